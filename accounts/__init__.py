@@ -1,0 +1,1 @@
+"""People and bodies: users, agencies, memberships and roles."""

@@ -1,0 +1,6 @@
+"""Users, agencies and who does what for which agency."""
+
+from accounts.models.agency import Agency, Membership, Role
+from accounts.models.user import User
+
+__all__ = ["Agency", "Membership", "Role", "User"]

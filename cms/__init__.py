@@ -1,0 +1,1 @@
+"""What editors write: pages of agencies, services, policies, strategies, events, indicators, feeds and page feedback."""

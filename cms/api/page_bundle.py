@@ -1,0 +1,42 @@
+"""The page bundle: everything a front end needs to show one page, in one answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.api.serializers import agency_summary
+from cms.selectors import PublicPlace
+from common.registry import page_types
+
+
+def bundle(place: PublicPlace) -> dict[str, Any]:
+    """``{page, breadcrumb, translations}``; see docs/api for the shape of ``page.content`` per type."""
+    page = place.page
+    kind = page_types.for_page(page)
+    language = page.locale.language_code
+    return {
+        "page": {
+            "id": str(page.translation_key),
+            "type": kind.name,
+            "language": language,
+            "title": page.title,
+            "url": page.get_url(),
+            "seo": {"title": page.seo_title or page.title, "description": page.search_description},
+            "agency": agency_summary(getattr(page, "agency", None), language),
+            "published_at": page.first_published_at,
+            "updated_at": page.last_published_at,
+            "content": kind.content(page),
+        },
+        "breadcrumb": [
+            {"title": ancestor.title, "url": ancestor.specific_deferred.get_url()}
+            for ancestor in place.ancestors
+        ],
+        "translations": [
+            {
+                "language": other.locale.language_code,
+                "title": other.title,
+                "url": other.specific_deferred.get_url(),
+            }
+            for other in place.translations
+        ],
+    }

@@ -1,0 +1,9 @@
+"""Addresses of this context below /api/v1/."""
+
+from django.urls import path
+
+from cms.api import views
+
+urlpatterns = [
+    path("pages/find/", views.PageFindView.as_view(), name="page-find"),
+]

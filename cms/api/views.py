@@ -1,0 +1,18 @@
+"""Pages by address: the one call that the front end makes for a page."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cms import selectors
+from cms.api import page_bundle
+
+
+class PageFindView(APIView):
+    """GET /api/v1/pages/find/?path=/ar/services/x/ → the page bundle · 404."""
+
+    def get(self, request: Request) -> Response:
+        place = selectors.page_by_path(request.query_params.get("path", "/"))
+        return Response(page_bundle.bundle(place))

@@ -1,0 +1,49 @@
+"""Reads: public pages by address, their place and their translations."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from django.db.models import QuerySet
+from wagtail.models import Locale, Page, Site
+
+from common.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlace:
+    """A live page with what surrounds it."""
+
+    page: Any  # the specific page; its class belongs to any context
+    ancestors: list[Page]
+    translations: list[Page]
+
+
+def page_by_path(path: str) -> PublicPlace:
+    """Find the live page at ``/<language>/<rest>/``; five queries whatever the page.
+
+    Raises:
+        NotFound: no language, no page or not live.
+    """
+    parts = unicodedata.normalize("NFC", unquote(path)).strip("/").split("/", 1)
+    locale = Locale.objects.filter(language_code=parts[0]).first()
+    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
+    home = root.get_translation_or_none(locale) if locale else None
+    if home is None or "\x00" in path:
+        raise NotFound()
+    rest = f"{parts[1].strip('/')}/" if len(parts) > 1 and parts[1].strip("/") else ""
+    found = live_pages().filter(url_path=f"{home.url_path}{rest}", locale=locale).first()
+    if found is None:
+        raise NotFound()
+    page = found.specific
+    ancestors = list(found.get_ancestors().live().filter(depth__gte=home.depth))
+    translations = list(page.get_translations().live().public().select_related("locale"))
+    return PublicPlace(page=page, ancestors=ancestors, translations=translations)
+
+
+def live_pages() -> QuerySet[Page]:
+    """Pages that everyone may read."""
+    return Page.objects.live().public()

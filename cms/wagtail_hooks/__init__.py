@@ -1,0 +1,1 @@
+"""What this context adds to the administration; one module per subject, imported here."""

@@ -1,0 +1,1 @@
+"""The shared kernel: no models, imports no app."""

@@ -1,0 +1,62 @@
+"""Errors that people and programs are told about.
+
+DomainError                     a rule of the platform refused the request
+├── NotFound                    404: nothing public has this name
+├── Invalid                     422: the input is well formed but breaks a rule
+├── Refused                     403: this person may not do this
+├── Conflict                    409: the state of things does not allow it now
+└── Unavailable                 503: a part that is needed does not answer
+
+Each context derives its own errors from these (``consultations/errors.py`` and so on). ``code`` is stable and documented in
+``docs/api/errors.md``; ``facts`` are the values a client needs to explain the refusal.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A refusal with a stable code, an HTTP status and a sentence in the reader's language."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 400
+    title: ClassVar[str | Promise] = _("The request was refused.")
+
+    def __init__(self, detail: str | Promise = "", **facts: Any) -> None:  # Any: JSON values
+        super().__init__(str(detail) or self.code)
+        self.detail = detail
+        self.facts = facts
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    status = 404
+    title = _("Nothing was found at this address.")
+
+
+class Invalid(DomainError):
+    code = "invalid"
+    status = 422
+    title = _("Some of what was sent needs correction.")
+
+
+class Refused(DomainError):
+    code = "refused"
+    status = 403
+    title = _("You do not have permission to do this.")
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+    title = _("This cannot be done in the present state.")
+
+
+class Unavailable(DomainError):
+    code = "unavailable"
+    status = 503
+    title = _("This part of the service is not available at the moment.")

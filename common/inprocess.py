@@ -1,0 +1,25 @@
+"""A WSGI application for calls inside one request: the API as the front end of the same process reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+
+
+class InProcessHandler(WSGIHandler):
+    """Django's handler without the request signals.
+
+    The outer request has already fired them; a second ``request_started`` or ``request_finished`` would reset its query log
+    and close its database connection under it.
+    """
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:  # Any: as WSGI has it
+        response = self.get_response(self.request_class(environ))
+        headers = [*response.items()]
+        headers += [("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()]
+        start_response(f"{response.status_code} {response.reason_phrase}", headers)
+        return [b"".join(response)]

@@ -1,0 +1,115 @@
+"""What one context offers another, without either importing the other.
+
+Each protocol here has a registry; an app registers its provider in ``apps.py`` and calls ``notify`` inside the transaction that
+changes the thing. Whoever listens runs in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SearchableDocument:
+    """One public thing in one language, as search sees it.
+
+    ``kind`` is the type shown as a facet (service, consultation, dataset, news, …); ``object_id`` is unique within the provider.
+    ``facets`` maps a facet's name to its values (``{"agency": ["moj"], "audience": ["citizen"]}``). ``keywords`` are further
+    words that find the thing but are never shown (a dataset's column names, synonyms).
+    """
+
+    kind: str
+    object_id: str
+    language: str
+    title: str
+    url: str
+    summary: str = ""
+    body: str = ""
+    keywords: str = ""
+    facets: dict[str, list[str]] = field(default_factory=dict)
+    date: datetime | None = None
+    popularity: float = 0.0
+
+
+class SearchableProvider(Protocol):
+    """A context's public things. ``documents`` of an id that is no longer public yields nothing."""
+
+    name: str
+
+    def object_ids(self) -> Iterable[str]: ...
+
+    def documents(self, object_id: str) -> Iterable[SearchableDocument]: ...
+
+
+class SearchableRegistry:
+    """Providers of searchable documents, and the one listener that stores what they yield."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, SearchableProvider] = {}
+        self._listeners: list[Callable[[str, str], None]] = []
+
+    def register(self, provider: SearchableProvider) -> None:
+        self._providers[provider.name] = provider
+
+    def listen(self, listener: Callable[[str, str], None]) -> None:
+        """Call ``listener(provider_name, object_id)`` whenever a thing changes."""
+        self._listeners.append(listener)
+
+    def notify(self, provider_name: str, object_id: str) -> None:
+        """Say that a thing was published, changed or withdrawn; call it inside the transaction of the change."""
+        for listener in self._listeners:
+            listener(provider_name, object_id)
+
+    def provider(self, name: str) -> SearchableProvider:
+        return self._providers[name]
+
+    def __iter__(self) -> Iterator[SearchableProvider]:
+        return iter(self._providers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """How pages of one Wagtail model appear in the API.
+
+    ``content(page)`` returns the JSON-ready ``content`` of the page bundle; ``filters`` narrows nothing by itself.
+    """
+
+    name: str
+    content: Callable[[Any], dict[str, Any]]  # Any: the app's own page class, unknown here
+
+
+class PageTypeRegistry:
+    """Wagtail models (``app_label.modelname``) → how the API shows them."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, PageType] = {}
+
+    def register(self, model_label: str, page_type: PageType) -> None:
+        self._types[model_label.lower()] = page_type
+
+    def for_page(self, page: Any) -> PageType:  # Any: as above
+        return self._types[page._meta.label_lower]
+
+    def labels(self) -> list[str]:
+        return list(self._types)
+
+
+class DemoRegistry:
+    """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
+
+    def __init__(self) -> None:
+        self._loaders: list[tuple[int, str, Callable[[], None]]] = []
+
+    def register(self, order: int, name: str, loader: Callable[[], None]) -> None:
+        self._loaders.append((order, name, loader))
+
+    def __iter__(self) -> Iterator[tuple[int, str, Callable[[], None]]]:
+        return iter(sorted(self._loaders, key=lambda row: row[:2]))
+
+
+searchable = SearchableRegistry()
+page_types = PageTypeRegistry()
+demo_loaders = DemoRegistry()

@@ -1,0 +1,119 @@
+"""Read every setting that an operator may change from environment variables, with its type.
+
+This is the only module that reads the environment. ``docs/settings.md`` lists the same variables; a test compares.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class InvalidSetting(Exception):
+    """A variable's value does not fit its type; the message names the variable and what it takes."""
+
+
+def setting(
+    default: Any, help_text: str
+) -> Any:  # Any: dataclasses.field is typed by its annotation
+    """Declare one variable: its default and the sentence that the documentation must carry."""
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables ``DIWAN_<FIELD NAME>``; lists are separated by commas, booleans are 1/0."""
+
+    debug: bool = setting(False, "Show technical error pages; never on a public site.")
+    demo: bool = setting(
+        False, "Run as the demo: sample content notice, demo inbox, no outgoing mail."
+    )
+    secret_key: str = setting("", "Signing key; empty makes one and keeps it in the data folder.")
+    hosts: tuple[str, ...] = setting(
+        ("localhost", "127.0.0.1", "[::1]"), "Host names that the site answers to."
+    )
+    site_url: str = setting("http://localhost:8000", "Public address of the site, without a path.")
+    data_dir: Path = setting(BASE_DIR / "var", "Folder of the embedded database, index and files.")
+    database_url: str = setting("", "PostgreSQL address; empty uses SQLite in the data folder.")
+    cache_url: str = setting("", "Redis address shared by all processes; empty uses local memory.")
+    api_url: str = setting(
+        "", "Run only the front end, on this API address; empty runs everything."
+    )
+    languages: tuple[str, ...] = setting(("ar", "en"), "Languages of the site, the source first.")
+    time_zone: str = setting("Asia/Amman", "Time zone of dates shown to people.")
+    months: str = setting("levant", "Names of months in Arabic: levant, gulf, maghreb or both.")
+    digits: str = setting(
+        "latn", "Digits shown in Arabic unless the visitor chooses: latn or arab."
+    )
+    email_url: str = setting(
+        "", "Outgoing mail server, smtp://user:password@host:port; empty keeps mail inside."
+    )
+    email_from: str = setting("diwan@localhost", "Sender of the platform's mail.")
+    ckan_url: str = setting("", "Address of the CKAN that receives datasets; empty sends nothing.")
+    ckan_token: str = setting(
+        "", "API token of a CKAN user who may edit the organisations' datasets."
+    )
+    https: bool = setting(False, "The site is reached by HTTPS only: secure cookies, HSTS.")
+    log_format: str = setting("console", "Form of the log: console or json.")
+
+    @property
+    def is_frontend_only(self) -> bool:
+        return bool(self.api_url)
+
+
+def _convert(name: str, kind: Any, raw: str) -> Any:  # Any: one of the field types above
+    if kind is bool:
+        if raw.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if raw.lower() in {"", "0", "false", "no", "off"}:
+            return False
+        raise InvalidSetting(f"{name} must be 1 or 0, not {raw!r}.")
+    if kind is Path:
+        return Path(raw).expanduser().resolve()
+    if kind is int:
+        try:
+            return int(raw)
+        except ValueError:
+            raise InvalidSetting(f"{name} must be a whole number, not {raw!r}.") from None
+    if kind is str:
+        return raw
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment:
+    """Read all variables.
+
+    Raises:
+        InvalidSetting: a value does not fit.
+    """
+    kinds = get_type_hints(Environment)
+    given = {}
+    for item in fields(Environment):
+        name = f"DIWAN_{item.name.upper()}"
+        if name in environ:
+            given[item.name] = _convert(name, kinds[item.name], environ[name])
+    return Environment(**given)
+
+
+def stored_secret_key(data_dir: Path) -> str:
+    """Return the key kept in the data folder, made at the first start and readable by its owner only."""
+    path = data_dir / "secret-key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        # Written whole under another name first: a second process that starts now never reads half a key.
+        handle, draft = tempfile.mkstemp(dir=data_dir)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process made it first
+        finally:
+            Path(draft).unlink()
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,298 @@
+"""Django's settings, all derived from the typed environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import environ as urls_of_services
+from csp.constants import NONE, SELF
+
+from config.environment import BASE_DIR, read, stored_secret_key
+
+ENVIRONMENT = read()
+DATA_DIR = ENVIRONMENT.data_dir
+
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key or stored_secret_key(DATA_DIR)
+ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+SITE_URL = ENVIRONMENT.site_url.rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DEMO = ENVIRONMENT.demo
+
+ROOT_URLCONF = "config.urls_frontend" if ENVIRONMENT.is_frontend_only else "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+FRONTEND_APPS = [
+    "frontend",
+    "django_htmx",
+    "django.contrib.staticfiles",
+]
+INSTALLED_APPS = (
+    FRONTEND_APPS
+    if ENVIRONMENT.is_frontend_only
+    else [
+        "accounts",
+        "operations",
+        "cms",
+        "consultations",
+        "opendata",
+        "search",
+        *FRONTEND_APPS,
+        "rest_framework",
+        "drf_spectacular",
+        "drf_spectacular_sidecar",
+        "django_filters",
+        "django_tasks",
+        "django_tasks_db",
+        "axes",
+        "wagtail_headless_preview",
+        "wagtail_localize",
+        "wagtail_localize.locales",
+        "wagtail.contrib.redirects",
+        "wagtail.contrib.settings",
+        "wagtail.embeds",
+        "wagtail.users",
+        "wagtail.snippets",
+        "wagtail.documents",
+        "wagtail.images",
+        "wagtail.search",
+        "wagtail.admin",
+        "wagtail",
+        "modelcluster",
+        "taggit",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+    ]
+)
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    *(
+        []
+        if ENVIRONMENT.is_frontend_only
+        else [
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "config.middleware.LanguageMiddleware",
+        ]
+    ),
+    "django.middleware.common.CommonMiddleware",
+    *(
+        []
+        if ENVIRONMENT.is_frontend_only
+        else [
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ]
+    ),
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *([] if ENVIRONMENT.is_frontend_only else ["axes.middleware.AxesMiddleware"]),
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                *(
+                    []
+                    if ENVIRONMENT.is_frontend_only
+                    else [
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ]
+                ),
+            ],
+        },
+    }
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------
+# WAL with IMMEDIATE transactions: 0 of 160 concurrent write transactions failed, against 108 with Django's defaults.
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / "diwan.sqlite3",
+    "CONN_MAX_AGE": None,
+    "OPTIONS": {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+            "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY"
+        ),
+    },
+}
+if ENVIRONMENT.is_frontend_only:
+    DATABASES: dict[str, Any] = {}
+elif ENVIRONMENT.database_url:
+    # The in-process API would close the outer request's connection were CONN_MAX_AGE zero.
+    DATABASES = {
+        "default": {
+            **urls_of_services.Env.db_url_config(ENVIRONMENT.database_url),
+            "CONN_MAX_AGE": 60,
+        }
+    }
+else:
+    DATABASES = {"default": SQLITE}
+
+CACHES: dict[str, Any] = (
+    {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": ENVIRONMENT.cache_url,
+        }
+    }
+    if ENVIRONMENT.cache_url
+    else {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 5000},
+        }
+    }
+)
+
+# --- Languages --------------------------------------------------------------------------------------------------
+LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "fr": "Français", "ku": "کوردی"}
+LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENVIRONMENT.languages]
+LANGUAGE_CODE = ENVIRONMENT.languages[0]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ENVIRONMENT.time_zone
+
+# --- People -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+# A lock is by account and address together, so that a stranger cannot lock somebody out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 1  # hours
+AXES_ENABLE_ADMIN = False
+
+# --- Wagtail ----------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "ديوان"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("ar", "العربية"), ("en", "English")]
+WAGTAIL_HEADLESS_PREVIEW = {
+    "CLIENT_URLS": {"default": f"{SITE_URL}/preview/"},
+    "SERVE_BASE_URL": SITE_URL,
+    "ENFORCE_TRAILING_SLASH": False,
+}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many
+
+# --- Tasks ------------------------------------------------------------------------------------------------------
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        # Long work has its own queue, so that a page is searchable within two seconds.
+        "QUEUES": ["default", "long"],
+    }
+}
+
+# --- API --------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "common.pagination.PageNumbers",
+    "PAGE_SIZE": 20,
+    "EXCEPTION_HANDLER": "common.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNICODE_JSON": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Diwan API",
+    "DESCRIPTION": "Everything public on a Diwan site: pages, services, consultations, datasets, search.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["config.openapi.only_public_paths"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Files ------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-build"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+SEARCH_INDEX_DIR = DATA_DIR / "search"
+
+# --- Mail -------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+if ENVIRONMENT.email_url:
+    locals().update(urls_of_services.Env.email_url_config(ENVIRONMENT.email_url))
+
+# --- Security ---------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    # Wagtail's administration needs inline code; `config.middleware` relaxes the policy there only.
+    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/v1/docs/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview panel shows the page in a frame
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Front end --------------------------------------------------------------------------------------------------
+DIWAN_API_URL = ENVIRONMENT.api_url
+DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
+DIWAN_MONTHS = ENVIRONMENT.months
+DIWAN_DIGITS = ENVIRONMENT.digits
+
+CKAN_URL = ENVIRONMENT.ckan_url
+CKAN_TOKEN = ENVIRONMENT.ckan_token

@@ -1,0 +1,24 @@
+"""Addresses of the whole platform: API, administration and the public front end."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as documents_urls
+
+api_v1 = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("cms.api.urls")),
+    path("", include("consultations.api.urls")),
+    path("", include("opendata.api.urls")),
+    path("", include("search.api.urls")),
+    path("", include("operations.api.urls")),
+]
+
+urlpatterns = [
+    path("admin/", include(admin_urls)),
+    path("documents/", include(documents_urls)),
+    path("api/v1/", include(api_v1)),
+    path("", include("operations.urls")),
+    path("", include("frontend.urls")),
+]

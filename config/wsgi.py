@@ -1,0 +1,12 @@
+"""The WSGI application that the web server runs, and the API as the front end of the same process calls it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from common.inprocess import InProcessHandler
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()
+in_process_api = InProcessHandler()

@@ -1,0 +1,1 @@
+"""Public consultations: draft texts, comments on their clauses, moderation and outcomes."""

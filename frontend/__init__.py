@@ -1,0 +1,1 @@
+"""The public web site; it knows the other apps only by their public API."""

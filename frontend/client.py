@@ -1,0 +1,102 @@
+"""The typed client of Diwan's public API; all that the front end knows of the other apps.
+
+By default the API runs in the same process (WSGI transport, no socket); with ``DIWAN_API_URL`` it is elsewhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+_local = threading.local()
+
+
+class ApiProblem(Exception):
+    """The API answered with a problem; ``status`` and ``code`` say which, ``body`` is the whole document."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(f"{status} {body.get('code', '')}")
+        self.status = status
+        self.code = str(body.get("code", ""))
+        self.body = body
+
+
+def _transport_client() -> httpx.Client:
+    """One httpx client per thread."""
+    client: httpx.Client | None = getattr(_local, "client", None)
+    if client is None:
+        if settings.DIWAN_API_URL:
+            client = httpx.Client(base_url=settings.DIWAN_API_URL, timeout=10.0)
+        else:
+            application = import_string(settings.DIWAN_IN_PROCESS_API)
+            client = httpx.Client(
+                transport=httpx.WSGITransport(app=application, raise_app_exceptions=False),
+                base_url=settings.SITE_URL,
+            )
+        _local.client = client
+    return client
+
+
+@dataclass(frozen=True, slots=True)
+class ApiClient:
+    """Calls on behalf of one visitor, in one language."""
+
+    language: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, /, **params: Any) -> Any:  # Any: JSON
+        """GET ``/api/v1/<path>``; the visitor's language is added.
+
+        Raises:
+            ApiProblem: any answer of 400 or more.
+        """
+        return self._send("GET", path, params={"lang": self.language, **params})
+
+    def post(
+        self, path: str, body: dict[str, Any], *, idempotency_key: str = ""
+    ) -> Any:  # Any: JSON
+        """POST JSON to ``/api/v1/<path>`` under the visitor's Idempotency-Key.
+
+        Raises:
+            ApiProblem: any answer of 400 or more.
+        """
+        extra = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        return self._send("POST", path, params={"lang": self.language}, json=body, extra=extra)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Any,
+        json: Any = None,
+        extra: dict[str, str] | None = None,
+    ) -> Any:
+        # The in-process API activates its own language in this thread; the page keeps the visitor's.
+        with translation.override(translation.get_language()):
+            answer = _transport_client().request(
+                method,
+                f"/api/v1/{path}",
+                params=params,
+                json=json,
+                headers={**self.headers, **(extra or {})},
+            )
+        if answer.status_code >= 400:
+            try:
+                body = answer.json()
+            except ValueError:
+                body = {"code": "unavailable", "title": answer.reason_phrase}
+            raise ApiProblem(answer.status_code, body)
+        return answer.json() if answer.content else None
+
+
+def for_request(request: HttpRequest) -> ApiClient:
+    """The client that speaks for this visitor."""
+    return ApiClient(language=translation.get_language() or settings.LANGUAGE_CODE)

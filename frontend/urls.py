@@ -1,0 +1,16 @@
+"""Addresses of the public web site: ``/<language>/…``; fixed pages first, editors' pages last."""
+
+from django.conf import settings
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from frontend.views import pages
+
+LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
+
+urlpatterns = [
+    path(
+        "", RedirectView.as_view(url=f"/{settings.LANGUAGE_CODE}/", query_string=True), name="root"
+    ),
+    re_path(rf"^(?P<language>{LANGUAGES})/(?P<path>.*)$", pages.page, name="page"),
+]

@@ -1,0 +1,26 @@
+"""Pages that editors write: one call to the API, one template per type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from frontend import client
+
+# What a type's template needs beside the bundle: ``(request, bundle) -> extra context``. A type without an entry needs nothing.
+CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {}
+
+
+def page(request: HttpRequest, language: str, path: str = "") -> HttpResponse:
+    """Show the page at this address with ``page_<type>.html``."""
+    bundle = client.for_request(request).get("pages/find/", path=f"/{language}/{path}")
+    kind = bundle["page"]["type"]
+    extra = CONTEXTS[kind](request, bundle) if kind in CONTEXTS else {}
+    return render(
+        request,
+        f"frontend/page_{kind}.html",
+        {**bundle, "content": bundle["page"]["content"], **extra},
+    )

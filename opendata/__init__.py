@@ -1,0 +1,1 @@
+"""Open data: datasets, their files and rows, and the copy in CKAN."""

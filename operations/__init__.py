@@ -1,0 +1,1 @@
+"""What keeps the platform running: tasks, instants, idempotency keys, deliveries, health."""

@@ -1,0 +1,1 @@
+"""One index over everything public, and the engines that answer queries on it."""
