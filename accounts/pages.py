@@ -35,16 +35,8 @@ class PublicPage(HeadlessPreviewMixin, Page):
         return self.url_path
 
     def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
-        """Keep the flat addresses below this page: only those that began with the old address change."""
-        flat = (
-            Page.objects.descendant_of(self)
-            .exclude(url_path__startswith=old_url_path)
-            .values_list("pk", "url_path")
-        )
-        kept = dict(flat)
-        super()._update_descendant_url_paths(old_url_path, new_url_path)
-        for pk, url_path in kept.items():
-            Page.objects.filter(pk=pk).update(url_path=url_path)
+        """Recompute instead of replacing a prefix: flat addresses do not begin with their parent's."""
+        settle_descendants(self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """The address on the front end; Wagtail itself serves no page here."""
@@ -86,6 +78,30 @@ class AgencyContentPage(PublicPage):
         return super().set_url_path(parent)
 
 
-def _agency_id_of(parent: Page) -> Any:
-    specific = parent.specific
-    return getattr(specific, "agency_id", None)
+def settle_moved_page(page: Page) -> None:
+    """Recompute what follows from the place of `page` and of all below it.
+
+    Wagtail's move works on the bare ``Page`` and therefore knows neither flat addresses nor agencies.
+    """
+    specific = page.specific
+    _settle(specific, page.get_parent())
+    settle_descendants(specific)
+
+
+def settle_descendants(page: Page) -> None:
+    """Recompute address and agency of every page below `page`, parents first."""
+    by_path = {page.path: page}
+    for below in page.get_descendants().order_by("path").specific():
+        _settle(below, by_path[below.path[: -below.steplen]])
+        by_path[below.path] = below
+
+
+def _settle(page: Page, parent: Page) -> None:
+    page.set_url_path(parent)
+    Page.objects.filter(pk=page.pk).update(url_path=page.url_path)
+    if isinstance(page, AgencyContentPage):
+        type(page).objects.filter(pk=page.pk).update(agency_id=page.agency_id)
+
+
+def _agency_id_of(parent: Page) -> Any:  # Any: a key, or None for a page of the whole site
+    return getattr(parent.specific, "agency_id", None)
