@@ -7,6 +7,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from cms import page_types
+        from cms import page_types, searchable
 
         page_types.register()
+        searchable.register()

@@ -97,6 +97,32 @@ class PageTypeRegistry:
         return list(self._types)
 
 
+class SearchablePageRegistry:
+    """Wagtail models (``app_label.ModelName``) → how one of their pages becomes a searchable document.
+
+    The function gets the specific page, live and public; None leaves it out. `common.searchable_pages.page_document` fills
+    in what every page has.
+    """
+
+    def __init__(self) -> None:
+        self._functions: dict[str, Callable[[Any], SearchableDocument | None]] = {}
+
+    def register(
+        self,
+        model_label: str,
+        document: Callable[[Any], SearchableDocument | None],  # Any: the app's own page class
+    ) -> None:
+        self._functions[model_label.lower()] = document
+
+    def document(self, page: Any) -> SearchableDocument | None:  # Any: as above
+        """The document of a page; None when its model is not registered or leaves it out."""
+        function = self._functions.get(page._meta.label_lower)
+        return function(page) if function else None
+
+    def labels(self) -> list[str]:
+        return list(self._functions)
+
+
 class DemoRegistry:
     """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
 
@@ -111,5 +137,6 @@ class DemoRegistry:
 
 
 searchable = SearchableRegistry()
+searchable_pages = SearchablePageRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()

@@ -1,0 +1,51 @@
+"""What every Wagtail page gives to search, whatever app it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from common.registry import SearchableDocument
+
+
+def page_document(  # noqa: PLR0913  # keyword-only data
+    page: Any,  # Any: a specific Wagtail page; the kernel knows no app
+    *,
+    kind: str,
+    summary: str = "",
+    body: str = "",
+    keywords: str = "",
+    facets: dict[str, list[str]] | None = None,
+    date: datetime | None = None,
+    popularity: float = 0.0,
+) -> SearchableDocument:
+    """Build the document of a page: id, language, title, address, agency and date come from the page itself.
+
+    ``date`` defaults to the last publication. The agency of ``page.agency`` becomes the facet ``agency``.
+    """
+    agency = getattr(page, "agency", None)
+    own_facets = {"agency": [agency.slug]} if agency else {}
+    return SearchableDocument(
+        kind=kind,
+        object_id=str(page.pk),
+        language=page.locale.language_code,
+        title=page.title,
+        url=page.get_url() or "",
+        summary=summary or page.search_description,
+        body=body,
+        keywords=keywords,
+        facets=own_facets | (facets or {}),
+        date=date or page.last_published_at,
+        popularity=popularity,
+    )
+
+
+def joined(parts: Iterable[Any]) -> str:  # Any: strings, numbers, lazy translations
+    """Join what is not empty, one part a line, so that no phrase runs across two parts."""
+    return "\n".join(str(part) for part in parts if part)
+
+
+def stream_text(value: Any) -> str:  # Any: a StreamValue, or None
+    """The words of a StreamField without its markup."""
+    return joined(value.stream_block.get_searchable_content(value)) if value else ""
