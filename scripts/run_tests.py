@@ -1,0 +1,69 @@
+"""Run the test suite: `run_tests.py all` as continuous integration does, `run_tests.py fast` without browser and servers.
+
+The last part is the whole suite on SQLite, so that the output ends with pytest's summary; a failure of an earlier part is
+told there too and fails the run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts import compile_messages, postgres, system  # noqa: E402 - after the search path
+
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
+
+
+def part(name: str, command: list[str], **variables: str) -> bool:
+    """Run one part of the whole and say how long it took."""
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **variables})
+    print(
+        f"== {name}: {'passed' if code == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s",
+        flush=True,
+    )
+    return code == 0
+
+
+def everything() -> int:
+    failed = []
+    if not part("make check", [sys.executable, "scripts/check.py"]):
+        failed.append("make check")
+    with contextlib.ExitStack() as stack:
+        address = stack.enter_context(postgres.running())
+        on_postgres = [*PYTEST, "-m", "database", "-p", "no:randomly"]
+        if not part("PostgreSQL", on_postgres, DIWAN_DATABASE_URL=address):
+            failed.append("the tests on PostgreSQL")
+    whole = [*PYTEST, "-n", "2", "--dist", "loadfile"]
+    print("\n== SQLite, everything", flush=True)
+    variables = {**os.environ, "DIWAN_EARLIER_FAILURES": ", ".join(failed)}
+    return subprocess.call(whole, cwd=ROOT, env=variables)
+
+
+def fast() -> int:
+    chosen = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser and not server"]
+    return subprocess.call(chosen, cwd=ROOT)
+
+
+def main() -> int:
+    compile_messages.main()
+    if sys.argv[1:] == ["fast"]:
+        return fast()
+    try:
+        system.require()
+    except system.Missing as reason:
+        print(f"Diwan: {reason}", file=sys.stderr)
+        return 1
+    return everything()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,188 @@
+"""Prepare the database and run the web server and the worker as one foreground program; `--demo` loads sample content once.
+
+Ends both children on Ctrl-C, TERM or when either of them ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = os.environ.get("PORT", "8000")
+GRACE_SECONDS = 10.0
+START_SECONDS = 120.0
+
+
+def shown_host() -> str:
+    """The host as people type it into a browser."""
+    if HOST in {"0.0.0.0", "::", "127.0.0.1"}:  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{HOST}]" if ":" in HOST else HOST
+
+
+def environment(demo: bool) -> dict[str, str]:
+    """The children's variables; what the operator set stays."""
+    variables = dict(os.environ)
+    if demo:
+        variables["DIWAN_DEMO"] = "1"
+        variables.setdefault("DIWAN_DATA_DIR", str(ROOT / "var" / "demo"))
+        variables.setdefault("DIWAN_SITE_URL", f"http://{shown_host()}:{PORT}")
+        names = ["localhost", "127.0.0.1", "[::1]", shown_host()]
+        variables.setdefault("DIWAN_HOSTS", "*" if HOST in {"0.0.0.0", "::"} else ",".join(names))  # noqa: S104
+    variables.setdefault("DIWAN_DATA_DIR", str(ROOT / "var"))
+    return variables
+
+
+def fingerprint() -> str:
+    """Changes whenever the database may need a migration or the demo a new part."""
+    digest = hashlib.sha256()
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/demo*.py"), *ROOT.glob("*/demo/**/*")]
+    for path in sorted([ROOT / "requirements" / "app.txt", *files]):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare(variables: dict[str, str], demo: bool) -> None:
+    """Migrate, and load what of the demo is not there yet; skipped when nothing changed since the last time."""
+    data = Path(variables["DIWAN_DATA_DIR"])
+    stamp = data / "prepared"
+    wanted = fingerprint()
+    if (
+        (data / "diwan.sqlite3").exists()
+        and stamp.exists()
+        and stamp.read_text() == wanted
+        and not variables.get("DIWAN_DATABASE_URL")
+    ):
+        return
+    print("Preparing the database …", flush=True)
+    command = [sys.executable, str(ROOT / "scripts" / "prepare.py"), *(["--demo"] if demo else [])]
+    subprocess.run(command, cwd=ROOT, env=variables, check=True)
+    stamp.write_text(wanted)
+
+
+def end_with_parent() -> None:
+    """Have Linux end this child too should the program that started it be killed outright."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def start(command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:
+    # A group of its own: Ctrl-C reaches only this program, which then ends the children in order.
+    return subprocess.Popen(
+        command, cwd=ROOT, env=variables, start_new_session=True, preexec_fn=end_with_parent
+    )
+
+
+def web_command() -> list[str]:
+    # Without these numbers granian would start 512 threads, each with a database connection of its own.
+    return [
+        *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"),
+        *("--host", HOST, "--port", PORT, "--workers", "1", "--runtime-threads", "1"),
+        *("--blocking-threads", "6", "--backpressure", "128", "--no-ws"),
+        *("--log-level", "warning", "--process-name", "diwan-web"),
+        "config.wsgi:application",
+    ]
+
+
+def wait_until_ready(web: subprocess.Popen[bytes]) -> bool:
+    """Ask for the first page until it is answered; this also warms the templates up."""
+    host = "127.0.0.1" if HOST == "0.0.0.0" else HOST  # noqa: S104 - compared, not bound
+    host = f"[{host}]" if ":" in host else host
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and web.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{PORT}/ar/", timeout=30):
+                return True
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """End every child politely, then by force."""
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+    until = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def announce(demo: bool) -> None:
+    address = f"http://{shown_host()}:{PORT}"
+    lines = [
+        "",
+        f"Diwan is ready:    {address}/ar/",
+        f"  in English       {address}/en/",
+        f"  administration   {address}/admin/",
+        f"  API              {address}/api/v1/docs/",
+    ]
+    if demo:
+        lines += [f"  mail (demo)      {address}/demo/inbox/", *demo_accounts()]
+    print("\n".join([*lines, "", "Ctrl-C stops it; the data stays."]), flush=True)
+
+
+def demo_accounts() -> list[str]:
+    """The accounts that the demo made, as it noted them in its data folder."""
+    noted = Path(environment(demo=True)["DIWAN_DATA_DIR"]) / "demo-accounts.txt"
+    if not noted.exists():
+        return []
+    return ["", "Demo accounts:", *(f"  {line}" for line in noted.read_text().splitlines())]
+
+
+class Stopped(Exception):
+    """The operator asked this program to end."""
+
+
+def stop_requested(*_: object) -> None:
+    raise Stopped
+
+
+def main() -> int:
+    demo = "--demo" in sys.argv[1:]
+    variables = environment(demo)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_requested)
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        prepare(variables, demo)
+        children.append(start(web_command(), variables))
+        children.append(start([sys.executable, "manage.py", "worker"], variables))
+        if wait_until_ready(children[0]):
+            announce(demo)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+        print("Diwan: a part ended by itself; stopping the other.", file=sys.stderr)
+        return 1
+    except Stopped:
+        return 0
+    except subprocess.CalledProcessError:
+        print("Diwan: the database could not be prepared; see above.", file=sys.stderr)
+        return 1
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop(children)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

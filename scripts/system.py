@@ -1,0 +1,74 @@
+"""Find the programs of the system that the tests need; as root on Debian, install those that are missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+# What is needed, the Debian package that brings it, and how to find it.
+NEEDED = {
+    "Chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
+    "PostgreSQL": ("postgresql", ["initdb"]),
+    "gettext": ("gettext", ["xgettext"]),
+}
+
+
+class Missing(Exception):
+    """A program is not there and could not be installed; the message says what to do."""
+
+
+def find(names: list[str]) -> str:
+    """Return the path of the first program found, or nothing; PostgreSQL's are outside the search path."""
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+        for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+            if (folder / name).exists():
+                return str(folder / name)
+    return ""
+
+
+def missing() -> dict[str, str]:
+    """What is not installed: name → Debian package."""
+    return {name: package for name, (package, names) in NEEDED.items() if not find(names)}
+
+
+def require() -> None:
+    """Make sure that everything is there.
+
+    Raises:
+        Missing: something is not, and cannot be installed here.
+    """
+    lacking = missing()
+    if not lacking:
+        return
+    packages = " ".join(lacking.values())
+    names = ", ".join(lacking)
+    if not shutil.which("apt-get"):
+        raise Missing(f"the tests need {names}; install them with this system's package manager.")
+    if os.geteuid() != 0:
+        raise Missing(f"the tests need {names}; as root: apt-get install {packages}")
+    print(f"Installing {names} …", flush=True)
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
+    subprocess.run(["apt-get", "-qq", "update"], check=False, **quiet)  # type: ignore[call-overload]  # one dict of options
+    install = ["apt-get", "-qq", "install", "--no-install-recommends", *lacking.values()]
+    subprocess.run(install, check=False, **quiet)  # type: ignore[call-overload]  # as above
+    if missing():
+        raise Missing(
+            f"{', '.join(missing())} could not be installed; see apt-get's messages above."
+        )
+
+
+if __name__ == "__main__":
+    try:
+        require()
+    except Missing as reason:
+        raise SystemExit(f"Diwan: {reason}") from None
+    sys.exit(0)
