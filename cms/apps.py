@@ -7,7 +7,8 @@ class CmsConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from cms import page_types, searchable
+        from cms import demo, page_types, searchable
 
         page_types.register()
         searchable.register()
+        demo.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 from django.db.models import QuerySet
 from wagtail.models import Locale, Page, Site
 
+from cms.models import SiteSettings
 from common.errors import NotFound
 
 
@@ -47,3 +49,20 @@ def page_by_path(path: str) -> PublicPlace:
 def live_pages() -> QuerySet[Page]:
     """Pages that everyone may read."""
     return Page.objects.live().public()
+
+
+def site_settings() -> SiteSettings:
+    """The site's settings; defaults while nobody has saved any. One query."""
+    return SiteSettings.objects.select_related("logo").first() or SiteSettings()
+
+
+def urls_in_language(pages: Iterable[Page], language: str) -> dict[int, str]:
+    """Addresses of these pages' translations, or of themselves; unpublished ones are left out. Two queries."""
+    wanted = {page.translation_key: page for page in pages}
+    found: dict[int, str] = {}
+    rows = live_pages().filter(translation_key__in=wanted).select_related("locale")
+    for row in rows.specific(defer=True):
+        source = wanted[row.translation_key]
+        if row.locale.language_code == language or source.pk not in found:
+            found[source.pk] = row.get_url() or ""
+    return found

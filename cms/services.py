@@ -9,7 +9,8 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from accounts.models import Agency
-from cms.models import AgencyIndexPage, AgencyPage, HomePage
+from cms.models import AgencyIndexPage, AgencyPage, HomePage, SiteSettings
+from cms.translation import publish_translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,14 @@ def start_site(*, names: SiteNames) -> HomePage:
     locales = {
         code: Locale.objects.get_or_create(language_code=code)[0] for code, _ in settings.LANGUAGES
     }
-    root = Page.get_first_root_node()
-    # Wagtail's first migration leaves a welcome page that nobody asked for.
-    Page.objects.filter(depth=2).exclude(content_type__model="homepage").delete()
-    root.refresh_from_db()
-    home = HomePage(title=names.in_language(source_code), slug="home", locale=locales[source_code])
-    root.add_child(instance=home)
+    settings_row = SiteSettings.load()
+    settings_row.name_ar, settings_row.name_en = names.in_language("ar"), names.in_language("en")
+    settings_row.save()
+    home = _add_home(title=names.in_language(source_code), locale=locales[source_code])
     index = AgencyIndexPage(
         title="الجهات" if source_code == "ar" else "Agencies", slug="agencies", locale=home.locale
     )
     home.add_child(instance=index)
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={
-            "hostname": "localhost",
-            "port": 80,
-            "root_page": home,
-            "site_name": names.in_language(source_code),
-        },
-    )
     for code, locale in locales.items():
         if code == source_code:
             continue
@@ -61,14 +51,38 @@ def start_site(*, names: SiteNames) -> HomePage:
     return home
 
 
+def _add_home(*, title: str, locale: Locale) -> HomePage:
+    root = Page.get_first_root_node()
+    # Wagtail's first migration leaves a welcome page that nobody asked for.
+    Page.objects.filter(depth=2).exclude(content_type__model="homepage").delete()
+    root.refresh_from_db()
+    home = HomePage(title=title, slug="home", locale=locale)
+    root.add_child(instance=home)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": title},
+    )
+    return home
+
+
 @transaction.atomic
 def open_agency_section(*, agency: Agency) -> AgencyPage:
-    """Make the agency's page below the folder, in the source language; a second call returns the same page."""
+    """Make the agency's page below the folder, in every language of the site; returns the source page.
+
+    A second call returns the same page and adds the languages that have come since.
+    """
     existing = AgencyPage.objects.filter(
         agency=agency, locale__language_code=settings.LANGUAGE_CODE
     ).first()
-    if existing:
-        return existing
+    page = existing or _add_agency_page(agency)
+    for code, _name in settings.LANGUAGES:
+        locale = Locale.objects.get(language_code=code)
+        if code != settings.LANGUAGE_CODE and not page.has_translation(locale):
+            publish_translation(page, code, {"title": agency.name_in(code), "slug": agency.slug})
+    return page
+
+
+def _add_agency_page(agency: Agency) -> AgencyPage:
     index = AgencyIndexPage.objects.get(locale__language_code=settings.LANGUAGE_CODE)
     page = AgencyPage(
         title=agency.name_in(settings.LANGUAGE_CODE),
@@ -77,6 +91,7 @@ def open_agency_section(*, agency: Agency) -> AgencyPage:
         locale=index.locale,
     )
     index.add_child(instance=page)
+    page.save_revision().publish()
     return page
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from frontend.views import pages
+from frontend.views import pages, site_css
 
 LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path(
         "", RedirectView.as_view(url=f"/{settings.LANGUAGE_CODE}/", query_string=True), name="root"
     ),
+    path("site.css", site_css.site_css, name="site-css"),
     re_path(rf"^(?P<language>{LANGUAGES})/(?P<path>.*)$", pages.page, name="page"),
 ]

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from cms.api import views
+from cms.api import site, views
 
 urlpatterns = [
     path("pages/find/", views.PageFindView.as_view(), name="page-find"),
+    path("site/", site.SiteView.as_view(), name="site"),
 ]
