@@ -1,5 +1,7 @@
-"""Addresses of this context below /api/v1/."""
+"""Addresses of this app below /api/v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from operations.api import views
+
+urlpatterns = [path("generation/", views.GenerationView.as_view(), name="generation")]

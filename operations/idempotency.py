@@ -1,0 +1,95 @@
+"""Answer a write once per key, however often it is sent (TRUST §3).
+
+The answer is stored in the transaction of what the request did: both exist or neither. The guarantee is the unique constraint;
+the advisory lock only turns the waiting of a parallel twin into a clear refusal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from operations.errors import (
+    IdempotencyKeyInFlight,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+)
+from operations.models import IdempotencyKey
+
+_USABLE = re.compile(r"[!-~]{8,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered; ``is_replayed`` says that nothing was done this time."""
+
+    status: int
+    body: Any  # Any: JSON
+    is_replayed: bool = False
+
+
+def fingerprint_of(*parts: Any) -> str:
+    """Return a hash of what makes two requests the same: method, path, body as JSON values."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def key_from(headers: Mapping[str, str]) -> str:
+    """Return the request's key.
+
+    Raises:
+        IdempotencyKeyMissing: there is none, or it is not 8 to 200 visible ASCII characters.
+    """
+    key = headers.get("Idempotency-Key", "")
+    if not _USABLE.fullmatch(key):
+        raise IdempotencyKeyMissing
+    return key
+
+
+def once(key: str, fingerprint: str, action: Callable[[], Answer]) -> Answer:
+    """Run `action` in a transaction and store its answer under `key`; a repetition gets the stored answer.
+
+    An exception from `action` rolls everything back, the key included, so that a corrected request may use it.
+
+    Raises:
+        IdempotencyKeyReused: the key belongs to a request with another fingerprint.
+        IdempotencyKeyInFlight: the first request under the key has not been answered yet.
+    """
+    with transaction.atomic():
+        _refuse_parallel_twin(key)
+        stored = IdempotencyKey.objects.filter(key=key).first()
+        if stored is not None:
+            if stored.fingerprint != fingerprint:
+                raise IdempotencyKeyReused
+            return Answer(stored.status, stored.answer, is_replayed=True)
+        answer = action()
+        try:
+            with transaction.atomic():
+                IdempotencyKey.objects.create(
+                    key=key,
+                    fingerprint=fingerprint,
+                    status=answer.status,
+                    answer=answer.body,
+                    created_at=timezone.now(),
+                )
+        except IntegrityError:
+            raise IdempotencyKeyInFlight from None
+        return answer
+
+
+def _refuse_parallel_twin(key: str) -> None:
+    """On PostgreSQL take the key's lock until commit or refuse; SQLite lets one writer in at a time anyway."""
+    if connection.vendor != "postgresql":
+        return
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        if not cursor.fetchone()[0]:
+            raise IdempotencyKeyInFlight

@@ -1,0 +1,16 @@
+"""Rows that keep the platform running; none of them is content."""
+
+from operations.models.delivery import Delivery
+from operations.models.generation import Generation, GenerationBump
+from operations.models.idempotency import IdempotencyKey
+from operations.models.task import Instant, TaskRun, WorkerHeartbeat
+
+__all__ = [
+    "Delivery",
+    "Generation",
+    "GenerationBump",
+    "IdempotencyKey",
+    "Instant",
+    "TaskRun",
+    "WorkerHeartbeat",
+]
