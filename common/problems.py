@@ -1,6 +1,6 @@
 """Every error of the API as RFC 9457 problem+json.
 
-Source: RFC 9457 §3; ``type`` is a relative address of the documentation, ``code`` its stable last part.
+Source: RFC 9457 §3; the document itself is built in `common.problem_document`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import DataError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -16,24 +17,20 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from common.errors import DomainError
+from common.logging import get_logger
+from common.problem_document import MEDIA_TYPE, problem_document
+
+log = get_logger(__name__)
 
 
 class ProblemRenderer(JSONRenderer):
-    media_type = "application/problem+json"
+    media_type = MEDIA_TYPE
 
 
 def problem(*, status: int, code: str, title: str, detail: str = "", **facts: Any) -> Response:
-    """Build one problem document; ``facts`` become its extension members."""
-    body = {
-        "type": f"/api/v1/problems/{code}/",
-        "title": title,
-        "status": status,
-        "code": code,
-        **facts,
-    }
-    if detail:
-        body["detail"] = detail
-    return Response(body, status=status, content_type="application/problem+json")
+    """Answer with one problem document; ``facts`` become its extension members."""
+    body = problem_document(status=status, code=code, title=title, detail=detail, **facts)
+    return Response(body, status=status, content_type=MEDIA_TYPE)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -46,14 +43,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             detail=str(error.detail),
             **error.facts,
         )
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    elif isinstance(error, ModelValidationError):
-        error = exceptions.ValidationError(
-            error.message_dict if hasattr(error, "error_dict") else error.messages
-        )
+    error = _as_api_exception(error)
     if isinstance(error, exceptions.ValidationError):
         return problem(
             status=400,
@@ -71,3 +61,20 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             answer["Retry-After"] = str(int(error.wait) + 1)
         return answer
     return None
+
+
+def _as_api_exception(error: Exception) -> Exception:
+    """Translate Django's own refusals into those of the REST framework; anything else comes back as it is."""
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, (DataError, OverflowError)):
+        # A number or text that fits the serializer but not the column, such as an id of thirty digits.
+        log.warning("input.out_of_range", error=type(error).__name__)
+        return exceptions.ParseError(_("A value is outside the range that can be stored."))
+    if isinstance(error, ModelValidationError):
+        return exceptions.ValidationError(
+            error.message_dict if hasattr(error, "error_dict") else error.messages
+        )
+    return error

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+
+from common.logging import get_logger, request_id
+from common.problem_document import problem_response
+
+log = get_logger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+_SLOW_SECONDS = 1.0
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -21,7 +35,7 @@ class LanguageMiddleware(LocaleMiddleware):
             return
         offered = dict(settings.LANGUAGES)
         first = request.path_info.split("/", 2)[1]
-        asked = request.GET.get("lang", "") if first == "api" else first
+        asked = request.GET.get("lang", "") if first in {"api", "demo"} else first
         translation.activate(asked if asked in offered else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
 
@@ -30,3 +44,73 @@ class LanguageMiddleware(LocaleMiddleware):
             return super().process_response(request, response)
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+class RequestIdMiddleware:
+    """Give every request an id, the client's ``X-Request-ID`` when well formed; log what was slow, failed or written."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with request_id(request.headers.get("X-Request-ID", "")) as chosen:
+            request.request_id = chosen  # type: ignore[attr-defined]  # error pages show it
+            started = time.perf_counter()
+            response = self.get_response(request)
+            seconds = time.perf_counter() - started
+            response["X-Request-ID"] = chosen
+            failed = response.status_code >= 500
+            if failed or seconds > _SLOW_SECONDS or request.method in _WRITES:
+                match = request.resolver_match
+                (log.error if failed else log.info)(
+                    "request.answered",
+                    method=request.method,
+                    # The route, not the path: paths may hold receipt codes and preview tokens.
+                    route=match.route if match else "",
+                    status=response.status_code,
+                    milliseconds=round(seconds * 1000),
+                )
+            return response
+
+
+class CleanInputMiddleware:
+    """Refuse what no address of the platform can mean, before any view sees it.
+
+    NUL in path or query is 400 everywhere. Below ``/api/`` a body over the limit is 413, and every error that is not
+    problem+json yet (an unknown address, an unexpected exception) becomes it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_api = request.path_info.startswith("/api/")
+        has_nul = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        if has_nul and not is_api:
+            raise BadRequest("NUL in the address")
+        if has_nul:
+            return problem_response(400)
+        if not is_api:
+            return self.get_response(request)
+        if _length(request) > _limit(request):
+            return problem_response(413)
+        response = self.get_response(request)
+        if response.status_code >= 400 and not _is_problem(response):
+            return problem_response(response.status_code)
+        return response
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _limit(request: HttpRequest) -> int:
+    is_upload = request.content_type == "multipart/form-data"
+    return settings.API_MAX_UPLOAD_BYTES if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def _is_problem(response: HttpResponse) -> bool:
+    return response.get("Content-Type", "").startswith("application/problem+json")

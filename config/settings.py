@@ -7,6 +7,7 @@ from typing import Any
 import environ as urls_of_services
 from csp.constants import NONE, SELF
 
+from common.logging import configuration as logging_configuration
 from config.environment import BASE_DIR, read, stored_secret_key
 
 ENVIRONMENT = read()
@@ -18,6 +19,8 @@ ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 SITE_URL = ENVIRONMENT.site_url.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEMO = ENVIRONMENT.demo
+
+LOGGING = logging_configuration(ENVIRONMENT.log_format)
 
 ROOT_URLCONF = "config.urls_frontend" if ENVIRONMENT.is_frontend_only else "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -70,6 +73,7 @@ INSTALLED_APPS = (
 )
 
 MIDDLEWARE = [
+    "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -81,6 +85,7 @@ MIDDLEWARE = [
             "config.middleware.LanguageMiddleware",
         ]
     ),
+    "config.middleware.CleanInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(
         []
@@ -208,6 +213,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+API_MAX_UPLOAD_BYTES = 104_857_600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many
 
 # --- Tasks ------------------------------------------------------------------------------------------------------
@@ -222,7 +228,7 @@ TASKS = {
 # --- API --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
