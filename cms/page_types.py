@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from cms.api.serializers import agency_content, home_content, plain_content
+from cms.api.directory import agency_index, agency_profile, body_profile
+from cms.api.serializers import home_content, plain_content
 from common.registry import PageType, page_types
 
 
 def register() -> None:
     page_types.register("cms.HomePage", PageType("home", home_content))
-    page_types.register("cms.AgencyPage", PageType("agency", agency_content))
+    page_types.register("cms.AgencyPage", PageType("agency", agency_profile))
+    page_types.register("cms.AgencyIndexPage", PageType("agency_index", agency_index))
+    page_types.register("cms.BodyPage", PageType("body", body_profile))
     page_types.register("cms.PlainPage", PageType("plain", plain_content))

@@ -12,7 +12,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from cms.models import AgencyPage, PlainPage
+from cms.models import AgencyPage, BodyPage, PlainPage
 from cms.selectors import live_pages
 from common.registry import SearchableDocument, searchable, searchable_pages
 from common.searchable_pages import page_document, stream_text
@@ -47,6 +47,7 @@ def register() -> None:
     searchable.register(PagesProvider())
     searchable_pages.register("cms.AgencyPage", agency_document)
     searchable_pages.register("cms.PlainPage", plain_document)
+    searchable_pages.register("cms.BodyPage", body_document)
     for signal in (page_published, page_unpublished):
         signal.connect(_changed, dispatch_uid="search-changed")
     for signal in (post_page_move, page_slug_changed):
@@ -61,11 +62,23 @@ def register() -> None:
 
 def agency_document(page: AgencyPage) -> SearchableDocument:
     other_names = f"{page.agency.name_ar}\n{page.agency.name_en}"
-    return page_document(page, kind="agency", keywords=other_names)
+    return page_document(
+        page,
+        kind="agency",
+        summary=page.summary,
+        body=stream_text(page.about),
+        keywords=other_names,
+    )
 
 
 def plain_document(page: PlainPage) -> SearchableDocument:
     return page_document(page, kind="page", summary=page.summary, body=stream_text(page.body))
+
+
+def body_document(page: BodyPage) -> SearchableDocument:
+    titles = page.decisions.values_list("title", flat=True)
+    text = f"{stream_text(page.mandate)}\n" + "\n".join(titles)
+    return page_document(page, kind="page", summary=page.summary, body=text)
 
 
 def notify_subtree(page: Page) -> None:

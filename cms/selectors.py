@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from wagtail.models import Locale, Page, Site
 
-from cms.models import SiteSettings
+from accounts.models import Agency
+from cms.models import AgencyPage, BodyPage, Partner, SiteSettings
 from common.errors import NotFound
 
 
@@ -66,3 +67,38 @@ def urls_in_language(pages: Iterable[Page], language: str) -> dict[int, str]:
         if row.locale.language_code == language or source.pk not in found:
             found[source.pk] = row.get_url() or ""
     return found
+
+
+def agency_pages(language: str) -> QuerySet[AgencyPage]:
+    """Live profiles of agencies in one language, with the agency and the body above it; two queries."""
+    return (
+        AgencyPage.objects.live()
+        .public()
+        .filter(locale__language_code=language)
+        .select_related("agency__parent", "locale")
+        .order_by("title")
+    )
+
+
+def agency_children(agency_id: int) -> list[Agency]:
+    """The bodies below this agency that have a section of their own."""
+    return list(Agency.objects.filter(parent_id=agency_id, pages__live=True).distinct())
+
+
+def body_pages(language: str) -> QuerySet[BodyPage]:
+    """Live committees and councils in one language, the oldest first."""
+    return (
+        BodyPage.objects.live()
+        .public()
+        .filter(locale__language_code=language)
+        .select_related("locale", "agency")
+        .annotate(
+            member_count=Count("members", distinct=True),
+            decision_count=Count("decisions", distinct=True),
+        )
+        .order_by("path")
+    )
+
+
+def partners() -> QuerySet[Partner]:
+    return Partner.objects.select_related("logo").order_by("position", "name_ar")

@@ -8,7 +8,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.rich_text import expand_db_html
 
 from accounts.models import Agency
-from cms.models import AgencyPage, HomePage, PlainPage
+from cms.models import HomePage, PlainPage
 from common.sanitise import clean_html
 
 
@@ -38,10 +38,6 @@ def agency_summary(agency: Agency | None, language: str) -> dict[str, str] | Non
 
 def home_content(page: HomePage) -> dict[str, Any]:
     return {"lead": page.lead}
-
-
-def agency_content(page: AgencyPage) -> dict[str, Any]:
-    return {"agency": agency_summary(page.agency, page.locale.language_code)}
 
 
 def plain_content(page: PlainPage) -> dict[str, Any]:

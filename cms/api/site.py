@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,15 +16,10 @@ from rest_framework.views import APIView
 from wagtail.blocks.stream_block import StreamValue
 
 from cms import selectors
+from cms.api.query import LANGUAGE, language_of
 from cms.models import SiteSettings
 from cms.models.site_settings import DAYS
 from common.contrast import darken
-
-
-class LanguageQuery(serializers.Serializer):
-    lang = serializers.ChoiceField(
-        choices=[code for code, _name in settings.LANGUAGES], default=settings.LANGUAGE_CODE
-    )
 
 
 class LinkOut(serializers.Serializer):
@@ -75,14 +70,12 @@ class SiteView(APIView):
     """GET /api/v1/site/?lang=ar → names, menus, colours, contact, emergency band."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("lang", str, description="Language of names and menus.")],
+        parameters=[LANGUAGE],
         responses=SiteOut,
         examples=[OpenApiExample("site", value=EXAMPLE, response_only=True)],
     )
     def get(self, request: Request) -> Response:
-        query = LanguageQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        frame = site_frame(language=query.validated_data["lang"], now=timezone.now())
+        frame = site_frame(language=language_of(request), now=timezone.now())
         return Response(SiteOut(frame).data)
 
 

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from cms.api import site, views
+from cms.api import directory, site, views
 
 urlpatterns = [
     path("pages/find/", views.PageFindView.as_view(), name="page-find"),
     path("site/", site.SiteView.as_view(), name="site"),
+    path("agencies/", directory.AgencyListView.as_view(), name="agencies"),
+    path("agencies/<str:slug>/", directory.AgencyView.as_view(), name="agency"),
+    path("bodies/", directory.BodyListView.as_view(), name="bodies"),
+    path("bodies/<str:slug>/", directory.BodyView.as_view(), name="body"),
+    path("partners/", directory.PartnerListView.as_view(), name="partners"),
 ]

@@ -6,6 +6,8 @@ from common.registry import demo_loaders
 
 
 def register() -> None:
-    from cms.demo import agencies
+    from cms.demo import agencies, bodies, profiles
 
     demo_loaders.register(10, "agencies", agencies.load)
+    demo_loaders.register(11, "agency profiles", profiles.load)
+    demo_loaders.register(12, "bodies and partners", bodies.load)

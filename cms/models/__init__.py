@@ -1,12 +1,20 @@
 """Pages and records that editors write, one file per kind."""
 
-from cms.models.pages import AgencyIndexPage, AgencyPage, HomePage, PlainPage
+from cms.models.agency import AgencyPage
+from cms.models.body import BodyDecision, BodyMeeting, BodyMember, BodyPage
+from cms.models.pages import AgencyIndexPage, HomePage, PlainPage
+from cms.models.partner import Partner
 from cms.models.site_settings import SiteSettings
 
 __all__ = [
     "AgencyIndexPage",
     "AgencyPage",
+    "BodyDecision",
+    "BodyMeeting",
+    "BodyMember",
+    "BodyPage",
     "HomePage",
+    "Partner",
     "PlainPage",
     "SiteSettings",
 ]

@@ -10,7 +10,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from accounts.models import Agency
 from accounts.pages import AgencyContentPage, PublicPage
 from cms.blocks import BodyBlock
 
@@ -37,22 +36,6 @@ class AgencyIndexPage(PublicPage):
 
     class Meta:
         verbose_name = _("agencies")
-
-
-class AgencyPage(PublicPage):
-    """An agency's profile; all that the agency publishes stands below it."""
-
-    section = "agencies"
-
-    agency = models.ForeignKey(
-        Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="pages"
-    )
-
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("agency")]
-    parent_page_types: ClassVar = ["cms.AgencyIndexPage"]
-
-    class Meta:
-        verbose_name = _("agency profile")
 
 
 class PlainPage(AgencyContentPage):
