@@ -59,6 +59,9 @@ class Environment:
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."
     )
+    security_contact: str = setting(
+        "mailto:security@localhost", "Where weaknesses are reported: a mailto: or https: address."
+    )
     https: bool = setting(False, "The site is reached by HTTPS only: secure cookies, HSTS.")
     log_format: str = setting("console", "Form of the log: console or json.")
 

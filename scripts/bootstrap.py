@@ -32,8 +32,8 @@ def require_python():
         return
     for name in NEWER_PYTHONS:
         found = shutil.which(name)
-        works = found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0
-        if works:
+        # A version manager's shim may be there for a Python that is not.
+        if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(found, [found, *sys.argv])
     major, minor = sys.version_info[:2]
     give_up(
