@@ -1,5 +1,29 @@
 """Addresses of this context below /api/v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from consultations.api import views
+
+urlpatterns = [
+    path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
+    path(
+        "consultations/<str:slug>/",
+        views.ConsultationDetailView.as_view(),
+        name="consultation-detail",
+    ),
+    path(
+        "consultations/<str:slug>/versions/<int:number>/",
+        views.VersionDetailView.as_view(),
+        name="consultation-version",
+    ),
+    path(
+        "consultations/<str:slug>/clauses/<str:key>/",
+        views.ClauseDetailView.as_view(),
+        name="consultation-clause",
+    ),
+    path(
+        "consultations/<str:slug>/comments/",
+        views.CommentListView.as_view(),
+        name="consultation-comments",
+    ),
+]

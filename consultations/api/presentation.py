@@ -1,0 +1,191 @@
+"""From models to the plain values that the serializers put on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from wagtail.rich_text import expand_db_html
+
+from accounts.models import Agency
+from common.sanitise import clean_html
+from consultations import selectors
+from consultations.models import ClauseKind, ConsultationPage, Decision, Stage, TextVersion
+from consultations.selectors import LocalConsultation, ReadClause
+
+Values = dict[str, Any]  # Any: what one serializer of this package takes
+
+
+def summary(local: LocalConsultation, *, now: datetime, comments: int) -> Values:
+    """One consultation as lists show it."""
+    original, page = local.original, local.page
+    stage = original.stage_at(now)
+    return {
+        "slug": page.slug,
+        "title": page.title,
+        "language": page.locale.language_code,
+        "url": _url(page),
+        "summary": page.summary,
+        "agency": agency(original.agency, page.locale.language_code),
+        "topic": {"code": original.topic, "label": original.get_topic_display()},
+        "state": stage.value,
+        "opens_at": original.opens_at,
+        "closes_at": original.closes_at,
+        "days_left": (original.closes_at - now).days if stage == Stage.OPEN else None,
+        "comments_count": comments,
+    }
+
+
+def summaries(originals: Sequence[ConsultationPage], language: str, now: datetime) -> list[Values]:
+    """Lists: two queries beside that of the pages themselves."""
+    totals = selectors.comment_totals(originals)
+    return [
+        summary(local, now=now, comments=totals.get(local.original.pk, 0))
+        for local in selectors.in_language(originals, language)
+    ]
+
+
+def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
+    """Everything that the consultation's page shows, the newest text included."""
+    original, page = local.original, local.page
+    total = selectors.comment_totals([original]).get(original.pk, 0)
+    versions = selectors.published_versions(original)
+    return {
+        **summary(local, now=now, comments=total),
+        "easy_summary": page.easy_summary,
+        "scope": page.scope,
+        "asked": page.asked,
+        "use_of_answers": page.use_of_answers,
+        "next_steps": page.next_steps,
+        "other_ways": page.other_ways,
+        "participation_level": original.participation_level,
+        "response_due_on": original.response_due_on,
+        "response_late_days": _late_days(original, now),
+        "documents": [_document(block.value) for block in page.documents if block.value],
+        "versions": [version_facts(version, language) for version in versions],
+        "text": version_text(versions[-1], page, language) if versions else None,
+        "outcome": _outcome(local),
+        "withdrawal": _withdrawal(original, language),
+    }
+
+
+def version_facts(version: TextVersion, language: str) -> Values:
+    return {
+        "number": version.number,
+        "note": version.note_in(language),
+        "published_at": version.published_at,
+        "sha256": version.sha256,
+    }
+
+
+def version_text(version: TextVersion, page: ConsultationPage, language: str) -> Values:
+    clauses = selectors.clauses_of(version, language)
+    return {
+        **version_facts(version, language),
+        "clauses": [clause(one, page) for one in clauses],
+    }
+
+
+def clause(read: ReadClause, page: ConsultationPage) -> Values:
+    return {
+        "key": read.key,
+        "kind": read.kind,
+        "number": read.number,
+        "heading": read.heading,
+        "text": read.text,
+        "language": read.language,
+        "url": f"{_url(page)}p/{read.key}/",
+        "comments_count": read.counts.published,
+        "stances": {
+            "supports": read.counts.supports,
+            "neutral": read.counts.neutral,
+            "opposes": read.counts.opposes,
+        },
+    }
+
+
+def clause_page(
+    local: LocalConsultation, version: TextVersion, key: str, *, language: str, now: datetime
+) -> Values | None:
+    """One clause between its neighbours; None when the version has no such clause."""
+    clauses = selectors.clauses_of(version, language)
+    place = next((at for at, one in enumerate(clauses) if one.key == key), None)
+    if place is None:
+        return None
+    above = [one for one in clauses[:place] if one.kind == ClauseKind.HEADING]
+    total = selectors.comment_totals([local.original]).get(local.original.pk, 0)
+
+    def shown(at: int) -> Values | None:
+        return clause(clauses[at], local.page) if 0 <= at < len(clauses) else None
+
+    return {
+        "consultation": summary(local, now=now, comments=total),
+        "version": version_facts(version, language),
+        "clause": shown(place),
+        "heading": clause(above[-1], local.page) if above else None,
+        "before": shown(place - 1),
+        "after": shown(place + 1),
+    }
+
+
+def agency(owner: Agency | None, language: str) -> Values | None:
+    if owner is None:
+        return None
+    return {
+        "slug": owner.slug,
+        "name": owner.name_in(language),
+        "url": f"/{language}/agencies/{owner.slug}/",
+    }
+
+
+def _url(page: ConsultationPage) -> str:
+    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+
+
+def _late_days(original: ConsultationPage, now: datetime) -> int | None:
+    if original.response_due_on is None or original.stage_at(now) != Stage.CLOSED:
+        return None
+    days = (timezone.localdate(now) - original.response_due_on).days
+    return days if days > 0 else None
+
+
+def _document(document: Any) -> Values:  # Any: the site's document model
+    return {
+        "title": document.title,
+        "url": document.url,
+        "size_bytes": document.get_file_size() or 0,
+        "extension": document.file_extension,
+    }
+
+
+def _outcome(local: LocalConsultation) -> Values | None:
+    if not hasattr(local.original, "outcome"):
+        return None
+    items = [block.value for block in local.page.outcome_items]
+    return {
+        "published_at": local.original.outcome.published_at,
+        "html": clean_html(expand_db_html(local.page.outcome_text)),
+        "items": [
+            {
+                "theme": item["theme"],
+                "said": item["said"],
+                "count": item["count"],
+                "decision": item["decision"],
+                "decision_label": str(Decision(item["decision"]).label),
+                "reason": item["reason"],
+                "clause": item["clause"] or "",
+            }
+            for item in items
+        ],
+    }
+
+
+def _withdrawal(original: ConsultationPage, language: str) -> Values | None:
+    if not hasattr(original, "withdrawal"):
+        return None
+    return {
+        "withdrawn_at": original.withdrawal.withdrawn_at,
+        "reason": original.withdrawal.reason_in(language),
+    }

@@ -1,0 +1,183 @@
+"""Consultations over HTTP: lists, one consultation, its texts and comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import APIView
+
+from common.errors import NotFound
+from consultations import selectors, services
+from consultations.api import presentation
+from consultations.api.serializers import (
+    ClausePageOut,
+    CommentFilterIn,
+    CommentIn,
+    CommentOut,
+    ConsultationFilterIn,
+    ConsultationOut,
+    ConsultationSummaryOut,
+    VersionTextOut,
+)
+from consultations.clock import database_now
+from consultations.models import Comment
+from consultations.selectors import LocalConsultation
+from consultations.services import CommentDraft
+from operations.api.idempotent import answer_once
+
+LANG = OpenApiParameter("lang", str, description="Language of titles and texts, e.g. `ar`.")
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="8 to 200 visible ASCII characters, new for each comment; a repetition gets the first answer again.",
+)
+
+
+class CommentThrottle(AnonRateThrottle):
+    """Sheds load; the guarantees against duplicates are the database's."""
+
+    scope = "comments"
+    rate = "30/min"
+
+    def allow_request(self, request: Request, view: Any) -> bool:  # Any: as the parent
+        return request.method != "POST" or super().allow_request(request, view)
+
+
+def _language() -> str:
+    return get_language() or "ar"
+
+
+def _local(slug: str) -> LocalConsultation:
+    return selectors.consultation_by_slug(slug, _language())
+
+
+class ConsultationListView(GenericAPIView):
+    """GET /api/v1/consultations/ → a page of consultations, with the number in each state."""
+
+    @extend_schema(
+        parameters=[LANG, ConsultationFilterIn],
+        responses=ConsultationSummaryOut(many=True),
+        examples=[
+            OpenApiExample(
+                "one of a page",
+                value={
+                    "slug": "digital-transformation-strategy",
+                    "title": "مسودة استراتيجية التحول الرقمي",
+                    "state": "open",
+                    "days_left": 5,
+                    "comments_count": 20,
+                },
+                response_only=True,
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        given = ConsultationFilterIn(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        asked = given.validated_data
+        now = database_now()
+        narrowed = {"agency": asked["agency"], "topic": asked["topic"]}
+        page = self.paginate_queryset(
+            selectors.consultations(now=now, stage=asked["state"], **narrowed)
+        )
+        shown = presentation.summaries(page or [], _language(), now)
+        answer = self.get_paginated_response(ConsultationSummaryOut(shown, many=True).data)
+        answer.data["states"] = selectors.stage_counts(now=now, **narrowed)
+        answer.data["next_opening_at"] = selectors.next_opening(now)
+        return answer
+
+
+class ConsultationDetailView(APIView):
+    """GET /api/v1/consultations/{slug}/ → the consultation with its newest text · 404."""
+
+    @extend_schema(parameters=[LANG], responses=ConsultationOut)
+    def get(self, request: Request, slug: str) -> Response:
+        shown = presentation.detail(_local(slug), language=_language(), now=database_now())
+        return Response(ConsultationOut(shown).data)
+
+
+class VersionDetailView(APIView):
+    """GET /api/v1/consultations/{slug}/versions/{n}/ → one published version, clause by clause · 404."""
+
+    @extend_schema(parameters=[LANG], responses=VersionTextOut)
+    def get(self, request: Request, slug: str, number: int) -> Response:
+        local = _local(slug)
+        if not 1 <= number <= 10_000:
+            raise NotFound
+        version = selectors.published_version(local.original, number)
+        shown = presentation.version_text(version, local.page, _language())
+        return Response(VersionTextOut(shown).data)
+
+
+class ClauseDetailView(APIView):
+    """GET /api/v1/consultations/{slug}/clauses/{key}/ → a clause of the newest version between its neighbours · 404."""
+
+    @extend_schema(parameters=[LANG], responses=ClausePageOut)
+    def get(self, request: Request, slug: str, key: str) -> Response:
+        local = _local(slug)
+        version = selectors.published_version(local.original)
+        shown = presentation.clause_page(
+            local, version, key, language=_language(), now=database_now()
+        )
+        if shown is None:
+            raise NotFound
+        return Response(ClausePageOut(shown).data)
+
+
+class CommentListView(GenericAPIView):
+    """GET: public comments, newest first · POST: one comment → 201 · 400 · 404 · 409 · 422 · 429."""
+
+    throttle_classes = (CommentThrottle,)
+
+    @extend_schema(parameters=[LANG, CommentFilterIn], responses=CommentOut(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        given = CommentFilterIn(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        comments = selectors.public_comments(
+            _local(slug).original, clause_key=given.validated_data["clause"]
+        )
+        page = self.paginate_queryset(comments)
+        return self.get_paginated_response(CommentOut(page, many=True).data)
+
+    @extend_schema(
+        parameters=[LANG, KEY],
+        request=CommentIn,
+        responses={201: CommentOut},
+        examples=[
+            OpenApiExample(
+                "a comment",
+                value={
+                    "clause": "art-4.p-2",
+                    "body": "أقترح ٦٠ يومًا بدل ٣٠.",
+                    "stance": "supports",
+                    "author_name": "",
+                },
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        given = CommentIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        local = _local(slug)
+        fields = dict(given.validated_data)
+        draft = CommentDraft(clause_key=fields.pop("clause"), language=_language(), **fields)
+
+        def act() -> tuple[int, Any]:
+            comment = services.submit_comment(consultation=local.original, draft=draft)
+            return status.HTTP_201_CREATED, CommentOut(_as_read(comment)).data
+
+        return answer_once(request, act)
+
+
+def _as_read(comment: Comment) -> Comment:
+    return Comment.objects.select_related("clause__version").get(pk=comment.pk)

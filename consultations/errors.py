@@ -1,0 +1,57 @@
+"""Refusals of this context.
+
+DomainError
+├── Invalid
+│   ├── EmptyComment            422: nothing visible was written
+│   ├── CommentTooLong          422: more than 4000 characters
+│   ├── ForbiddenCharacters     400: NUL, lone surrogates; in names also control characters
+│   └── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
+├── Refused                     403: see `common.errors`
+├── NotFound                    404
+└── Conflict
+    ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
+    ├── VersionIsFinal          409: a published text version never changes
+    └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import Conflict, Invalid
+
+
+class EmptyComment(Invalid):
+    code = "empty_comment"
+    title = _("Write your comment before you send it.")
+
+
+class CommentTooLong(Invalid):
+    code = "comment_too_long"
+    title = _("The comment is too long.")
+
+
+class ForbiddenCharacters(Invalid):
+    code = "forbidden_characters"
+    status = 400
+    title = _("The text holds characters that cannot be stored.")
+
+
+class DraftNotUnderstood(Invalid):
+    code = "draft_not_understood"
+    title = _("The draft text could not be read.")
+
+
+class ConsultationClosed(Conflict):
+    code = "consultation_closed"
+    title = _("This consultation is not open for comments.")
+
+
+class VersionIsFinal(Conflict):
+    code = "version_is_final"
+    title = _("A published version cannot be changed; make a new one.")
+
+
+class OutcomeTooEarly(Conflict):
+    code = "outcome_too_early"
+    title = _("The outcome can be published after the consultation has closed.")

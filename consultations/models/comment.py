@@ -1,0 +1,106 @@
+"""A person's comment on one clause of one version: plain text, kept as it was typed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models.text import Clause
+
+# Without letters and digits that are easily misread (Crockford); 16 of them are 80 random bits.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+MAX_BODY = 4000
+MAX_NAME = 80
+
+
+def new_public_id() -> str:
+    """An unguessable reference that a person can read out on the telephone."""
+    return "".join(secrets.choice(ALPHABET) for _place in range(16))
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", _("I support it")
+    NEUTRAL = "neutral", _("I neither support nor oppose it")
+    OPPOSES = "opposes", _("I oppose it")
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("awaiting moderation")
+    PUBLISHED = "published", _("published")
+    WITHHELD = "withheld", _("withheld")
+
+
+class WithholdingReason(models.TextChoices):
+    """The published rules of moderation; whoever withholds a comment names one."""
+
+    INSULT = "insult", _("insult or hatred")
+    PERSONAL_DATA = "personal_data", _("personal data of somebody else")
+    ADVERTISING = "advertising", _("advertising")
+    DUPLICATE = "duplicate", _("sent twice by the same person")
+    OFF_TOPIC = "off_topic", _("nothing to do with the clause")
+    UNLAWFUL = "unlawful", _("against the law")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def decided(self) -> CommentQuerySet:
+        """What the public sees: published comments, and the place where one was withheld."""
+        return self.filter(status__in=[Status.PUBLISHED, Status.WITHHELD])
+
+    def published(self) -> CommentQuerySet:
+        return self.filter(status=Status.PUBLISHED)
+
+
+class Comment(models.Model):
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="comments")
+    body = models.TextField(_("comment"))
+    author_name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    submitted_at = models.DateTimeField(_("received at"), db_default=Now())
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING
+    )
+    reason = models.CharField(
+        _("rule"), max_length=20, choices=WithholdingReason.choices, blank=True
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("moderator"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering: ClassVar = ["-submitted_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status=Status.WITHHELD) & ~Q(reason="")
+                | ~Q(status=Status.WITHHELD) & Q(reason=""),
+                name="comment_withheld_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.PENDING) | Q(decided_at__isnull=False),
+                name="comment_decided_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["clause", "status"], name="comment_by_clause"),
+            models.Index(fields=["status", "submitted_at"], name="comment_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,269 @@
+"""The consultation: a page with a window, whose stage follows from dates and never from a hand.
+
+Outcome and withdrawal are rows of their own beside the page, because publishing an older revision of a page rewrites all of the
+page's own columns: a decision stored there could be undone by an editor's edit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from accounts.pages import AgencyContentPage
+from common.themes import Theme
+
+
+class Stage(models.TextChoices):
+    """Where a consultation stands; derived, see `ConsultationPage.stage_at`."""
+
+    ANNOUNCED = "announced", _("announced")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed, awaiting response")
+    OUTCOME = "outcome", _("outcome published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ParticipationLevel(models.TextChoices):
+    """How well a participant must be known. Later levels join with the means to check them."""
+
+    OPEN = "open", _("open: no account needed")
+
+
+class Decision(models.TextChoices):
+    """What an agency did with what it heard."""
+
+    ACCEPTED = "accepted", _("accepted")
+    PARTLY = "partly", _("partly accepted")
+    DECLINED = "declined", _("not accepted")
+    OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+    NOTED = "noted", _("noted")
+
+
+class OutcomeItemBlock(blocks.StructBlock):
+    """One row of «you said, we did»."""
+
+    theme = blocks.CharBlock(max_length=120, label=_("theme"))
+    said = blocks.TextBlock(label=_("you said"))
+    count = blocks.IntegerBlock(min_value=0, required=False, label=_("how many comments"))
+    decision = blocks.ChoiceBlock(choices=Decision.choices, label=_("decision"))
+    reason = blocks.TextBlock(label=_("we did, and why"))
+    clause = blocks.CharBlock(
+        max_length=64, required=False, label=_("clause"), help_text=_("Its key, such as art-4.p-2.")
+    )
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("you said, we did")
+
+
+class ConsultationQuerySet(PageQuerySet):
+    def originals(self) -> ConsultationQuerySet:
+        """The page of each translation group that was written first; participation belongs to it alone."""
+        older = ConsultationPage.objects.filter(
+            translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk")
+        )
+        return self.filter(~Exists(older))
+
+    def in_stage(self, stage: str, moment: datetime) -> ConsultationQuerySet:
+        """Consultations that stand in `stage` at `moment`; the same rule as `ConsultationPage.stage_at`."""
+        if stage == Stage.WITHDRAWN:
+            return self.filter(withdrawal__isnull=False)
+        valid = self.filter(withdrawal__isnull=True)
+        if stage == Stage.OUTCOME:
+            return valid.filter(outcome__isnull=False)
+        valid = valid.filter(outcome__isnull=True)
+        if stage == Stage.ANNOUNCED:
+            return valid.filter(opens_at__gt=moment)
+        if stage == Stage.OPEN:
+            return valid.filter(opens_at__lte=moment, closes_at__gt=moment)
+        return valid.filter(closes_at__lte=moment)
+
+
+class ConsultationPage(AgencyContentPage):
+    """A public draft that people may comment on, clause by clause, in the half-open window [opens_at, closes_at)."""
+
+    section = "consultations"
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=600,
+        help_text=_("At most 80 words: what is proposed, who it touches, what can still change."),
+    )
+    easy_summary = models.TextField(
+        _("summary in easy language"),
+        max_length=600,
+        blank=True,
+        help_text=_(
+            "Short sentences and everyday words, for readers who find official texts hard."
+        ),
+    )
+    topic = models.CharField(
+        _("topic"), max_length=4, choices=Theme.choices, default=Theme.GOVERNMENT
+    )
+    opens_at = models.DateTimeField(_("opens at"))
+    closes_at = models.DateTimeField(
+        _("closes at"), help_text=_("First moment at which comments are refused.")
+    )
+    participation_level = models.CharField(
+        _("who may take part"),
+        max_length=20,
+        choices=ParticipationLevel.choices,
+        default=ParticipationLevel.OPEN,
+    )
+    response_due_on = models.DateField(
+        _("response promised by"),
+        null=True,
+        blank=True,
+        help_text=_("The public page counts the days when this date passes without an outcome."),
+    )
+    scope = models.TextField(
+        _("what is open to change, and what is not"), max_length=1500, blank=True
+    )
+    asked = models.TextField(_("who is asked"), max_length=1000, blank=True)
+    use_of_answers = models.TextField(_("how answers are used"), max_length=1500, blank=True)
+    next_steps = models.TextField(_("what happens next"), max_length=1500, blank=True)
+    other_ways = models.TextField(
+        _("other ways to respond"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Address, e-mail and telephone for those who do not respond here."),
+    )
+    documents = StreamField(
+        [("document", DocumentChooserBlock(label=_("document")))],
+        verbose_name=_("documents"),
+        blank=True,
+    )
+    outcome_text = RichTextField(
+        _("outcome"), blank=True, features=["h3", "bold", "ol", "ul", "link", "document-link"]
+    )
+    outcome_items = StreamField(
+        [("item", OutcomeItemBlock())], verbose_name=_("you said, we did"), blank=True
+    )
+
+    objects = PageManager.from_queryset(ConsultationQuerySet)()
+
+    parent_page_types: ClassVar = ["cms.AgencyPage"]
+    subpage_types: ClassVar = []
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel("summary"),
+                    FieldPanel("easy_summary"),
+                    FieldPanel("topic"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("opens_at"),
+                            FieldPanel("closes_at"),
+                            FieldPanel("response_due_on"),
+                            FieldPanel("participation_level"),
+                        ],
+                        heading=_("window"),
+                    ),
+                    FieldPanel("scope"),
+                    FieldPanel("asked"),
+                    FieldPanel("use_of_answers"),
+                    FieldPanel("next_steps"),
+                    FieldPanel("other_ways"),
+                    FieldPanel("documents"),
+                ],
+                heading=_("content"),
+            ),
+            ObjectList(
+                [
+                    HelpPanel(
+                        _(
+                            "Write the outcome here. It appears to the public only after "
+                            "«Publish outcome» under Consultations."
+                        )
+                    ),
+                    FieldPanel("outcome_text"),
+                    FieldPanel("outcome_items"),
+                ],
+                heading=_("outcome"),
+            ),
+            ObjectList(Page.promote_panels, heading=_("promotion")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("closes_at")),
+                name="consultation_opens_before_it_closes",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["closes_at"], name="consultation_by_closing")]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+            raise ValidationError({"closes_at": _("A consultation closes after it opens.")})
+
+    def is_open(self, moment: datetime) -> bool:
+        return self.stage_at(moment) == Stage.OPEN
+
+    def stage_at(self, moment: datetime) -> Stage:
+        """The stage at `moment`. On lists, load ``outcome`` and ``withdrawal`` with select_related."""
+        if hasattr(self, "withdrawal"):
+            return Stage.WITHDRAWN
+        if hasattr(self, "outcome"):
+            return Stage.OUTCOME
+        if moment < self.opens_at:
+            return Stage.ANNOUNCED
+        return Stage.OPEN if moment < self.closes_at else Stage.CLOSED
+
+
+class Outcome(models.Model):
+    """That, and when, an agency published what it decided; the words stand on the page, in every language."""
+
+    consultation = models.OneToOneField(
+        ConsultationPage, on_delete=models.PROTECT, related_name="outcome"
+    )
+    published_at = models.DateTimeField(_("published at"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id} · {self.published_at:%Y-%m-%d}"
+
+
+class Withdrawal(models.Model):
+    """That a consultation was called off, when and why."""
+
+    consultation = models.OneToOneField(
+        ConsultationPage, on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"))
+    reason_ar = models.TextField(_("reason in Arabic"), max_length=1000)
+    reason_en = models.TextField(_("reason in English"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id} · {self.withdrawn_at:%Y-%m-%d}"
+
+    def reason_in(self, language: str) -> str:
+        return self.reason_ar if language == "ar" or not self.reason_en else self.reason_en

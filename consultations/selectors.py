@@ -1,0 +1,237 @@
+"""Reads: consultations in a language, their texts and comments. Constant query counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Membership
+from common.errors import NotFound
+from consultations.models import (
+    Clause,
+    Comment,
+    ConsultationPage,
+    Stage,
+    Status,
+    TextVersion,
+)
+from consultations.policies import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class LocalConsultation:
+    """A consultation as one language's readers see it: dates and participation from `original`, words from `page`."""
+
+    original: ConsultationPage
+    page: ConsultationPage
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCounts:
+    published: int = 0
+    supports: int = 0
+    neutral: int = 0
+    opposes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClause:
+    """A clause in the reader's language, or in the source language (``language`` says which) where no translation is."""
+
+    key: str
+    kind: str
+    number: str
+    heading: str
+    text: str
+    language: str
+    counts: ClauseCounts = field(default_factory=ClauseCounts)
+
+
+def consultations(
+    *, now: datetime, stage: str = "", agency: str = "", topic: str = ""
+) -> QuerySet[ConsultationPage]:
+    """Public consultations, as original pages.
+
+    The open ones by closing time, the announced by opening, soonest first; the others newest first.
+    """
+    pages = _public().originals()
+    if agency:
+        pages = pages.filter(agency__slug=agency)
+    if topic:
+        pages = pages.filter(topic=topic)
+    if stage:
+        pages = pages.in_stage(stage, now)
+    order = {Stage.OPEN: "closes_at", Stage.ANNOUNCED: "opens_at", "": "-opens_at"}
+    return pages.order_by(order.get(stage, "-closes_at"), "pk")
+
+
+def stage_counts(*, now: datetime, agency: str = "", topic: str = "") -> dict[str, int]:
+    """How many consultations stand in each stage under these filters; one query."""
+    pages = consultations(now=now, agency=agency, topic=topic)
+    counts = dict.fromkeys(Stage.values, 0)
+    for page in pages:
+        counts[page.stage_at(now)] += 1
+    return counts
+
+
+def in_language(originals: Sequence[ConsultationPage], language: str) -> list[LocalConsultation]:
+    """Pair each consultation with its page in `language`, or with the original where that is missing; one query."""
+    translated = {
+        page.translation_key: page
+        for page in _public().filter(
+            translation_key__in=[page.translation_key for page in originals],
+            locale__language_code=language,
+        )
+    }
+    return [
+        LocalConsultation(original, translated.get(original.translation_key, original))
+        for original in originals
+    ]
+
+
+def consultation_by_slug(slug: str, language: str) -> LocalConsultation:
+    """Find by the slug of the page in `language`, else in any language.
+
+    Raises:
+        NotFound: no such public consultation.
+    """
+    named = list(_public().filter(slug=slug)) if "\x00" not in slug else []
+    named.sort(key=lambda page: page.locale.language_code != language)
+    if not named:
+        raise NotFound
+    return local_consultation(named[0], language)
+
+
+def local_consultation(page: ConsultationPage, language: str) -> LocalConsultation:
+    """The pair of which `page` is one half."""
+    group = list(_public().filter(translation_key=page.translation_key).order_by("pk"))
+    original = group[0] if group else page
+    shown = next((one for one in group if one.locale.language_code == language), original)
+    return LocalConsultation(original, shown)
+
+
+def comment_totals(originals: Iterable[ConsultationPage]) -> dict[int, int]:
+    """Published comments by consultation; one query, counted and not stored, so that no row is hot."""
+    rows = (
+        Comment.objects.published()
+        .filter(clause__version__consultation__in=[page.pk for page in originals])
+        .values_list("clause__version__consultation")
+        .annotate(total=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def published_versions(original: ConsultationPage) -> list[TextVersion]:
+    return list(original.versions.filter(published_at__isnull=False).order_by("number"))
+
+
+def published_version(original: ConsultationPage, number: int = 0) -> TextVersion:
+    """The version of this number, or the newest.
+
+    Raises:
+        NotFound: no such published version.
+    """
+    versions = original.versions.filter(published_at__isnull=False)
+    if number:
+        versions = versions.filter(number=number)
+    version = versions.order_by("-number").first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+def clauses_of(version: TextVersion, language: str) -> list[ReadClause]:
+    """All clauses in order, each with the counts of its key over all versions; three queries."""
+    counts = clause_counts(version.consultation_id)
+    rows = version.clauses.order_by("position").prefetch_related("texts")
+    return [_read(row, language, counts.get(row.key, ClauseCounts())) for row in rows]
+
+
+def clause_counts(consultation_id: int) -> dict[str, ClauseCounts]:
+    """Published comments and stances by clause key; one query."""
+    rows = (
+        Comment.objects.published()
+        .filter(clause__version__consultation=consultation_id)
+        .values("clause__key")
+        .annotate(
+            published=Count("pk"),
+            supports=Count("pk", filter=Q(stance="supports")),
+            neutral=Count("pk", filter=Q(stance="neutral")),
+            opposes=Count("pk", filter=Q(stance="opposes")),
+        )
+        .order_by()
+    )
+    return {row.pop("clause__key"): ClauseCounts(**row) for row in rows}
+
+
+def public_comments(original: ConsultationPage, *, clause_key: str = "") -> QuerySet[Comment]:
+    """What the public sees of comments, newest first: published ones, and where one was withheld."""
+    comments = Comment.objects.decided().filter(clause__version__consultation=original)
+    if clause_key:
+        comments = comments.filter(clause__key=clause_key)
+    return comments.select_related("clause__version").order_by("-submitted_at", "-pk")
+
+
+def moderation_queue(actor: Actor, *, status: str = Status.PENDING) -> QuerySet[Comment]:
+    """Comments that `actor` may decide on; waiting ones oldest first, decided ones newest first."""
+    comments = Comment.objects.filter(status=status).select_related(
+        "clause__version__consultation__agency", "decided_by"
+    )
+    if not actor.is_everywhere:
+        agencies = [
+            agency for agency, role in actor.roles if role in {"moderator", "administrator"}
+        ]
+        comments = comments.filter(clause__version__consultation__agency__in=agencies)
+    if status == Status.PENDING:
+        return comments.order_by("submitted_at", "pk")
+    return comments.order_by("-decided_at", "-pk")
+
+
+def actor_for(user: AbstractBaseUser) -> Actor:
+    """The person behind an admin request, with the roles held; one query."""
+    held = Membership.objects.filter(user_id=user.pk).values_list("agency_id", "role")
+    return Actor(
+        user_id=user.pk,
+        roles=frozenset(held),
+        is_everywhere=bool(getattr(user, "is_superuser", False)),
+    )
+
+
+def next_opening(now: datetime) -> datetime | None:
+    """When the next announced consultation opens; for the empty list of open ones."""
+    return (
+        _public()
+        .originals()
+        .in_stage(Stage.ANNOUNCED, now)
+        .order_by("opens_at")
+        .values_list("opens_at", flat=True)
+        .first()
+    )
+
+
+def _public() -> QuerySet[ConsultationPage]:
+    return (
+        ConsultationPage.objects.live()
+        .public()
+        .select_related("locale", "agency", "outcome", "withdrawal")
+    )
+
+
+def _read(clause: Clause, language: str, counts: ClauseCounts) -> ReadClause:
+    texts = {text.language: text for text in clause.texts.all()}
+    text = texts.get(language) or texts.get(settings.LANGUAGE_CODE) or next(iter(texts.values()))
+    return ReadClause(
+        key=clause.key,
+        kind=clause.kind,
+        number=clause.number,
+        heading=text.heading,
+        text=text.text,
+        language=text.language,
+        counts=counts,
+    )
