@@ -34,7 +34,7 @@ def page(agency) -> PlainPage:
         summary="كيف نستشيركم",
         body=[("heading", "الأهداف"), ("paragraph", "<p>نشر <b>المسودات</b> قبل إقرارها</p>")],
     )
-    AgencyPage.objects.get(agency=agency).add_child(instance=page)
+    AgencyPage.objects.get(agency=agency, locale__language_code="ar").add_child(instance=page)
     page.save_revision().publish()
     return page
 
