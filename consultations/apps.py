@@ -7,6 +7,8 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
-        from consultations import page_types
+        from common.registry import demo_loaders
+        from consultations import demo, page_types
 
         page_types.register()
+        demo_loaders.register(40, "consultations", demo.load)

@@ -1,0 +1,106 @@
+"""Sample consultations, loaded through the services that people use."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Locale
+
+from accounts.models import Agency
+from consultations import drafting, services
+from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
+from consultations.models import Comment, ConsultationPage
+from consultations.policies import PLATFORM
+from consultations.services import CommentDraft
+
+FOLDER = Path(__file__).parent
+Words = dict[str, Any]  # Any: strings, or rows of a StreamField
+
+
+@transaction.atomic
+def load() -> None:
+    """An open consultation, a closed one with its outcome and an announced one; a second call changes nothing."""
+    now = timezone.now()
+    comments = json.loads((FOLDER / "comments.json").read_text("utf-8"))
+    strategy = _publish(OPEN, opens_at=now - timedelta(days=24, hours=5), now=now)
+    if strategy:
+        _publish_text(strategy, "strategy", strategy.opens_at)
+        _add_comments(strategy, comments["strategy"], publish=True)
+        _add_comments(strategy, comments["strategy_withheld"], publish=True)
+        _add_comments(strategy, comments["strategy_pending"], publish=False)
+    policy = _publish(CLOSED, opens_at=now - timedelta(days=75), now=now)
+    if policy:
+        _publish_text(policy, "policy", policy.opens_at)
+        _add_comments(policy, comments["policy"], publish=True)
+        answered_at = policy.closes_at + timedelta(days=31)
+        services.publish_outcome(consultation=policy, actor=PLATFORM, clock=lambda: answered_at)
+    _publish(ANNOUNCED, opens_at=now + timedelta(days=12), now=now)
+
+
+def _publish(words: Words, *, opens_at: datetime, now: datetime) -> ConsultationPage | None:
+    """The page in both languages; None when it is there already."""
+    if ConsultationPage.objects.filter(slug=words["slug"]).exists():
+        return None
+    agency = Agency.objects.get(slug=words["agency"])
+    section = agency.pages.get(locale__language_code="ar")
+    opens_at = opens_at.replace(minute=0, second=0, microsecond=0)
+    closes_at = opens_at + timedelta(days=words["days"])
+    page = ConsultationPage(
+        slug=words["slug"],
+        topic=words["topic"],
+        opens_at=opens_at,
+        closes_at=closes_at,
+        response_due_on=timezone.localdate(closes_at + timedelta(days=60)),
+        **words["ar"],
+    )
+    section.add_child(instance=page)
+    page.save_revision().publish()
+    english = page.copy_for_translation(
+        Locale.objects.get(language_code="en"), copy_parents=True
+    ).specific
+    for name, value in words["en"].items():
+        setattr(english, name, value)
+    english.draft_title, english.alias_of = english.title, None
+    english.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def _publish_text(page: ConsultationPage, name: str, at: datetime) -> None:
+    source = drafting.parse((FOLDER / f"{name}.ar.txt").read_text("utf-8"))
+    translated = drafting.parse((FOLDER / f"{name}.en.txt").read_text("utf-8"))
+    version = services.draft_text_version(
+        consultation=page, actor=PLATFORM, texts={"ar": source, "en": translated}
+    )
+    services.publish_text_version(version=version, actor=PLATFORM, now=at)
+
+
+def _add_comments(page: ConsultationPage, rows: list[Words], *, publish: bool) -> None:
+    """Spread the comments over the time since opening, oldest first."""
+    until = min(page.closes_at, timezone.now())
+    step = (until - page.opens_at) / (len(rows) + 1)
+    for place, row in enumerate(rows, start=1):
+        at = page.opens_at + step * place
+        comment = _add_comment(page, row, at)
+        if "reason" in row:
+            services.withhold_comment(
+                comment=comment, actor=PLATFORM, reason=row["reason"], now=at + timedelta(hours=3)
+            )
+        elif publish:
+            services.publish_comment(comment=comment, actor=PLATFORM, now=at + timedelta(hours=3))
+
+
+def _add_comment(page: ConsultationPage, row: Words, at: datetime) -> Comment:
+    draft = CommentDraft(
+        clause_key=row["clause"],
+        body=row["body"],
+        language=row.get("language", "ar"),
+        author_name=row["name"],
+        stance=row["stance"],
+    )
+    return services.submit_comment(consultation=page, draft=draft, clock=lambda: at)
