@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.db.models import Count, QuerySet
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from accounts.models import Agency
 from cms.models import AgencyPage, BodyPage, Partner, SiteSettings
@@ -31,20 +31,46 @@ def page_by_path(path: str) -> PublicPlace:
     Raises:
         NotFound: no language, no page or not live.
     """
-    parts = unicodedata.normalize("NFC", unquote(path)).strip("/").split("/", 1)
-    locale = Locale.objects.filter(language_code=parts[0]).first()
-    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
-    home = root.get_translation_or_none(locale) if locale else None
-    if home is None or "\x00" in path:
-        raise NotFound()
-    rest = f"{parts[1].strip('/')}/" if len(parts) > 1 and parts[1].strip("/") else ""
-    found = live_pages().filter(url_path=f"{home.url_path}{rest}", locale=locale).first()
+    found = page_at(path)
     if found is None:
         raise NotFound()
-    page = found.specific
-    ancestors = list(found.get_ancestors().live().filter(depth__gte=home.depth))
-    translations = list(page.get_translations().live().public().select_related("locale"))
-    return PublicPlace(page=page, ancestors=ancestors, translations=translations)
+    return place_of(found)
+
+
+def place_of(found: Page) -> PublicPlace:
+    """A page with its ancestors below the root and its live translations."""
+    home_depth = 2
+    ancestors = list(found.get_ancestors().live().filter(depth__gte=home_depth))
+    translations = list(found.get_translations().live().public().select_related("locale"))
+    return PublicPlace(page=found.specific, ancestors=ancestors, translations=translations)
+
+
+def page_at(path: str) -> Page | None:
+    """The live page at a public address, or None; three queries."""
+    return pages_at([path]).get(path)
+
+
+def pages_at(paths: Iterable[str]) -> dict[str, Page]:
+    """Live pages by their public address ``/<language>/<rest>/``; three queries however many."""
+    homes = _homes()
+    wanted: dict[str, str] = {}
+    for path in paths:
+        parts = unicodedata.normalize("NFC", unquote(path)).strip("/").split("/", 1)
+        home = homes.get(parts[0])
+        if home is None or "\x00" in unquote(path):
+            continue
+        rest = f"{parts[1].strip('/')}/" if len(parts) > 1 and parts[1].strip("/") else ""
+        wanted[path] = f"{home.url_path}{rest}"
+    found = live_pages().filter(url_path__in=set(wanted.values())).select_related("locale")
+    by_url_path = {page.url_path: page for page in found}
+    return {path: by_url_path[url] for path, url in wanted.items() if url in by_url_path}
+
+
+def _homes() -> dict[str, Page]:
+    """The site's home pages by language code."""
+    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
+    pages = Page.objects.filter(translation_key=root.translation_key).select_related("locale")
+    return {page.locale.language_code: page for page in pages}
 
 
 def live_pages() -> QuerySet[Page]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from cms.api.serializers import agency_summary
+from cms.feedback.selectors import page_numbers
 from cms.selectors import PublicPlace
 from common.registry import page_types
 
 
 def bundle(place: PublicPlace) -> dict[str, Any]:
-    """``{page, breadcrumb, translations}``; see docs/api for the shape of ``page.content`` per type."""
+    """``{page, breadcrumb, translations, feedback, views}``; see docs/api for the shape of ``page.content`` per type."""
     page = place.page
     kind = page_types.for_page(page)
     language = page.locale.language_code
@@ -39,4 +42,7 @@ def bundle(place: PublicPlace) -> dict[str, Any]:
             }
             for other in place.translations
         ],
+        **page_numbers(
+            page_key=page.translation_key, language=language, today=timezone.localdate()
+        ),
     }

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from cms.api import directory, site, views
+from cms.api import directory, feedback, site, views
 
 urlpatterns = [
     path("pages/find/", views.PageFindView.as_view(), name="page-find"),
     path("site/", site.SiteView.as_view(), name="site"),
+    path("feedback/", feedback.FeedbackView.as_view(), name="feedback"),
+    path("feedback/<uuid:feedback_id>/details/", feedback.DetailsView.as_view()),
+    path("ratings/", feedback.RatingView.as_view(), name="ratings"),
+    path("page-views/", feedback.PageViewsView.as_view(), name="page-views"),
+    path("statistics/", feedback.StatisticsView.as_view(), name="statistics"),
     path("agencies/", directory.AgencyListView.as_view(), name="agencies"),
     path("agencies/<str:slug>/", directory.AgencyView.as_view(), name="agency"),
     path("bodies/", directory.BodyListView.as_view(), name="bodies"),

@@ -1,0 +1,1 @@
+"""What visitors say of pages, and how often pages are read."""

@@ -1,0 +1,20 @@
+"""How often one visitor may write; a cache's counters shed load, they guarantee nothing (TRUST §3)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+
+class VisitorWrites(SimpleRateThrottle):
+    """Thirty writes a minute from one address; reads are not counted."""
+
+    scope = "writes"
+    THROTTLE_RATES: ClassVar[dict[str, str]] = {"writes": "30/min"}
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return None
+        return f"throttle:{self.scope}:{self.get_ident(request)}"
