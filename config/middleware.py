@@ -19,6 +19,7 @@ log = get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _SLOW_SECONDS = 1.0
+_READS = frozenset({"GET", "HEAD"})
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -76,8 +77,8 @@ class RequestIdMiddleware:
 class CleanInputMiddleware:
     """Refuse what no address of the platform can mean, before any view sees it.
 
-    NUL in path or query is 400 everywhere. Below ``/api/`` a body over the limit is 413, and every error that is not
-    problem+json yet (an unknown address, an unexpected exception) becomes it.
+    NUL in path or query is 400 everywhere. Below ``/api/`` an unknown language is 400, a body over the limit is 413, and every
+    error that is not problem+json yet (an unknown address, an unexpected exception) becomes it.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -92,9 +93,14 @@ class CleanInputMiddleware:
             return problem_response(400)
         if not is_api:
             return self.get_response(request)
+        if request.GET.get("lang") and request.GET["lang"] not in dict(settings.LANGUAGES):
+            return problem_response(400)
         if _length(request) > _limit(request):
             return problem_response(413)
         response = self.get_response(request)
+        if request.method in _READS:
+            # Any site may read what is public; no cookie or session ever counts here.
+            response["Access-Control-Allow-Origin"] = "*"
         if response.status_code >= 400 and not _is_problem(response):
             return problem_response(response.status_code)
         return response

@@ -119,3 +119,16 @@ def test_a_request_id_is_accepted_or_made(api: Client) -> None:
     made = api.get("/healthz")["X-Request-ID"]
     assert len(made) == 32
     assert made != api.get("/healthz")["X-Request-ID"]
+
+
+def test_a_language_the_site_does_not_speak_is_refused(api: Client) -> None:
+    assert _problem(api.get("/api/v1/nothing/?lang=xx")) == (400, "bad_request")
+
+
+def test_any_site_may_read_the_api_but_none_may_write_to_it(api: Client) -> None:
+    assert api.get("/api/v1/generation/")["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in _post(api, "{}")
+
+
+def test_options_is_not_a_method_of_the_api(api: Client) -> None:
+    assert _problem(api.options("/api/v1/generation/")) == (405, "method_not_allowed")
