@@ -105,5 +105,7 @@ def configuration(form: str, level: str = "INFO") -> dict[str, Any]:
             # It writes account names and addresses; `accounts` logs the events without them.
             "axes": {"level": "CRITICAL"},
             "httpx": {"level": "WARNING"},
+            "django_tasks": {"level": "WARNING"},
+            "django_tasks_db": {"level": "WARNING"},
         },
     }

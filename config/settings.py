@@ -225,6 +225,11 @@ TASKS = {
     }
 }
 
+TASK_LEASE_SECONDS = 30  # a killed worker's task is taken up again after this
+TASK_MAX_ATTEMPTS = 8  # then it is given up and listed in the administration
+TASK_BACKOFF_SECONDS = 2  # after the first failure; doubled each time
+TASK_LIMIT_SECONDS = 3600  # a worker that hangs in one task for longer ends itself
+
 # --- API --------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

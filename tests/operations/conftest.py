@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import multiprocessing
+import multiprocessing.process
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
+from django.db import connections
 
 
 @pytest.fixture
@@ -23,3 +28,71 @@ def open_database(django_db_setup: None, django_db_blocker) -> Iterator[None]:  
         yield
         for model in models:
             model.objects.all().delete()
+
+
+class Processes:
+    """Real processes, forked from this one so that they start in milliseconds; all are killed at the end."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("fork")
+        self._started: list[multiprocessing.process.BaseProcess] = []
+
+    def start(self, target: Callable[..., Any], *args: Any) -> multiprocessing.process.BaseProcess:
+        connections.close_all()
+        process = self._context.Process(target=target, args=args)
+        process.start()
+        self._started.append(process)
+        return process
+
+    def worker(self, *queues: str) -> multiprocessing.process.BaseProcess:
+        return self.start(_work, queues or ("default",))
+
+    def supervisor(self, *plan: Sequence[str]) -> multiprocessing.process.BaseProcess:
+        return self.start(_supervise, plan)
+
+    def end(self) -> None:
+        for process in self._started:
+            if process.is_alive():
+                process.kill()
+            process.join(10)
+
+
+def _work(queues: Sequence[str]) -> None:
+    from operations.worker import Worker
+
+    Worker(queues=queues).run()
+
+
+def _supervise(plan: Sequence[Sequence[str]]) -> None:
+    from operations.supervisor import Supervisor
+
+    Supervisor(plan).run()
+
+
+@pytest.fixture
+def processes(open_database: None, settings) -> Iterator[Processes]:  # type: ignore[no-untyped-def]
+    """Start workers with short leases and delays, and without the platform's own recurring work."""
+    from operations import recurring
+
+    settings.TASK_LEASE_SECONDS = 1.5
+    settings.TASK_BACKOFF_SECONDS = 0.2
+    settings.TASK_MAX_ATTEMPTS = 3
+    kept = dict(recurring._entries)
+    recurring._entries.clear()
+    started = Processes()
+    yield started
+    started.end()
+    recurring._entries.update(kept)
+
+
+@pytest.fixture
+def until() -> Callable[..., None]:
+    """Wait until a condition holds; fail with the last value seen."""
+
+    def wait(condition: Callable[[], Any], seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while not (value := condition()):
+            assert time.monotonic() < deadline, f"still {value!r} after {seconds} s"
+            time.sleep(0.05)
+
+    return wait
