@@ -104,6 +104,8 @@ def configuration(form: str, level: str = "INFO") -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
             # It writes account names and addresses; `accounts` logs the events without them.
             "axes": {"level": "CRITICAL"},
+            # It names every page that is touched; Wagtail's own history keeps that.
+            "wagtail": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "WARNING"},

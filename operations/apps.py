@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,13 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
-        from operations import generation, signals
+        from operations import generation, recurring, signals, tasks
 
         use_source(generation.number)
         signals.connect()
+        minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+        recurring.register("publish-scheduled", every=minute, task=tasks.publish_scheduled)
+        recurring.register("fold-generation", every=10 * minute, task=tasks.fold_generation)
+        recurring.register("collect-previews", every=hour, task=tasks.collect_previews)
+        recurring.register("delete-expired", every=hour, task=tasks.delete_expired)
+        recurring.register("clear-sessions", every=day, task=tasks.clear_sessions)

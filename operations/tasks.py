@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.core.management import call_command
 from django_tasks import task
+from wagtail_headless_preview.models import PagePreview
 
-from operations import generation, mail
+from operations import generation, mail, retention
+from operations.clock import database_now
 
 
 @task
@@ -30,3 +32,15 @@ def publish_scheduled() -> None:
 def clear_sessions() -> None:
     """Delete sessions that ended (Django)."""
     call_command("clearsessions")
+
+
+@task
+def collect_previews() -> None:
+    """Delete previews that nobody looks at any more (wagtail-headless-preview)."""
+    PagePreview.garbage_collect()
+
+
+@task
+def delete_expired() -> None:
+    """Delete operational rows whose period of keeping is over."""
+    retention.delete_expired(now=database_now())

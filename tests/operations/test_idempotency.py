@@ -1,6 +1,7 @@
 """One answer per key."""
 
 import multiprocessing
+import time
 
 import pytest
 from django.db import connection
@@ -82,8 +83,6 @@ def test_the_api_answers_a_repetition_alike_and_says_so() -> None:
 
 def _post_in_a_process(number: int, results: "multiprocessing.Queue[str]") -> None:
     def slow() -> Answer:
-        import time
-
         answer = _write()
         time.sleep(0.2)
         return answer
@@ -92,6 +91,7 @@ def _post_in_a_process(number: int, results: "multiprocessing.Queue[str]") -> No
         try:
             answer = once("key-parallel", fingerprint_of("a"), slow)
         except IdempotencyKeyInFlight:
+            time.sleep(0.02)
             continue
         results.put(f"{answer.is_replayed}:{answer.body['id']}")
         return

@@ -1,0 +1,46 @@
+"""How long operational rows are kept (TRUST §4), and their deletion."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from common.logging import get_logger
+from operations.models import Delivery, IdempotencyKey, Instant, TaskRun, WorkerHeartbeat
+
+log = get_logger(__name__)
+
+# A browser's "send again" comes within a day; the answer may quote what a person wrote.
+IDEMPOTENCY_KEYS = timedelta(days=2)
+FINISHED_TASKS = timedelta(days=7)
+PARKED_TASKS = timedelta(days=90)
+DELIVERIES = timedelta(days=30)
+INSTANTS = timedelta(days=30)
+HEARTBEATS = timedelta(days=1)
+
+
+@transaction.atomic
+def delete_expired(*, now: datetime) -> dict[str, int]:
+    """Delete what is older than its period; returns how many rows by kind. What waits or runs stays however old it is."""
+    finished = DBTaskResult.objects.filter(
+        status="SUCCESSFUL", finished_at__lt=now - FINISHED_TASKS
+    )
+    parked = TaskRun.objects.filter(parked_at__lt=now - PARKED_TASKS).values("task_id")
+    mails = Delivery.objects.exclude(status=Delivery.Status.WAITING)
+    expired = {
+        "idempotency_keys": IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_KEYS),
+        "tasks": finished,
+        "parked_tasks": DBTaskResult.objects.filter(
+            pk__in=list(parked.values_list("pk", flat=True))
+        ),
+        "deliveries": mails.filter(sent_at__lt=now - DELIVERIES),
+        "instants": Instant.objects.filter(done_at__lt=now - INSTANTS),
+        "heartbeats": WorkerHeartbeat.objects.filter(seen_at__lt=now - HEARTBEATS),
+    }
+    deleted = {
+        kind: rows.delete()[1].get(rows.model._meta.label, 0) for kind, rows in expired.items()
+    }
+    log.info("retention.applied", **deleted)
+    return deleted
