@@ -7,8 +7,10 @@ class CmsConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from cms import demo, page_types, searchable
+        from cms import demo, page_types, publishing, searchable, searchable_programme
 
         page_types.register()
         searchable.register()
+        searchable_programme.register()
+        publishing.connect()
         demo.register()

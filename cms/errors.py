@@ -6,15 +6,20 @@ DomainError
 │   └── HoneypotFilled          the field that people do not see was filled in
 ├── NotFound
 │   └── NotRatable              this address is no page that can be rated
-└── Refused
-    └── UnsignedCount           view counts come from the front end only
+├── Refused
+│   └── UnsignedCount           view counts come from the front end only
+└── Conflict                    409
+    ├── RegistrationNotOffered  the event takes no registrations
+    ├── RegistrationClosed      the event was cancelled, has begun, or its deadline has passed
+    ├── AlreadyRegistered       this e-mail address has a place or waits for one
+    └── RegistrationOver        the registration can no longer be changed
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Invalid, NotFound, Refused
+from common.errors import Conflict, Invalid, NotFound, Refused
 
 
 class SentTooQuickly(Invalid):
@@ -35,3 +40,23 @@ class NotRatable(NotFound):
 class UnsignedCount(Refused):
     code = "unsigned_count"
     title = _("View counts are accepted from the front end only.")
+
+
+class RegistrationNotOffered(Conflict):
+    code = "registration_not_offered"
+    title = _("This event takes no registrations.")
+
+
+class RegistrationClosed(Conflict):
+    code = "registration_closed"
+    title = _("Registration for this event is closed.")
+
+
+class AlreadyRegistered(Conflict):
+    code = "already_registered"
+    title = _("This e-mail address is already registered for the event.")
+
+
+class RegistrationOver(Conflict):
+    code = "registration_over"
+    title = _("The event has begun; the registration can no longer be changed.")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from cms.api.directory import agency_index, agency_profile, body_profile
+from cms.api.events import event_content
+from cms.api.indicators import indicator_content
+from cms.api.news import news_content
+from cms.api.policies import policy_content
 from cms.api.serializers import home_content, plain_content
+from cms.api.strategies import strategy_content
 from common.registry import PageType, page_types
 
 
@@ -13,3 +18,8 @@ def register() -> None:
     page_types.register("cms.AgencyIndexPage", PageType("agency_index", agency_index))
     page_types.register("cms.BodyPage", PageType("body", body_profile))
     page_types.register("cms.PlainPage", PageType("plain", plain_content))
+    page_types.register("cms.NewsPage", PageType("news", news_content))
+    page_types.register("cms.EventPage", PageType("event", event_content))
+    page_types.register("cms.IndicatorPage", PageType("indicator", indicator_content))
+    page_types.register("cms.PolicyPage", PageType("policy", policy_content))
+    page_types.register("cms.StrategyPage", PageType("strategy", strategy_content))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.api import directory, feedback, site, views
+from cms.api import directory, feedback, programme_urls, site, views
 
 urlpatterns = [
     path("pages/find/", views.PageFindView.as_view(), name="page-find"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("bodies/", directory.BodyListView.as_view(), name="bodies"),
     path("bodies/<str:slug>/", directory.BodyView.as_view(), name="body"),
     path("partners/", directory.PartnerListView.as_view(), name="partners"),
+    *programme_urls.urlpatterns,
 ]

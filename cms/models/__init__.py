@@ -2,10 +2,17 @@
 
 from cms.models.agency import AgencyPage
 from cms.models.body import BodyDecision, BodyMeeting, BodyMember, BodyPage
+from cms.models.event import EventPage, Sector
 from cms.models.feedback import PageFeedback, PageViews, Reason, ServiceRating, VisitorDayKey
+from cms.models.indicator import EarlierValue, IndicatorPage, IndicatorValue
+from cms.models.news import NewsPage
 from cms.models.pages import AgencyIndexPage, HomePage, PlainPage
 from cms.models.partner import Partner
+from cms.models.policy import PolicyPage, PolicyVersion
+from cms.models.registration import Registration, RegistrationState
+from cms.models.sdg import SdgGoal, SdgTarget
 from cms.models.site_settings import SiteSettings
+from cms.models.strategy import StrategyPage
 
 __all__ = [
     "AgencyIndexPage",
@@ -14,13 +21,26 @@ __all__ = [
     "BodyMeeting",
     "BodyMember",
     "BodyPage",
+    "EarlierValue",
+    "EventPage",
     "HomePage",
+    "IndicatorPage",
+    "IndicatorValue",
+    "NewsPage",
     "PageFeedback",
     "PageViews",
     "Partner",
     "PlainPage",
+    "PolicyPage",
+    "PolicyVersion",
     "Reason",
+    "Registration",
+    "RegistrationState",
+    "SdgGoal",
+    "SdgTarget",
+    "Sector",
     "ServiceRating",
     "SiteSettings",
+    "StrategyPage",
     "VisitorDayKey",
 ]

@@ -1,0 +1,157 @@
+"""Registrations for events on the wire: taken under an Idempotency-Key, seen and cancelled by a signed name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cms.api.queries import LanguageQuery, asked
+from cms.events import letters, services
+from cms.events.selectors import place_in_queue
+from cms.models import EventPage, Registration, Sector
+from cms.published import address, by_slug, source_of
+from common.errors import NotFound
+from operations import idempotency
+
+
+class RegistrationIn(serializers.Serializer[Any]):
+    """Who registers."""
+
+    name = serializers.CharField(max_length=150)
+    email = serializers.EmailField(max_length=254)
+    sector = serializers.ChoiceField(choices=Sector.choices)
+    organisation = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default=""
+    )
+    needs = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class RegistrationOut(serializers.Serializer[Any]):
+    """A registration as its owner sees it; ``token`` is what shows and cancels it."""
+
+    reference = serializers.CharField()
+    token = serializers.CharField()
+    state = serializers.ChoiceField(choices=["confirmed", "waiting", "cancelled"])
+    place_in_queue = serializers.IntegerField(allow_null=True)
+    can_cancel = serializers.BooleanField()
+    event = serializers.JSONField()
+
+
+EXAMPLE_IN = {
+    "name": "ليلى حداد",
+    "email": "layla@example.org",
+    "sector": "civil_society",
+    "organisation": "جمعية المعرفة المفتوحة",
+    "needs": "مقعد قريب من المدخل",
+}
+EXAMPLE_OUT = {
+    "reference": "7F3A-91C2",
+    "token": "IjdmM2E5MWMyIg:1vN0aB:Qm…",
+    "state": "confirmed",
+    "place_in_queue": None,
+    "can_cancel": True,
+    "event": {"title": "ورشة البيانات المفتوحة", "url": "/ar/events/open-data-workshop/"},
+}
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="8 to 200 visible ASCII characters; the same key and body get the same answer.",
+)
+
+
+class EventRegistrationsView(APIView):
+    """POST /api/v1/events/{slug}/registrations/ → 201 · 400 · 404 · 409 registration_closed, already_registered."""
+
+    @extend_schema(
+        parameters=[LanguageQuery, KEY],
+        request=RegistrationIn,
+        responses={201: RegistrationOut},
+        examples=[
+            OpenApiExample("person", value=EXAMPLE_IN, request_only=True),
+            OpenApiExample("registered", value=EXAMPLE_OUT, response_only=True),
+        ],
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        language = asked(request, LanguageQuery)["lang"]
+        key = idempotency.key_from(request.headers)
+        given = RegistrationIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        event = source_of(by_slug(EventPage, slug, language))
+        person = services.Person(**given.validated_data)
+
+        def act() -> idempotency.Answer:
+            registration = services.register(
+                event_id=event.pk, person=person, language=language, now=timezone.now()
+            )
+            return idempotency.Answer(201, registration_out(registration, language))
+
+        fingerprint = idempotency.fingerprint_of(request.path, language, given.validated_data)
+        answer = idempotency.once(key, fingerprint, act)
+        return Response(answer.body, status=answer.status)
+
+
+class RegistrationView(APIView):
+    """GET /api/v1/event-registrations/{token}/ → its present state · 404."""
+
+    @extend_schema(
+        parameters=[LanguageQuery],
+        responses=RegistrationOut,
+        examples=[OpenApiExample("registration", value=EXAMPLE_OUT, response_only=True)],
+    )
+    def get(self, request: Request, token: str) -> Response:
+        registration = _registration(token)
+        return Response(registration_out(registration, asked(request, LanguageQuery)["lang"]))
+
+
+class RegistrationCancellationView(APIView):
+    """POST /api/v1/event-registrations/{token}/cancellation/ → the cancelled registration · 404 · 409 registration_over."""
+
+    @extend_schema(parameters=[LanguageQuery], request=None, responses=RegistrationOut)
+    def post(self, request: Request, token: str) -> Response:
+        language = asked(request, LanguageQuery)["lang"]
+        registration = services.cancel(public_id=letters.read_token(token), now=timezone.now())
+        return Response(registration_out(registration, language))
+
+
+def registration_out(registration: Registration, language: str) -> dict[str, Any]:
+    """What the owner of a registration is told; nothing of what they typed, for links get forwarded."""
+    source = registration.event
+    event = (
+        EventPage.objects.live()
+        .filter(translation_key=source.translation_key, locale__language_code=language)
+        .select_related("locale")
+        .first()
+    ) or source
+    reference = registration.public_id.hex[:8].upper()
+    return dict(
+        RegistrationOut(
+            {
+                "reference": f"{reference[:4]}-{reference[4:]}",
+                "token": letters.token_of(registration),
+                "state": registration.state,
+                "place_in_queue": place_in_queue(registration),
+                "can_cancel": registration.state != "cancelled"
+                and timezone.now() < source.starts_at,
+                "event": {"title": event.title, "url": address(event)},
+            }
+        ).data
+    )
+
+
+def _registration(token: str) -> Registration:
+    found = (
+        Registration.objects.filter(public_id=letters.read_token(token))
+        .select_related("event__locale")
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,1 @@
+"""Events: their state, registrations with a waiting list, and calendar files."""

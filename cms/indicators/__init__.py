@@ -1,0 +1,1 @@
+"""Indicators: periods, values with their history, import and summaries."""

@@ -1,0 +1,1 @@
+"""News with their date lines."""

@@ -1,0 +1,1 @@
+"""The goals of sustainable development and what on this site serves them."""

@@ -1,0 +1,1 @@
+"""Strategies: their initiatives and what is late."""
