@@ -85,6 +85,7 @@ MIDDLEWARE = [
             "config.middleware.LanguageMiddleware",
         ]
     ),
+    "frontend.middleware.VisitorMiddleware",
     "config.middleware.CleanInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(
@@ -109,6 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "frontend.frame.frame",
                 *(
                     []
                     if ENVIRONMENT.is_frontend_only
@@ -175,6 +177,7 @@ WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["frontend.formats"]
 TIME_ZONE = ENVIRONMENT.time_zone
 
 # --- People -----------------------------------------------------------------------------------------------------

@@ -1,18 +1,32 @@
-"""Addresses of the public web site: ``/<language>/…``; fixed pages first, editors' pages last."""
+"""Addresses of the public web site: ``/<language>/…``; fixed pages first, editors' pages last.
+
+Views of lists and forms go into ``site``, as ``path("<lang:language>/services/", services.catalogue, name="services")``.
+"""
 
 from django.conf import settings
-from django.urls import path, re_path
+from django.urls import path
 from django.views.generic import RedirectView
 
-from frontend.views import pages, site_css, well_known
+from frontend import converters  # noqa: F401 - registers <lang:…>
+from frontend.origin import protect
+from frontend.views import display, pages, site_css, well_known
 
-LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
-
-urlpatterns = [
-    path(
-        "", RedirectView.as_view(url=f"/{settings.LANGUAGE_CODE}/", query_string=True), name="root"
-    ),
-    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
-    path("site.css", site_css.site_css, name="site-css"),
-    re_path(rf"^(?P<language>{LANGUAGES})/(?P<path>.*)$", pages.page, name="page"),
+site = [
+    path("<lang:language>/display/", display.display, name="display"),
+    path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),
 ]
+
+urlpatterns = protect(
+    [
+        path(
+            "",
+            RedirectView.as_view(url=f"/{settings.LANGUAGE_CODE}/", query_string=True),
+            name="root",
+        ),
+        path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
+        path("site.css", site_css.site_css, name="site-css"),
+        *site,
+        path("<lang:language>/", pages.page, name="home"),
+        path("<lang:language>/<path:path>", pages.page, name="page"),
+    ]
+)
