@@ -13,4 +13,10 @@ class CmsConfig(AppConfig):
         searchable.register()
         searchable_programme.register()
         publishing.connect()
+        from cms import demo, page_types, searchable
+        from cms.guides import searchable as guides_searchable
+
+        page_types.register()
+        searchable.register()
+        guides_searchable.register()
         demo.register()

@@ -9,6 +9,9 @@ from cms.api.news import news_content
 from cms.api.policies import policy_content
 from cms.api.serializers import home_content, plain_content
 from cms.api.strategies import strategy_content
+from cms.api.journeys import journey_content
+from cms.api.serializers import home_content, plain_content
+from cms.api.service_content import service_content
 from common.registry import PageType, page_types
 
 
@@ -23,3 +26,5 @@ def register() -> None:
     page_types.register("cms.IndicatorPage", PageType("indicator", indicator_content))
     page_types.register("cms.PolicyPage", PageType("policy", policy_content))
     page_types.register("cms.StrategyPage", PageType("strategy", strategy_content))
+    page_types.register("cms.ServicePage", PageType("service", service_content))
+    page_types.register("cms.JourneyPage", PageType("journey", journey_content))

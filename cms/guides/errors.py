@@ -1,0 +1,29 @@
+"""Refusals about guides, points and figures.
+
+DomainError
+├── ServiceRetired              410: the guide was withdrawn; ``successor`` is what replaces it
+├── UnreadableSheet             422: a file of guides, points or figures cannot be read at all
+└── NotYourAgency               403: this person may not change content of that agency
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, Invalid, Refused
+
+
+class ServiceRetired(DomainError):
+    code = "service_retired"
+    status = 410
+    title = _("This service no longer exists.")
+
+
+class UnreadableSheet(Invalid):
+    code = "unreadable_sheet"
+    title = _("The file cannot be read.")
+
+
+class NotYourAgency(Refused):
+    code = "not_your_agency"
+    title = _("You may not change the content of this agency.")
