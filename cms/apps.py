@@ -8,15 +8,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import demo, page_types, publishing, searchable, searchable_programme
+        from cms.guides import searchable as guides_searchable
 
         page_types.register()
         searchable.register()
         searchable_programme.register()
         publishing.connect()
-        from cms import demo, page_types, searchable
-        from cms.guides import searchable as guides_searchable
-
-        page_types.register()
-        searchable.register()
         guides_searchable.register()
         demo.register()

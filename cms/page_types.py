@@ -5,13 +5,12 @@ from __future__ import annotations
 from cms.api.directory import agency_index, agency_profile, body_profile
 from cms.api.events import event_content
 from cms.api.indicators import indicator_content
+from cms.api.journeys import journey_content
 from cms.api.news import news_content
 from cms.api.policies import policy_content
 from cms.api.serializers import home_content, plain_content
-from cms.api.strategies import strategy_content
-from cms.api.journeys import journey_content
-from cms.api.serializers import home_content, plain_content
 from cms.api.service_content import service_content
+from cms.api.strategies import strategy_content
 from common.registry import PageType, page_types
 
 

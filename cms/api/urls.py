@@ -5,12 +5,9 @@ from django.urls import path
 from cms.api import (
     directory,
     feedback,
-    journeys,
     programme_urls,
-    service_points,
-    services,
+    service_urls,
     site,
-    taxonomies,
     views,
 )
 
@@ -28,9 +25,5 @@ urlpatterns = [
     path("bodies/<str:slug>/", directory.BodyView.as_view(), name="body"),
     path("partners/", directory.PartnerListView.as_view(), name="partners"),
     *programme_urls.urlpatterns,
-    path("services/", services.CatalogueView.as_view(), name="services"),
-    path("services/<str:slug>/", services.ServiceView.as_view(), name="service"),
-    path("service-points/", service_points.PointsView.as_view(), name="service-points"),
-    path("journeys/", journeys.JourneysView.as_view(), name="journeys"),
-    path("taxonomies/", taxonomies.TaxonomiesView.as_view(), name="taxonomies"),
+    *service_urls.urlpatterns,
 ]

@@ -1,0 +1,13 @@
+"""Addresses about services below /api/v1/."""
+
+from django.urls import path
+
+from cms.api import journeys, service_points, services, taxonomies
+
+urlpatterns = [
+    path("services/", services.CatalogueView.as_view(), name="services"),
+    path("services/<str:slug>/", services.ServiceView.as_view(), name="service"),
+    path("service-points/", service_points.PointsView.as_view(), name="service-points"),
+    path("journeys/", journeys.JourneysView.as_view(), name="journeys"),
+    path("taxonomies/", taxonomies.TaxonomiesView.as_view(), name="taxonomies"),
+]
