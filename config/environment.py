@@ -62,6 +62,10 @@ class Environment:
     security_contact: str = setting(
         "mailto:security@localhost", "Where weaknesses are reported: a mailto: or https: address."
     )
+    outbound_allowed: tuple[str, ...] = setting(
+        (),
+        "Private host:port pairs that feeds and linked files may come from; public ones always may.",
+    )
     https: bool = setting(False, "The site is reached by HTTPS only: secure cookies, HSTS.")
     log_format: str = setting("console", "Form of the log: console or json.")
 
