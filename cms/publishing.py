@@ -1,7 +1,8 @@
-"""What follows from the publication of a page; each handler is one line that calls a service."""
+"""What follows from the publication of a page, and what repeats; each handler is one line that calls a service."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,12 +11,15 @@ from wagtail.signals import page_published
 from cms.events import services as events
 from cms.models import EventPage, PolicyPage
 from cms.policies import services as policies
+from cms.tasks import erase_registrations
+from operations import recurring
 
 
 def connect() -> None:
     """Listen; called once, when the app is ready."""
     page_published.connect(_keep_version, sender=PolicyPage, dispatch_uid="cms.keep_version")
     page_published.connect(_fill_places, sender=EventPage, dispatch_uid="cms.fill_places")
+    recurring.register("erase-registrations", every=timedelta(days=1), task=erase_registrations)
 
 
 def _keep_version(

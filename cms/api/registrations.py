@@ -17,7 +17,7 @@ from cms.events.selectors import place_in_queue
 from cms.models import EventPage, Registration, Sector
 from cms.published import address, by_slug, source_of
 from common.errors import NotFound
-from operations import idempotency
+from operations.api.idempotent import answer_once
 
 
 class RegistrationIn(serializers.Serializer[Any]):
@@ -81,21 +81,18 @@ class EventRegistrationsView(APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         language = asked(request, LanguageQuery)["lang"]
-        key = idempotency.key_from(request.headers)
         given = RegistrationIn(data=request.data)
         given.is_valid(raise_exception=True)
         event = source_of(by_slug(EventPage, slug, language))
         person = services.Person(**given.validated_data)
 
-        def act() -> idempotency.Answer:
+        def act() -> tuple[int, Any]:
             registration = services.register(
                 event_id=event.pk, person=person, language=language, now=timezone.now()
             )
-            return idempotency.Answer(201, registration_out(registration, language))
+            return 201, registration_out(registration, language)
 
-        fingerprint = idempotency.fingerprint_of(request.path, language, given.validated_data)
-        answer = idempotency.once(key, fingerprint, act)
-        return Response(answer.body, status=answer.status)
+        return answer_once(request, act)
 
 
 class RegistrationView(APIView):
