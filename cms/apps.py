@@ -7,7 +7,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from cms import demo, page_types, publishing, searchable, searchable_programme
+        from cms import demo, page_types, publishing, searchable, searchable_programme, signals
         from cms.guides import searchable as guides_searchable
 
         page_types.register()
@@ -16,3 +16,4 @@ class CmsConfig(AppConfig):
         publishing.connect()
         guides_searchable.register()
         demo.register()
+        signals.connect()

@@ -211,7 +211,10 @@ WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": f"{SITE_URL}/preview/"},
     "SERVE_BASE_URL": SITE_URL,
     "ENFORCE_TRAILING_SLASH": False,
+    # The panel's frame shows the front end itself, not a frame within a frame.
+    "REDIRECT_ON_PREVIEW": True,
 }
+WAGTAILREDIRECTS_AUTO_CREATE = False  # cms.addresses does it, for flat addresses
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

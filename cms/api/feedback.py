@@ -81,7 +81,8 @@ class RatingOut(serializers.Serializer):
 
 class CountsIn(serializers.Serializer):
     counts = serializers.CharField(
-        max_length=100_000, help_text="Signed by the front end: {path: views} since its last call."
+        max_length=100_000,
+        help_text="Signed by the front end: {views: {path: n}, missing: {path: n}} since its last call.",
     )
 
 
@@ -248,7 +249,9 @@ class PageViewsView(APIView):
             counts = signing.loads(given.validated_data["counts"], salt=COUNTS_SALT, max_age=600)
         except signing.BadSignature:
             raise UnsignedCount() from None
-        tasks.count_views.enqueue(counts, timezone.localdate().isoformat())
+        tasks.count_visits.enqueue(
+            counts.get("views", {}), counts.get("missing", {}), timezone.localdate().isoformat()
+        )
         return Response(status=202)
 
 

@@ -2,28 +2,11 @@
 
 from django.urls import path
 
-from cms.api import (
-    directory,
-    feedback,
-    programme_urls,
-    service_urls,
-    site,
-    views,
-)
+from cms.api import editorial_urls, programme_urls, service_urls, views
 
 urlpatterns = [
     path("pages/find/", views.PageFindView.as_view(), name="page-find"),
-    path("site/", site.SiteView.as_view(), name="site"),
-    path("feedback/", feedback.FeedbackView.as_view(), name="feedback"),
-    path("feedback/<uuid:feedback_id>/details/", feedback.DetailsView.as_view()),
-    path("ratings/", feedback.RatingView.as_view(), name="ratings"),
-    path("page-views/", feedback.PageViewsView.as_view(), name="page-views"),
-    path("statistics/", feedback.StatisticsView.as_view(), name="statistics"),
-    path("agencies/", directory.AgencyListView.as_view(), name="agencies"),
-    path("agencies/<str:slug>/", directory.AgencyView.as_view(), name="agency"),
-    path("bodies/", directory.BodyListView.as_view(), name="bodies"),
-    path("bodies/<str:slug>/", directory.BodyView.as_view(), name="body"),
-    path("partners/", directory.PartnerListView.as_view(), name="partners"),
+    *editorial_urls.urlpatterns,
     *programme_urls.urlpatterns,
     *service_urls.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """Pages and records that editors write, one file per kind."""
 
+from cms.models.address import GoneAddress, MissingAddress
 from cms.models.agency import AgencyPage
 from cms.models.body import BodyDecision, BodyMeeting, BodyMember, BodyPage
 from cms.models.event import EventPage, Sector
@@ -10,6 +11,7 @@ from cms.models.news import NewsPage
 from cms.models.pages import AgencyIndexPage, HomePage, PlainPage
 from cms.models.partner import Partner
 from cms.models.policy import PolicyPage, PolicyVersion
+from cms.models.preview import PreviewLink
 from cms.models.registration import Registration, RegistrationState
 from cms.models.sdg import SdgGoal, SdgTarget
 from cms.models.service import ServiceChannel, ServiceFee, ServicePage, ServiceStatus
@@ -30,12 +32,14 @@ __all__ = [
     "Channel",
     "EarlierValue",
     "EventPage",
+    "GoneAddress",
     "Governorate",
     "HomePage",
     "IndicatorPage",
     "IndicatorValue",
     "JourneyPage",
     "LifeEvent",
+    "MissingAddress",
     "NewsPage",
     "PageFeedback",
     "PageViews",
@@ -43,6 +47,7 @@ __all__ = [
     "PlainPage",
     "PolicyPage",
     "PolicyVersion",
+    "PreviewLink",
     "Reason",
     "Registration",
     "RegistrationState",

@@ -1,3 +1,7 @@
 """What this context adds to the administration; one module per subject, imported here."""
 
-from cms.wagtail_hooks import partners  # noqa: F401
+from cms.wagtail_hooks import (
+    addresses,  # noqa: F401
+    partners,  # noqa: F401
+    preview_links,  # noqa: F401
+)

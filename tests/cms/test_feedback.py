@@ -219,12 +219,12 @@ def test_counting_a_batch_costs_one_statement_per_address(
 
 
 def test_only_the_front_end_may_report_views(site, client: Client) -> None:
-    forged = signing.dumps({PATH: 10**6}, salt="other")
+    forged = signing.dumps({"views": {PATH: 10**6}}, salt="other")
     answer = post(client, "page-views/", {"counts": forged})
     assert (answer.status_code, answer.json()["code"]) == (403, "unsigned_count")
     assert (
         post(
-            client, "page-views/", {"counts": signing.dumps({PATH: 1}, salt=COUNTS_SALT)}
+            client, "page-views/", {"counts": signing.dumps({"views": {PATH: 1}}, salt=COUNTS_SALT)}
         ).status_code
         == 202
     )

@@ -1,0 +1,1 @@
+"""Where visitors are sent who come to an address without a page."""

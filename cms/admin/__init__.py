@@ -1,0 +1,1 @@
+"""Screens of the administration that Wagtail does not have."""

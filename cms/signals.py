@@ -1,0 +1,41 @@
+"""Events of pages that this context answers; each handler is one call of a service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+from wagtail.signals import page_slug_changed, post_page_move
+
+from cms.addresses import services
+from cms.models import GoneAddress, Partner, SiteSettings
+from operations import generation
+
+
+def connect() -> None:
+    """Listen; called once, when the app is ready, after `accounts` has settled moved pages."""
+    page_slug_changed.connect(_slug_changed, dispatch_uid="cms.redirects")
+    post_page_move.connect(_moved, dispatch_uid="cms.redirects")
+    post_delete.connect(_deleted, sender=Page, dispatch_uid="cms.gone")
+    for model in (SiteSettings, Partner, GoneAddress, Redirect):
+        for signal in (post_save, post_delete):
+            signal.connect(_changed, sender=model, dispatch_uid=f"cms.{model.__name__}")
+
+
+def _changed(**_: Any) -> None:
+    generation.bump()
+
+
+def _slug_changed(instance: Page, instance_before: Page, **_: Any) -> None:
+    services.redirect_moved_page(page_id=instance.pk, old_url_path=instance_before.url_path)
+
+
+def _moved(instance: Page, url_path_before: str, **_: Any) -> None:
+    services.redirect_moved_page(page_id=instance.pk, old_url_path=url_path_before)
+
+
+def _deleted(instance: Page, **_: Any) -> None:
+    if instance.first_published_at:
+        services.withdraw_address(page=instance)
