@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Letters that keyboards, regions and loan words write in different ways.
 _LETTERS = {
@@ -78,6 +79,15 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
+def strip_marks(text: str) -> str:
+    """Remove vowel marks, accents written apart, tatweel and invisible characters; letters stay as they are spelt.
+
+    >>> strip_marks("إدارةُ الخـدمة")
+    'إدارة الخدمة'
+    """
+    return _DROPPED.sub("", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a text: its folded form, and where it stands, ``text[start:end]``, marks included."""
@@ -108,9 +118,14 @@ def words(text: str) -> list[Word]:
     """
     found = []
     for match in _WORD.finditer(text):
-        for part in fold(match.group()).split():
+        for part in _folded_parts(match.group()):
             found.append(Word(part, match.start(), match.end()))
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _folded_parts(word: str) -> list[str]:
+    return fold(word).split()
 
 
 # Source: L. Larkey, L. Ballesteros, M. Connell, "Light stemming for Arabic information retrieval" (light10).
@@ -169,11 +184,11 @@ def slug(text: str, max_length: int = 80) -> str:
     parts: list[str] = []
     composed = unicodedata.normalize("NFC", text)
     for match in _WORD.finditer(composed):
-        part = _DROPPED.sub("", latin_digits(match.group())).lower()
+        part = strip_marks(latin_digits(match.group())).lower()
         if len("-".join([*parts, part])) > max_length:
             break
         parts.append(part)
-    return "-".join(parts) or _DROPPED.sub("", "".join(_WORD.findall(composed)[:1]))[:max_length]
+    return "-".join(parts) or strip_marks("".join(_WORD.findall(composed)[:1]))[:max_length]
 
 
 def latin_digits(text: str) -> str:
@@ -197,5 +212,5 @@ def sort_key(text: str) -> tuple[str, str]:
     ['7', 'ادارة', 'إدارة', 'أمن', 'ثقافة', 'قانون', 'Law']
     """
     decomposed = unicodedata.normalize("NFKD", latin_digits(text)).casefold()
-    letters = _DROPPED.sub("", decomposed).translate(_SORTED)
+    letters = strip_marks(decomposed).translate(_SORTED)
     return letters, decomposed

@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "search"
+    verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from common.registry import searchable
+        from search import services
+
+        searchable.listen(services.refresh)

@@ -1,0 +1,129 @@
+"""What the engines index and ask for: words, roots, skeletons and character grams, made here and nowhere else.
+
+Engines only store tokens in fields split at blanks and add up BM25 of each field times its weight, so that every engine ranks
+alike. docs/search.md tells what each field brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from common.arabic import Word, light_stem, strip_clitics, strip_marks, words
+from search.roots import arabic_root, english_stem
+from search.stopwords import STOP_WORDS
+
+# Bumped whenever the tokens change: an index of another version is rebuilt, never read.
+VERSION = 1
+
+# Weights of a plain sum of per-field BM25 (k1 1.2, b .75); measured on the tuning pool, docs/search.md.
+WEIGHTS = {"root": 1.0, "skeleton": 0.3, "gram": 0.38, "title_gram": 0.15}
+
+# What a query word's guessed spelling counts beside a word typed right.
+SPELLING_WEIGHT = 0.8
+
+_GRAM_LENGTHS = (3, 4)
+_WEAK_LETTERS = str.maketrans("", "", "اوي")
+_LONGEST_WORD = 40  # grams of longer "words" (hashes, base64) only fill the index
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one document by field; those that `WEIGHTS` does not name are not ranked but looked up."""
+
+    fields: Mapping[str, list[str]]
+
+
+@lru_cache(maxsize=65_536)
+def root(word: str) -> str:
+    """The token under which all forms of a folded word meet: its root, or its English stem."""
+    return arabic_root(word) if "\u0620" <= word[:1] <= "\u06ff" else english_stem(word)
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(word: str) -> str:
+    """The consonants of the light stem; the stem itself when fewer than two are left.
+
+    >>> skeleton("الخدمات"), skeleton("خديم")
+    ('خدم', 'خدم')
+    """
+    stem = light_stem(word)
+    consonants = stem.translate(_WEAK_LETTERS)
+    return consonants if len(consonants) >= 2 else stem
+
+
+@lru_cache(maxsize=65_536)
+def grams(word: str) -> tuple[str, ...]:
+    """Runs of 3 and 4 characters with the word's edges marked.
+
+    >>> grams("علم")
+    ('^عل', 'علم', 'لم$', '^علم', 'علم$')
+    """
+    marked = f"^{word[:_LONGEST_WORD]}$"
+    return tuple(
+        marked[start : start + length]
+        for length in _GRAM_LENGTHS
+        for start in range(len(marked) - length + 1)
+    ) or (marked,)
+
+
+def surface(text: str) -> list[str]:
+    """Words as they are spelt, without vowel marks, tatweel and capitals: what an exact search compares."""
+    bare = spelt(text)
+    return [bare[word.start : word.end] for word in words(bare)]
+
+
+def spelt(text: str) -> str:
+    """A text as it is spelt: hamzas, ة and ى stay, marks and capitals go.
+
+    >>> spelt("إدارةٌ"), spelt("Law")
+    ('إدارة', 'law')
+    """
+    return strip_marks(text).casefold()
+
+
+def significant(found: Iterable[Word]) -> list[str]:
+    """The folded words that are not stop words."""
+    return [word.folded for word in found if word.folded not in STOP_WORDS]
+
+
+def analyse(*, title: str, text: str) -> Tokens:
+    """Make a document's tokens. The title counts as text too and, with less weight, by itself."""
+    of_title = significant(words(title))
+    everything = of_title + significant(words(text))
+    return Tokens(
+        {
+            "root": [root(word) for word in everything],
+            "skeleton": [skeleton(word) for word in everything],
+            "gram": [gram for word in everything for gram in grams(word)],
+            "title_gram": [gram for word in of_title for gram in grams(word)],
+            "word": sorted(set(everything)),
+            "stem": sorted({light_stem(word) for word in set(everything)}),
+            "title_word": sorted(
+                {form for word in of_title for form in (word, strip_clitics(word))}
+            ),
+            "exact": surface(f"{title}\n{text}"),
+        }
+    )
+
+
+def query_words(text: str) -> list[str]:
+    """The folded words that a query asks for, each once; stop words only when there is nothing else."""
+    found = words(text)
+    return list(dict.fromkeys(significant(found) or [word.folded for word in found]))
+
+
+def ranked_terms(spellings: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Turn weighted folded words into weighted tokens of each ranked field.
+
+    A token that two words share counts for both, as it does in a document that has both.
+    """
+    terms: dict[str, dict[str, float]] = {field: {} for field in WEIGHTS}
+    for word, weight in spellings.items():
+        made = {"root": (root(word),), "skeleton": (skeleton(word),), "gram": grams(word)}
+        made["title_gram"] = made["gram"]
+        for field, tokens in made.items():
+            for token in tokens:
+                terms[field][token] = terms[field].get(token, 0.0) + WEIGHTS[field] * weight
+    return terms

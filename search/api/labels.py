@@ -1,0 +1,64 @@
+"""Words for facets and their values, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Agency
+
+FACET_LABELS = {
+    "type": pgettext_lazy("facet", "Type"),
+    "agency": pgettext_lazy("facet", "Agency"),
+    "audience": pgettext_lazy("facet", "Audience"),
+    "topic": pgettext_lazy("facet", "Topic"),
+    "year": pgettext_lazy("facet", "Year"),
+    "language": pgettext_lazy("facet", "Language"),
+}
+TYPE_LABELS = {
+    "service": pgettext_lazy("result type", "Service guide"),
+    "service_point": pgettext_lazy("result type", "Service point"),
+    "journey": pgettext_lazy("result type", "Journey"),
+    "consultation": pgettext_lazy("result type", "Consultation"),
+    "dataset": pgettext_lazy("result type", "Dataset"),
+    "news": pgettext_lazy("result type", "News"),
+    "event": pgettext_lazy("result type", "Event"),
+    "policy": pgettext_lazy("result type", "Policy"),
+    "strategy": pgettext_lazy("result type", "Strategy"),
+    "indicator": pgettext_lazy("result type", "Indicator"),
+    "agency": pgettext_lazy("result type", "Agency"),
+    "body": pgettext_lazy("result type", "Body"),
+    "goal": pgettext_lazy("result type", "Goal"),
+    "page": pgettext_lazy("result type", "Page"),
+}
+AUDIENCE_LABELS = {
+    "citizen": _("Citizens"),
+    "business": _("Businesses"),
+    "government": _("Government bodies"),
+    "resident": _("Residents"),
+}
+
+
+class Labels:
+    """The words for one answer; one query for the names of its agencies."""
+
+    def __init__(self, language: str, agencies: Iterable[str]) -> None:
+        found = Agency.objects.filter(slug__in=set(agencies))
+        self._agencies = {agency.slug: agency.name_in(language) for agency in found}
+
+    def agency(self, slug: str) -> str:
+        return self._agencies.get(slug, slug)
+
+    def value(self, facet: str, value: str) -> str:
+        """The word for a facet's value; the value itself where there is none."""
+        if facet == "agency":
+            return self.agency(value)
+        words = {
+            "type": TYPE_LABELS,
+            "audience": AUDIENCE_LABELS,
+            "language": dict(settings.LANGUAGES),
+        }
+        return str(words.get(facet, {}).get(value, value))

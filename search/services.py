@@ -1,0 +1,131 @@
+"""Writes: keep documents in step with what the contexts publish, tell the index, count vain searches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from common.arabic import fold
+from common.registry import SearchableDocument, SearchableProvider, searchable
+from search import tasks
+from search.models import Change, Document, FailingSearch
+
+# Key of the PostgreSQL lock under which changes get their numbers.
+CHANGES_LOCK = 0x6469_7761
+
+_LONGEST_TITLE = 500
+_LONGEST_TEXT = 1_000_000
+_FAILING_PER_DAY = 5_000
+
+
+@transaction.atomic
+def refresh(provider_name: str, object_id: str) -> int:
+    """Store what a provider now says of one thing, in the transaction of the change; returns the number of changes.
+
+    Nothing is written when nothing differs: five queries then, and three for each document that does.
+    """
+    provider = searchable.provider(provider_name)
+    fresh = {document.language: document for document in provider.documents(object_id)}
+    lock_changes()
+    stored = Document.objects.filter(provider=provider_name, object_id=object_id)
+    by_language = {document.language: document for document in stored}
+    changed = [
+        row
+        for language, document in fresh.items()
+        if (row := _written(provider_name, document, by_language.get(language)))
+    ]
+    gone = [row.pk for language, row in by_language.items() if language not in fresh]
+    if gone:
+        Document.objects.filter(pk__in=gone).delete()
+    _record([*changed, *gone])
+    return len(changed) + len(gone)
+
+
+def refresh_all(providers: Iterator[SearchableProvider] | None = None) -> int:
+    """Ask every provider for everything, one transaction a thing, and drop what no provider knows any more.
+
+    Returns the number of documents that were not as they should be.
+    """
+    repaired = 0
+    for provider in providers or searchable:
+        known = set(provider.object_ids())
+        stored = Document.objects.filter(provider=provider.name)
+        for object_id in known | set(stored.values_list("object_id", flat=True)):
+            repaired += refresh(provider.name, object_id)
+    names = [provider.name for provider in searchable]
+    with transaction.atomic():
+        lock_changes()
+        orphans = list(Document.objects.exclude(provider__in=names).values_list("pk", flat=True))
+        Document.objects.filter(pk__in=orphans).delete()
+        _record(orphans)
+    return repaired + len(orphans)
+
+
+def lock_changes() -> None:
+    """Make transactions that record changes commit in the order of their numbers.
+
+    Without it a reader could see change 8, move its cursor there, and never see 7, committed a moment later. SQLite's
+    writers are serial anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
+
+
+def count_failing(*, query: str, language: str, today: date) -> None:
+    """Count a query that found nothing; what may name a person (addresses, long numbers) is not kept."""
+    folded = fold(query).strip()[:200]
+    if not folded or re.search(r"@|\d{6,}|\d(?:[\s-]?\d){6,}", folded):
+        return
+    if FailingSearch.objects.filter(day=today).count() >= _FAILING_PER_DAY:
+        return
+    row, _ = FailingSearch.objects.get_or_create(day=today, language=language, query=folded)
+    FailingSearch.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def _written(provider: str, given: SearchableDocument, row: Document | None) -> int | None:
+    """Insert or update a document; None when it is stored just so already."""
+    values = {
+        "kind": given.kind,
+        "title": given.title[:_LONGEST_TITLE],
+        "folded_title": fold(given.title[:_LONGEST_TITLE]),
+        "summary": given.summary[:_LONGEST_TEXT],
+        "body": given.body[:_LONGEST_TEXT],
+        "keywords": given.keywords[:_LONGEST_TEXT],
+        "facets": given.facets,
+        "date": given.date,
+        "popularity": given.popularity,
+        "url": given.url,
+    }
+    if row is None:
+        new = Document(
+            provider=provider, object_id=given.object_id, language=given.language, **values
+        )
+        new.save()
+        return new.pk
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return None
+    Document.objects.filter(pk=row.pk).update(**values)
+    return row.pk
+
+
+def _record(document_ids: list[int]) -> None:
+    """Number the changes and have the index brought up to date."""
+    if document_ids:
+        Change.objects.bulk_create([Change(document_id=pk) for pk in document_ids])
+        _enqueue_once()
+
+
+def _enqueue_once() -> None:
+    """One task a transaction. Its trace in ``run_on_commit`` vanishes with a savepoint that is rolled back, as the task does."""
+    if not any(function is _enqueued for _, function, _ in connection.run_on_commit):
+        tasks.project_changes.enqueue()
+        transaction.on_commit(_enqueued)
+
+
+def _enqueued() -> None:
+    """Only a mark, see `_enqueue_once`."""

@@ -1,0 +1,127 @@
+"""Show why a document was found: parts of its text, the matching words marked; never a word or a letter's mark cut.
+
+Made from the same analysis as the index, so that it works alike on every engine, and on text with vowel marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from common.arabic import Word, light_stem, words
+from search.analysis import root, spelt
+from search.stopwords import STOP_WORDS
+
+_READ_CHARS = 20_000  # of a long text; what comes later is found but not shown
+_SNIPPET_CHARS = 200
+_LEAD_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of text, and whether it is one of the words looked for."""
+
+    text: str
+    mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Tells whether a word of a text is one that was looked for.
+
+    ``roots`` and ``stems`` are those of the query's words; ``exact`` are spellings, and then nothing else matches.
+    """
+
+    roots: frozenset[str]
+    stems: frozenset[str]
+    exact: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, folded: Iterable[str]) -> Matcher:
+        asked = list(folded)
+        return cls(frozenset(map(root, asked)), frozenset(map(light_stem, asked)))
+
+    def matches(self, word: Word, text: str) -> bool:
+        if self.exact:
+            return spelt(text[word.start : word.end]) in self.exact
+        if word.folded in STOP_WORDS and light_stem(word.folded) not in self.stems:
+            return False
+        return root(word.folded) in self.roots or light_stem(word.folded) in self.stems
+
+
+def highlight(text: str, matcher: Matcher) -> list[Part]:
+    """The whole text in parts; joined they are the text again."""
+    return _parts(text, 0, len(text), _matches(text, matcher))
+
+
+def snippet(text: str, matcher: Matcher) -> list[Part]:
+    """The stretch of about 200 characters that holds most of the words looked for; the beginning when it holds none.
+
+    An ellipsis says where text was left out.
+    """
+    text = text[:_READ_CHARS]
+    matches = _matches(text, matcher)
+    everything = words(text)
+    if not everything:
+        return []
+    start, end = _stretch(everything, _densest(matches))
+    parts = _parts(text, start, end, matches)
+    before = [Part("… ", False)] if start > everything[0].start else []
+    after = [Part(" …", False)] if end < everything[-1].end else []
+    return _joined([*before, *parts, *after])
+
+
+def _matches(text: str, matcher: Matcher) -> list[Word]:
+    return [word for word in words(text) if matcher.matches(word, text)]
+
+
+def _densest(matches: list[Word]) -> Word | None:
+    """The match from which on most different words fall within a snippet."""
+    best, most = None, 0
+    for place, first in enumerate(matches):
+        seen = {
+            word.folded
+            for word in matches[place : place + 40]
+            if word.end - first.start <= _SNIPPET_CHARS
+        }
+        if len(seen) > most:
+            best, most = first, len(seen)
+    return best
+
+
+def _stretch(everything: list[Word], first: Word | None) -> tuple[int, int]:
+    """From some words before the first match to the last whole word that fits."""
+    at = next((i for i, word in enumerate(everything) if first and word.start >= first.start), 0)
+    opening = everything[max(0, at - _LEAD_WORDS)]
+    end = opening.end
+    for word in everything[max(0, at - _LEAD_WORDS) :]:
+        if word.end - opening.start > _SNIPPET_CHARS and word.start > end:
+            break
+        end = word.end
+    return opening.start, end
+
+
+def _parts(text: str, start: int, end: int, matches: list[Word]) -> list[Part]:
+    parts, at = [], start
+    for word in matches:
+        if word.start < at or word.end > end:
+            continue
+        parts += [Part(text[at : word.start], False), Part(text[word.start : word.end], True)]
+        at = word.end
+    return _joined([*parts, Part(text[at:end], False)])
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Without empty parts, and plain neighbours in one."""
+    joined: list[Part] = []
+    for part in parts:
+        if part.text and joined and not part.mark and not joined[-1].mark:
+            joined[-1] = Part(joined[-1].text + part.text, False)
+        elif part.text:
+            joined.append(part)
+    return joined
+
+
+def marked_words(parts: Iterable[Part], keep: Callable[[str], bool]) -> list[str]:
+    """The marked words that a caller wants to keep, each once."""
+    return list(dict.fromkeys(part.text for part in parts if part.mark and keep(part.text)))
