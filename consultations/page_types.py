@@ -9,8 +9,8 @@ from common.searchable_pages import joined, page_document
 from consultations import selectors
 from consultations.api import presentation
 from consultations.api.serializers import ConsultationOut
-from consultations.clock import database_now
 from consultations.models import ConsultationPage
+from operations.clock import database_now
 
 
 def register() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-# Letters and marks by category that nevertheless print nothing. Source: Unicode 15 Default_Ignorable_Code_Point, and the
-# blank Braille pattern.
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+from common.bidi import is_plain_name
+
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -24,15 +23,8 @@ def is_storable(text: str) -> bool:
     return "\x00" not in text and not any(ord(sign) in _SURROGATES for sign in text)
 
 
-def is_visible(text: str) -> bool:
-    """Whether a reader would see anything: a letter, digit, mark of punctuation or symbol."""
-    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _INVISIBLE for sign in text)
-
-
-def is_plain_name(text: str) -> bool:
-    """One line without control, format or direction characters, as a displayed name must be; ZWNJ and ZWJ are letters' joints."""
-    return all(
-        unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-        or sign in "\u200c\u200d"
-        for sign in text
-    )
+def is_author_name(text: str) -> bool:
+    """Nothing, or one line that shows what it is: no control, direction or look-alike characters."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in text):
+        return False
+    return not text or is_plain_name(text)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Membership
+from accounts.actors import Actor
+from accounts.models import Role
 from common.errors import NotFound
 from consultations.models import (
     Clause,
@@ -20,7 +20,6 @@ from consultations.models import (
     Status,
     TextVersion,
 )
-from consultations.policies import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +183,12 @@ def moderation_queue(actor: Actor, *, status: str = Status.PENDING) -> QuerySet[
         "clause__version__consultation__agency", "decided_by"
     )
     if not actor.is_everywhere:
-        agencies = [
-            agency for agency, role in actor.roles if role in {"moderator", "administrator"}
-        ]
-        comments = comments.filter(clause__version__consultation__agency__in=agencies)
+        comments = comments.filter(
+            clause__version__consultation__agency__in=actor.agencies(Role.MODERATOR)
+        )
     if status == Status.PENDING:
         return comments.order_by("submitted_at", "pk")
     return comments.order_by("-decided_at", "-pk")
-
-
-def actor_for(user: AbstractBaseUser) -> Actor:
-    """The person behind an admin request, with the roles held; one query."""
-    held = Membership.objects.filter(user_id=user.pk).values_list("agency_id", "role")
-    return Actor(
-        user_id=user.pk,
-        roles=frozenset(held),
-        is_everywhere=bool(getattr(user, "is_superuser", False)),
-    )
 
 
 def next_opening(now: datetime) -> datetime | None:

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from accounts.actors import Actor
+from common.bidi import is_invisible_only
 from common.errors import NotFound, Refused
 from common.registry import searchable
 from consultations import plain_text, policies
-from consultations.clock import database_now
 from consultations.drafting import DraftClause
 from consultations.errors import (
     CommentTooLong,
@@ -37,8 +38,8 @@ from consultations.models import (
     WithholdingReason,
 )
 from consultations.models.comment import MAX_BODY, MAX_NAME
-from consultations.policies import Actor
 from operations import generation
+from operations.clock import database_now
 
 Clock = Callable[[], datetime]
 
@@ -245,10 +246,10 @@ def fingerprint(version: TextVersion) -> str:
 
 
 def _checked(draft: CommentDraft) -> tuple[str, str]:
-    if not plain_text.is_storable(draft.body) or not plain_text.is_plain_name(draft.author_name):
+    if not plain_text.is_storable(draft.body) or not plain_text.is_author_name(draft.author_name):
         raise ForbiddenCharacters
     body = plain_text.as_stored(draft.body)
-    if not plain_text.is_visible(body):
+    if is_invisible_only(body):
         raise EmptyComment
     if len(body) > MAX_BODY:
         raise CommentTooLong(length=len(body), maximum=MAX_BODY)

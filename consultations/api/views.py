@@ -26,11 +26,11 @@ from consultations.api.serializers import (
     ConsultationSummaryOut,
     VersionTextOut,
 )
-from consultations.clock import database_now
 from consultations.models import Comment
 from consultations.selectors import LocalConsultation
 from consultations.services import CommentDraft
 from operations.api.idempotent import answer_once
+from operations.clock import database_now
 
 LANG = OpenApiParameter("lang", str, description="Language of titles and texts, e.g. `ar`.")
 KEY = OpenApiParameter(

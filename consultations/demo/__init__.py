@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale
 
+from accounts.actors import PLATFORM
 from accounts.models import Agency
 from consultations import drafting, services
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
 from consultations.models import Comment, ConsultationPage
-from consultations.policies import PLATFORM
 from consultations.services import CommentDraft
 
 FOLDER = Path(__file__).parent

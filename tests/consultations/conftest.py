@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale
 
+from accounts.actors import PLATFORM
 from cms.models import AgencyPage
 from consultations import drafting, services
 from consultations.models import Comment, ConsultationPage, TextVersion
-from consultations.policies import PLATFORM
 from consultations.services import CommentDraft
 
 OPENS = datetime(2026, 1, 1, 6, 0, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import Comment
-from consultations.policies import PLATFORM
 from tests.consultations.conftest import (
     make_consultation,
     publish_text,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from accounts.actors import PLATFORM
 from consultations import drafting, services
 from consultations.models import Clause, ClauseText, TextVersion
-from consultations.policies import PLATFORM
 
 pytestmark = pytest.mark.database
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.actors import PLATFORM, Actor
 from accounts.models import Agency, Role
 from common import generation
 from common.errors import NotFound, Refused
@@ -23,7 +24,6 @@ from consultations.errors import (
     VersionIsFinal,
 )
 from consultations.models import Comment, ConsultationPage, Outcome
-from consultations.policies import PLATFORM, Actor
 from consultations.services import CommentDraft
 from tests.consultations.conftest import (
     ARABIC,

@@ -1,0 +1,108 @@
+"""Shapes on the wire. Out serializers never write; In serializers hold no rule beyond types and bounds."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from common.themes import Theme
+from opendata.models import ColumnKind, ResourceState
+from opendata.vocabulary import Licence
+
+
+class CatalogueIn(serializers.Serializer):
+    q = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    agency = serializers.SlugField(max_length=80, required=False, default="")
+    theme = serializers.ChoiceField(choices=Theme.choices, required=False, default="")
+    licence = serializers.ChoiceField(choices=Licence.choices, required=False, default="")
+
+
+class RowsIn(serializers.Serializer):
+    """The fixed parameters; every other one is a condition ``<column>[__<operator>]=<value>``."""
+
+    page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=1000, default=50)
+    sort = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+
+class LabelledOut(serializers.Serializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class LicenceOut(LabelledOut):
+    url = serializers.URLField()
+
+
+class AgencyOut(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ColumnOut(serializers.Serializer):
+    name = serializers.CharField(help_text="ASCII name for programs; does not change.")
+    original = serializers.CharField(help_text="The name in the file.")
+    label = serializers.CharField()
+    type = serializers.ChoiceField(choices=ColumnKind.choices)
+
+
+class ResourceOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    format = serializers.CharField()
+    state = serializers.ChoiceField(choices=ResourceState.choices)
+    size_bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    row_count = serializers.IntegerField(allow_null=True)
+    loaded_at = serializers.DateTimeField(allow_null=True)
+    columns = ColumnOut(many=True)
+    url = serializers.CharField(help_text="Its page on the site.")
+    rows_url = serializers.CharField()
+    download_url = serializers.CharField()
+
+
+class DatasetSummaryOut(serializers.Serializer):
+    identifier = serializers.UUIDField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    notes = serializers.CharField()
+    url = serializers.CharField()
+    agency = AgencyOut()
+    theme = LabelledOut()
+    licence = LicenceOut()
+    keywords = serializers.ListField(child=serializers.CharField())
+    formats = serializers.ListField(child=serializers.CharField())
+    is_sample = serializers.BooleanField()
+    published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class DatasetOut(DatasetSummaryOut):
+    frequency = LabelledOut()
+    covers_from = serializers.DateField(allow_null=True)
+    covers_to = serializers.DateField(allow_null=True)
+    area = serializers.CharField()
+    contact_name = serializers.CharField()
+    contact_email = serializers.CharField()
+    resources = ResourceOut(many=True)
+    record_url = serializers.CharField(help_text="DCAT record in JSON-LD.")
+
+
+class FacetValueOut(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class ResourceDetailOut(ResourceOut):
+    dataset = DatasetSummaryOut()
+
+
+class RowsOut(serializers.Serializer):
+    """Values are strings, numbers or null, as the column's type says; dates are ISO 8601 strings."""
+
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    columns = ColumnOut(many=True)
+    results = serializers.ListField(child=serializers.DictField())

@@ -1,0 +1,67 @@
+"""Refusals of this context.
+
+DomainError
+├── Invalid
+│   ├── FileNotUsable           422: an upload that cannot be read as a table; ``problem`` says why, ``line`` where
+│   └── BadRowQuery             400: a filter or an order that this table does not have
+├── Gone
+│   └── DatasetWithdrawn        410: public once, withdrawn since
+├── Conflict
+│   ├── ResourceNotReady        409: the file is still being read, or could not be
+│   └── NothingToPublish        409: a dataset without a readable resource
+└── Refused, NotFound           403, 404: see `common.errors`
+
+CkanFailure                     the catalogue's copy could not be written
+├── CkanUnavailable             try again: no answer, timeout, 429, 5xx, a page instead of JSON
+└── CkanRefusal                 no use in trying again: token, validation, unknown organisation
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import Conflict, DomainError, Invalid
+
+
+class FileNotUsable(Invalid):
+    code = "file_not_usable"
+    title = _("The file could not be read as a table.")
+
+    def __init__(self, problem: str, line: int | None = None) -> None:
+        super().__init__(problem=problem, line=line)
+        self.problem = problem
+        self.line = line
+
+
+class BadRowQuery(Invalid):
+    code = "bad_row_query"
+    status = 400
+    title = _("This table has no such column or condition.")
+
+
+class DatasetWithdrawn(DomainError):
+    code = "dataset_withdrawn"
+    status = 410
+    title = _("This dataset was withdrawn.")
+
+
+class ResourceNotReady(Conflict):
+    code = "resource_not_ready"
+    title = _("The file has not been read yet, or could not be read.")
+
+
+class NothingToPublish(Conflict):
+    code = "nothing_to_publish"
+    title = _("A dataset needs a file that could be read before it is published.")
+
+
+class CkanFailure(Exception):
+    """The copy in CKAN was not written."""
+
+
+class CkanUnavailable(CkanFailure):
+    """CKAN did not answer properly; a later attempt may succeed."""
+
+
+class CkanRefusal(CkanFailure):
+    """CKAN understood and refused; only a person can mend it."""

@@ -1,0 +1,6 @@
+"""What is stored about open data, one file per aggregate."""
+
+from opendata.models.dataset import CkanCopy, Dataset
+from opendata.models.resource import Column, ColumnKind, Resource, ResourceState
+
+__all__ = ["CkanCopy", "Column", "ColumnKind", "Dataset", "Resource", "ResourceState"]

@@ -1,0 +1,156 @@
+"""Reads: the public catalogue with its facets, datasets, and rows of a resource. Constant query counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from accounts.actors import Actor
+from accounts.models import Agency, Role
+from common.arabic import fold
+from common.errors import NotFound
+from common.themes import Theme
+from opendata import store
+from opendata.errors import DatasetWithdrawn, ResourceNotReady
+from opendata.models import Dataset, Resource, ResourceState
+from opendata.store import RowPage, RowQuery
+from opendata.vocabulary import Licence
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueQuery:
+    text: str = ""
+    agency: str = ""
+    theme: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+
+
+def datasets(asked: CatalogueQuery) -> QuerySet[Dataset]:
+    """Public datasets that fit, last changed first, with agency and readable resources: three queries."""
+    return (
+        _narrowed(asked)
+        .select_related("agency")
+        .prefetch_related(_readable_resources())
+        .order_by("-updated_at", "pk")
+    )
+
+
+def facets(asked: CatalogueQuery, language: str) -> dict[str, list[FacetValue]]:
+    """Per facet its values with counts under the other facets' choices; values without datasets are left out. Four queries."""
+    names = dict(Agency.objects.values_list("slug", "name_ar" if language == "ar" else "name_en"))
+    labels = {
+        "agency": names,
+        "theme": dict(Theme.choices),
+        "licence": dict(Licence.choices),
+    }
+    columns = {"agency": "agency__slug", "theme": "theme", "licence": "licence"}
+    found = {}
+    for facet, column in columns.items():
+        rows = (
+            _narrowed(asked, leaving_out=facet)
+            .order_by()
+            .values_list(column)
+            .annotate(total=Count("pk"))
+        )
+        values = [FacetValue(value, str(labels[facet][value]), total) for value, total in rows]
+        found[facet] = sorted(values, key=lambda one: (-one.count, one.label))
+    return found
+
+
+def dataset_by_slug(slug: str) -> Dataset:
+    """A public dataset with agency, readable resources and their columns: four queries.
+
+    Raises:
+        NotFound: nothing was ever published under this address.
+        DatasetWithdrawn: it was, and is no longer.
+    """
+    if "\x00" in slug:
+        raise NotFound
+    dataset = (
+        Dataset.objects.filter(slug=slug, published_at__isnull=False)
+        .select_related("agency")
+        .prefetch_related(_readable_resources())
+        .first()
+    )
+    if dataset is None:
+        raise NotFound
+    _require_public(dataset)
+    return dataset
+
+
+def resource_by_id(public_id: UUID) -> Resource:
+    """A resource of a public dataset, with its columns: two queries.
+
+    Raises:
+        NotFound, DatasetWithdrawn: as `dataset_by_slug`.
+    """
+    resource = (
+        Resource.objects.filter(public_id=public_id, dataset__published_at__isnull=False)
+        .select_related("dataset__agency")
+        .prefetch_related("columns")
+        .first()
+    )
+    if resource is None:
+        raise NotFound
+    _require_public(resource.dataset)
+    return resource
+
+
+def rows(resource: Resource, asked: RowQuery) -> RowPage:
+    """One page of a resource's rows; the only way to them, so that how rows are kept may change behind it.
+
+    Raises:
+        BadRowQuery: an unknown column, operator or value.
+        ResourceNotReady: the file was not read.
+        NotFound: a page beyond the last.
+    """
+    if resource.state != ResourceState.READY:
+        raise ResourceNotReady(state=resource.state, problem=resource.problem)
+    found = store.query(resource, asked)
+    if asked.page > 1 and not found.rows:
+        raise NotFound
+    return found
+
+
+def public_ids() -> QuerySet[Dataset]:
+    return Dataset.objects.public().order_by("pk")
+
+
+def stewarded_datasets(actor: Actor) -> QuerySet[Dataset]:
+    """What `actor` may edit, for the admin's list."""
+    found = Dataset.objects.select_related("agency", "ckan_copy")
+    return (
+        found if actor.is_everywhere else found.filter(agency__in=actor.agencies(Role.DATA_STEWARD))
+    )
+
+
+def _narrowed(asked: CatalogueQuery, *, leaving_out: str = "") -> QuerySet[Dataset]:
+    found = Dataset.objects.public()
+    if asked.agency and leaving_out != "agency":
+        found = found.filter(agency__slug=asked.agency)
+    if asked.theme and leaving_out != "theme":
+        found = found.filter(theme=asked.theme)
+    if asked.licence and leaving_out != "licence":
+        found = found.filter(licence=asked.licence)
+    for word in fold(asked.text).split():
+        found = found.filter(search_text__contains=word)
+    return found
+
+
+def _readable_resources() -> Prefetch:
+    readable = Resource.objects.filter(state=ResourceState.READY).prefetch_related("columns")
+    return Prefetch("resources", readable.order_by("position", "pk"))
+
+
+def _require_public(dataset: Dataset) -> None:
+    if dataset.withdrawn_at is not None:
+        raise DatasetWithdrawn(withdrawn_at=dataset.withdrawn_at.isoformat())
