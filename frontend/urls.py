@@ -9,10 +9,12 @@ from django.views.generic import RedirectView
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
 from frontend.origin import protect
-from frontend.views import display, pages, site_css, well_known
+from frontend.views import directory, display, pages, preview, site_css, well_known
 
 site = [
     path("<lang:language>/display/", display.display, name="display"),
+    path("<lang:language>/bodies/", directory.bodies, name="bodies"),
+    path("<lang:language>/partners/", directory.partners, name="partners"),
     path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),
 ]
 
@@ -25,6 +27,8 @@ urlpatterns = protect(
         ),
         path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
         path("site.css", site_css.site_css, name="site-css"),
+        path("preview/", preview.panel, name="preview"),
+        path("preview/link/<str:token>/", preview.link, name="preview-link"),
         *site,
         path("<lang:language>/", pages.page, name="home"),
         path("<lang:language>/<path:path>", pages.page, name="page"),

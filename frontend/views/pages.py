@@ -17,6 +17,11 @@ CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {
 def page(request: HttpRequest, language: str, path: str = "") -> HttpResponse:
     """Show the page at this address with ``page_<type>.html``."""
     bundle = client.for_request(request).get("pages/find/", path=f"/{language}/{path}")
+    return show(request, bundle)
+
+
+def show(request: HttpRequest, bundle: dict[str, Any]) -> HttpResponse:
+    """Render one page bundle, published or draft."""
     kind = bundle["page"]["type"]
     extra = CONTEXTS[kind](request, bundle) if kind in CONTEXTS else {}
     return render(

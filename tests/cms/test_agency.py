@@ -55,3 +55,10 @@ def test_the_list_costs_the_same_for_three_agencies_as_for_thirty(
     with django_assert_max_num_queries(8):
         answer = client.get("/api/v1/agencies/?page_size=50").json()
     assert answer["count"] == count
+
+
+def test_the_page_shows_how_to_reach_the_agency(profile, client: Client) -> None:
+    answer = client.get("/ar/agencies/moj/")
+    assert 'href="tel:064603630"' in answer.text
+    assert "إدارة المحاكم" in answer.text
+    assert client.get("/ar/agencies/").text.count("/ar/agencies/moj/") >= 1

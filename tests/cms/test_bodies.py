@@ -57,5 +57,15 @@ def test_the_lists_are_paginated_and_in_the_readers_language(demo, client: Clien
 def test_a_bodys_page_costs_the_same_whatever_it_decided(
     demo, client: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get("/api/v1/pages/find/?path=/ar/bodies/steering-committee/")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize(
+    "path", ["bodies/", "bodies/steering-committee/", "partners/", "agencies/", "agencies/modee/"]
+)
+def test_every_page_of_the_directory_is_shown(demo, client: Client, language, path) -> None:
+    answer = client.get(f"/{language}/{path}")
+    assert answer.status_code == 200, answer.text
+    assert "<h1" in answer.text

@@ -102,3 +102,44 @@ def test_an_editor_makes_and_ends_a_link_in_the_administration(
     assert services.signed(link) in client.get(url).text
     client.post(url, {"end": link.pk})
     assert not PreviewLink.objects.exists()
+
+
+def test_the_front_end_shows_the_draft_with_the_pages_own_template(draft, client: Client) -> None:
+    answer = client.get(f"/preview/?{panel_query(draft)}")
+    assert answer.status_code == 200
+    assert '<html lang="ar" dir="rtl"' in answer.text
+    assert "<h1>عنوان المسودة</h1>" in answer.text
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_an_english_draft_is_shown_in_english(site, client: Client) -> None:
+    home = site.get_translations().get().specific
+    page = home.add_child(instance=PlainPage(title="About", slug="about", locale=home.locale))
+    answer = client.get(f"/preview/?{panel_query(page)}")
+    assert '<html lang="en" dir="ltr"' in answer.text
+
+
+def test_a_page_that_was_never_saved_can_be_previewed(site, admin, client: Client) -> None:
+    client.force_login(admin)
+    url = f"/admin/pages/add/cms/plainpage/{site.pk}/preview/"
+    form = {
+        "title": "صفحة جديدة",
+        "slug": "new",
+        "summary": "",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+    assert client.post(url, form).json()["is_valid"] is True
+    answer = client.get(f"{url}?mode=")
+    target = answer.headers["Location"].split("/preview/", 1)[1]
+    shown = client.get(f"/preview/{target}")
+    assert "<h1>صفحة جديدة</h1>" in shown.text
+
+
+def test_a_reviewer_sees_the_page_and_until_when(draft, admin, client: Client) -> None:
+    link = services.make_preview_link(page=draft.page_ptr, by=admin, days=3, now=timezone.now())
+    answer = client.get(f"/preview/link/{services.signed(link)}/")
+    assert "<h1>عنوان المسودة</h1>" in answer.text
+    assert "<time datetime=" in answer.text
