@@ -18,6 +18,10 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts import compile_messages  # noqa: E402 - after the search path
+
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = os.environ.get("PORT", "8000")
 GRACE_SECONDS = 10.0
@@ -56,6 +60,9 @@ def fingerprint() -> str:
 
 def prepare(variables: dict[str, str], demo: bool) -> None:
     """Migrate, and load what of the demo is not there yet; skipped when nothing changed since the last time."""
+    if variables.get("DIWAN_API_URL"):
+        compile_messages.main()
+        return
     data = Path(variables["DIWAN_DATA_DIR"])
     stamp = data / "prepared"
     wanted = fingerprint()
@@ -166,7 +173,10 @@ def main() -> int:
     try:
         prepare(variables, demo)
         children.append(start(web_command(), variables))
-        children.append(start([sys.executable, "manage.py", "worker"], variables))
+        if not variables.get(
+            "DIWAN_API_URL"
+        ):  # a front end alone has no database to take tasks from
+            children.append(start([sys.executable, "manage.py", "worker"], variables))
         if wait_until_ready(children[0]):
             announce(demo)
         while all(child.poll() is None for child in children):
