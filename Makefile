@@ -25,7 +25,7 @@ help: ## List the commands.
 demo: ## Show Diwan with sample content at http://127.0.0.1:8000 (PORT=, HOST=).
 	$(NEEDS_PYTHON)
 	@$(PYTHON) scripts/port.py $(HOST) $(PORT)
-	@$(MAKE) --no-print-directory .venv/app.stamp
+	@$(MAKE) --silent --no-print-directory .venv/app.stamp
 	@exec $(BIN)/python scripts/serve.py --demo
 
 init: .venv/app.stamp ## Make an empty site for your own organisation.

@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -85,10 +86,18 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def start(command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:
+def start(
+    command: list[str], variables: dict[str, str], log: IO[bytes] | None
+) -> subprocess.Popen[bytes]:
     # A group of its own: Ctrl-C reaches only this program, which then ends the children in order.
     return subprocess.Popen(
-        command, cwd=ROOT, env=variables, start_new_session=True, preexec_fn=end_with_parent
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdout=log,
+        stderr=subprocess.STDOUT if log else None,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
     )
 
 
@@ -98,7 +107,7 @@ def web_command() -> list[str]:
         *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"),
         *("--host", HOST, "--port", PORT, "--workers", "1", "--runtime-threads", "1"),
         *("--blocking-threads", "6", "--backpressure", "128", "--no-ws"),
-        *("--log-level", "warning", "--process-name", "diwan-web"),
+        *("--log-level", "error"),
         "config.wsgi:application",
     ]
 
@@ -134,7 +143,29 @@ def stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def announce(demo: bool) -> None:
+def run(variables: dict[str, str], demo: bool, children: list[subprocess.Popen[bytes]]) -> int:
+    """Start the parts, say when they are ready, and wait until one of them ends by itself."""
+    log_path = Path(variables["DIWAN_DATA_DIR"]) / "diwan.log"
+    (ROOT / "static-build").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
+    with contextlib.ExitStack() as stack:
+        # The demo's log would push the addresses off the screen; a real site's log belongs to its supervisor.
+        log = stack.enter_context(log_path.open("wb")) if demo else None
+        children.append(start(web_command(), variables, log))
+        if not variables.get(
+            "DIWAN_API_URL"
+        ):  # a front end alone has no database to take tasks from
+            children.append(start([sys.executable, "manage.py", "worker"], variables, log))
+        if wait_until_ready(children[0]):
+            announce(variables, demo)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+    if demo:
+        sys.stderr.write(log_path.read_text(encoding="utf-8", errors="replace")[-3000:])
+    print("Diwan: a part ended by itself; stopping the other.", file=sys.stderr)
+    return 1
+
+
+def announce(variables: dict[str, str], demo: bool) -> None:
     address = f"http://{shown_host()}:{PORT}"
     lines = [
         "",
@@ -144,13 +175,18 @@ def announce(demo: bool) -> None:
         f"  API              {address}/api/v1/docs/",
     ]
     if demo:
-        lines += [f"  mail (demo)      {address}/demo/inbox/", *demo_accounts()]
+        folder = Path(variables["DIWAN_DATA_DIR"])
+        lines += [
+            f"  mail (demo)      {address}/demo/inbox/",
+            f"  log              {folder}/diwan.log",
+        ]
+        lines += demo_accounts(folder)
     print("\n".join([*lines, "", "Ctrl-C stops it; the data stays."]), flush=True)
 
 
-def demo_accounts() -> list[str]:
+def demo_accounts(folder: Path) -> list[str]:
     """The accounts that the demo made, as it noted them in its data folder."""
-    noted = Path(environment(demo=True)["DIWAN_DATA_DIR"]) / "demo-accounts.txt"
+    noted = folder / "demo-accounts.txt"
     if not noted.exists():
         return []
     return ["", "Demo accounts:", *(f"  {line}" for line in noted.read_text().splitlines())]
@@ -172,17 +208,7 @@ def main() -> int:
     children: list[subprocess.Popen[bytes]] = []
     try:
         prepare(variables, demo)
-        children.append(start(web_command(), variables))
-        if not variables.get(
-            "DIWAN_API_URL"
-        ):  # a front end alone has no database to take tasks from
-            children.append(start([sys.executable, "manage.py", "worker"], variables))
-        if wait_until_ready(children[0]):
-            announce(demo)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.3)
-        print("Diwan: a part ended by itself; stopping the other.", file=sys.stderr)
-        return 1
+        return run(variables, demo, children)
     except Stopped:
         return 0
     except subprocess.CalledProcessError:

@@ -1,0 +1,135 @@
+"""The site and its worker run as one program in the foreground."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READY_SECONDS = 90.0
+FOUNDING = [
+    *("--name-ar", "بوابة", "--name-en", "Portal", "--agency", "moj"),
+    *("--agency-ar", "وزارة العدل", "--agency-en", "Ministry of Justice"),
+    *("--email", "admin@example.org", "--password", "a-long-enough-phrase"),
+]
+
+pytestmark = pytest.mark.server
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Site:
+    """One run of ``scripts/serve.py``, its words kept in a file."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.port, self.said = port, folder / "said.txt"
+        variables = {
+            **os.environ,
+            "PORT": str(port),
+            "DIWAN_DATA_DIR": str(folder),
+            "DIWAN_SECRET_KEY": "",
+            "DIWAN_DATABASE_URL": "",
+        }
+        with self.said.open("wb") as words:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "scripts" / "serve.py")],
+                env=variables,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait_until(self, word: str) -> None:
+        until = time.monotonic() + READY_SECONDS
+        while word not in self.said.read_text(encoding="utf-8"):
+            is_alive = self.process.poll() is None and time.monotonic() < until
+            assert is_alive, self.said.read_text(encoding="utf-8")
+            time.sleep(0.1)
+
+    def children(self) -> list[int]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
+
+
+@pytest.fixture(scope="module")
+def data_folder(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker
+) -> Path:
+    """A data folder with an empty site; its database is copied from the tests' own, for that is migrated."""
+    from django.db import connection
+
+    folder = tmp_path_factory.mktemp("site")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(folder / "diwan.sqlite3")])
+    subprocess.run(
+        [sys.executable, "manage.py", "init", *FOUNDING],
+        cwd=ROOT,
+        env={**os.environ, "DIWAN_DATA_DIR": str(folder), "DIWAN_DATABASE_URL": ""},
+        check=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def served(data_folder: Path) -> Iterator[Site]:
+    site = Site(data_folder, free_port())
+    yield site
+    site.process.kill()
+    site.process.wait()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_and_ends_with_all_its_children(served: Site, signal_number: int) -> None:
+    served.wait_until("Diwan is ready")
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+    children = served.children()
+    assert len(children) == 2
+    served.process.send_signal(signal_number)
+    assert served.process.wait(timeout=20) == 0
+    assert [pid for pid in children if is_running(pid)] == []
+
+
+def test_when_one_part_dies_the_other_does_not_go_on_alone(served: Site) -> None:
+    served.wait_until("Diwan is ready")
+    children = served.children()
+    os.kill(children[1], signal.SIGKILL)
+    assert served.process.wait(timeout=20) == 1
+    assert [pid for pid in children if is_running(pid)] == []
+
+
+def test_a_taken_port_is_said_in_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "scripts" / "port.py"), "127.0.0.1", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Diwan: port {port} is taken; choose another, for example: make demo PORT={port + 1}\n"
+    )
