@@ -7,7 +7,10 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from frontend import converters  # noqa: F401 - registers <lang:…>
+from frontend import (
+    converters,  # noqa: F401 - registers <lang:…>
+    service_urls,
+)
 from frontend.origin import protect
 from frontend.views import directory, display, pages, preview, site_css, well_known
 
@@ -15,6 +18,7 @@ site = [
     path("<lang:language>/display/", display.display, name="display"),
     path("<lang:language>/bodies/", directory.bodies, name="bodies"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
+    *service_urls.site,
     path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),
 ]
 

@@ -2,6 +2,7 @@
 
 DomainError
 ├── ServiceRetired              410: the guide was withdrawn; ``successor`` is what replaces it
+├── FigureRefused               422: figures of a month that cannot be true, or of an unknown service
 ├── UnreadableSheet             422: a file of guides, points or figures cannot be read at all
 └── NotYourAgency               403: this person may not change content of that agency
 """
@@ -17,6 +18,11 @@ class ServiceRetired(DomainError):
     code = "service_retired"
     status = 410
     title = _("This service no longer exists.")
+
+
+class FigureRefused(Invalid):
+    code = "figure_refused"
+    title = _("These figures cannot be stored.")
 
 
 class UnreadableSheet(Invalid):

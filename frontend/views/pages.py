@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from frontend import client
+from frontend.views import services
 
 # What a type's template needs beside the bundle: ``(request, bundle) -> extra context``. A type without an entry needs nothing.
-CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {}
+CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {
+    "service": services.guide_context,
+}
 
 
 def page(request: HttpRequest, language: str, path: str = "") -> HttpResponse:
