@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
+from common.visitor import address_of
+
 
 class VisitorWrites(SimpleRateThrottle):
     """Thirty writes a minute from one address; reads are not counted."""
@@ -18,3 +20,7 @@ class VisitorWrites(SimpleRateThrottle):
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return None
         return f"throttle:{self.scope}:{self.get_ident(request)}"
+
+    def get_ident(self, request: Request) -> str:
+        """The visitor behind the front end, not the front end."""
+        return address_of(request)

@@ -67,6 +67,9 @@ class Environment:
         "Private host:port pairs that feeds and linked files may come from; public ones always may.",
     )
     https: bool = setting(False, "The site is reached by HTTPS only: secure cookies, HSTS.")
+    proxies: int = setting(
+        0, "How many reverse proxies of ours append to X-Forwarded-For; 0 ignores that header."
+    )
     log_format: str = setting("console", "Form of the log: console or json.")
 
     @property

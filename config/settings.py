@@ -73,6 +73,7 @@ INSTALLED_APPS = (
 )
 
 MIDDLEWARE = [
+    "frontend.cache.PageCacheMiddleware",  # first: a page from memory pays for nothing below
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -311,6 +312,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- Front end --------------------------------------------------------------------------------------------------
 DIWAN_API_URL = ENVIRONMENT.api_url
+DIWAN_PROXIES = ENVIRONMENT.proxies
 DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
 DIWAN_MONTHS = ENVIRONMENT.months
 DIWAN_DIGITS = ENVIRONMENT.digits

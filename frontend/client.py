@@ -15,6 +15,11 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from common import visitor
+from common.logging import current_request_id, get_logger
+
+log = get_logger(__name__)
+
 _local = threading.local()
 
 
@@ -55,7 +60,7 @@ class ApiClient:
         """GET ``/api/v1/<path>``; the visitor's language is added.
 
         Raises:
-            ApiProblem: any answer of 400 or more.
+            ApiProblem: any answer of 400 or more; 503 when none came.
         """
         return self._send("GET", path, params={"lang": self.language, **params})
 
@@ -65,7 +70,7 @@ class ApiClient:
         """POST JSON to ``/api/v1/<path>`` under the visitor's Idempotency-Key.
 
         Raises:
-            ApiProblem: any answer of 400 or more.
+            ApiProblem: any answer of 400 or more; 503 when none came.
         """
         extra = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, params={"lang": self.language}, json=body, extra=extra)
@@ -80,23 +85,37 @@ class ApiClient:
         extra: dict[str, str] | None = None,
     ) -> Any:
         # The in-process API activates its own language in this thread; the page keeps the visitor's.
-        with translation.override(translation.get_language()):
-            answer = _transport_client().request(
-                method,
-                f"/api/v1/{path}",
-                params=params,
-                json=json,
-                headers={**self.headers, **(extra or {})},
-            )
+        try:
+            with translation.override(translation.get_language()):
+                answer = _transport_client().request(
+                    method,
+                    f"/api/v1/{path}",
+                    params=params,
+                    json=json,
+                    headers={**self.headers, **(extra or {})},
+                )
+        except httpx.HTTPError as error:
+            log.warning("api.unreachable", error=type(error).__name__)
+            raise ApiProblem(503, {"code": "unavailable"}) from error
         if answer.status_code >= 400:
             try:
                 body = answer.json()
             except ValueError:
                 body = {"code": "unavailable", "title": answer.reason_phrase}
+            if answer.headers.get("Retry-After", "").isdecimal():
+                body["retry_after_seconds"] = int(answer.headers["Retry-After"])
             raise ApiProblem(answer.status_code, body)
         return answer.json() if answer.content else None
 
 
 def for_request(request: HttpRequest) -> ApiClient:
     """The client that speaks for this visitor."""
-    return ApiClient(language=translation.get_language() or settings.LANGUAGE_CODE)
+    headers = {visitor.HEADER: visitor.header_for(visitor.address_of(request))}
+    if current_request_id():
+        headers["X-Request-ID"] = current_request_id()
+    if agent := request.headers.get("User-Agent"):
+        headers["User-Agent"] = agent.encode("ascii", "ignore").decode()[:300]
+    return ApiClient(
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        headers=headers,
+    )

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
@@ -144,8 +143,8 @@ def site(request: HttpRequest, language: str) -> dict[str, Any]:
         if kept is None or kept[0] != generation:
             kept = (generation, {**fallback(language), **client.for_request(request).get("site/")})
             _sites[language] = kept
-    except (client.ApiProblem, httpx.HTTPError) as error:
-        log.warning("site.unavailable", error=type(error).__name__)
+    except client.ApiProblem as error:
+        log.warning("site.unavailable", status=error.status)
         return fallback(language)
     return kept[1]
 

@@ -1,0 +1,98 @@
+"""Error pages: the right status, the visitor's language, nothing technical."""
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import path
+
+from frontend import client as api
+from frontend.middleware import VisitorMiddleware
+from frontend.origin import protect
+
+
+def test_an_unknown_page_is_a_404_in_the_language_of_its_address(site, client: Client) -> None:
+    answer = client.get("/ar/services/رخصة-مركبة/")
+    assert answer.status_code == 404
+    assert "لم نعثر على هذه الصفحة" in answer.text
+    assert 'value="رخصة مركبة"' in answer.text
+    assert "We did not find this page" not in answer.text
+    assert len(answer.content) < 20_000
+
+
+def test_an_unknown_language_is_a_404_in_all_languages(site, client: Client) -> None:
+    answer = client.get("/xx/")
+    assert answer.status_code == 404
+    assert "لم نعثر على هذه الصفحة" in answer.text
+    assert "We did not find this page" in answer.text
+
+
+def test_a_nul_in_the_address_is_a_400_page(site, client: Client) -> None:
+    answer = client.get("/en/search/?q=%00")
+    assert answer.status_code == 400
+    assert "The request cannot be understood" in answer.text
+
+
+def test_a_form_from_another_site_is_refused(site, client: Client) -> None:
+    answer = client.post("/ar/display/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "هذا الإجراء غير مسموح" in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://testserver"},
+        {"Referer": "http://testserver/ar/display/"},
+        {},
+    ],
+)
+def test_a_form_of_this_site_is_taken(site, client: Client, headers: dict[str, str]) -> None:
+    assert client.post("/ar/display/", headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil"])
+def test_another_origin_is_refused_where_the_browser_names_only_that(
+    site, client: Client, origin: str
+) -> None:
+    assert client.post("/ar/display/", headers={"Origin": origin}).status_code == 403
+
+
+def failing(status: int, body: dict | None = None):
+    def view(request, language="ar"):
+        raise api.ApiProblem(status, body or {"code": "x"})
+
+    return view
+
+
+class Urls:
+    handler404 = "frontend.views.errors.not_found"
+    urlpatterns = protect(
+        [
+            path(f"en/{status}/", failing(status, {"code": "x", "retry_after_seconds": 90}))
+            for status in (400, 403, 405, 409, 410, 413, 418, 429, 500, 502, 503)
+        ]
+    )
+
+
+@override_settings(ROOT_URLCONF=Urls)
+@pytest.mark.parametrize("status", [400, 403, 405, 409, 410, 413, 418, 429, 500, 502, 503])
+def test_a_problem_of_the_api_becomes_the_page_of_its_status(
+    db, client: Client, status: int
+) -> None:
+    answer = client.get(f"/en/{status}/")
+    assert answer.status_code == status
+    assert answer["Content-Type"].startswith("text/html")
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Request-ID"] in answer.text
+
+
+@override_settings(ROOT_URLCONF=Urls)
+def test_a_throttled_visitor_is_told_how_long_to_wait(db, client: Client) -> None:
+    answer = client.get("/en/429/")
+    assert answer["Retry-After"] == "90"
+    assert "Try again in 2 minutes" in answer.text
+
+
+def test_only_this_kind_of_exception_is_answered_here(rf) -> None:
+    middleware = VisitorMiddleware(lambda _request: None)
+    assert middleware.process_exception(rf.get("/ar/"), ValueError()) is None
