@@ -12,9 +12,11 @@ from frontend import (
     service_urls,
 )
 from frontend.origin import protect
-from frontend.views import directory, display, pages, preview, site_css, well_known
+from frontend.views import directory, display, pages, preview, search, site_css, well_known
 
 site = [
+    path("<lang:language>/search/", search.search, name="search"),
+    path("<lang:language>/search/suggestions/", search.suggestions, name="search-suggestions"),
     path("<lang:language>/display/", display.display, name="display"),
     path("<lang:language>/bodies/", directory.bodies, name="bodies"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
