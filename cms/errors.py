@@ -3,7 +3,8 @@
 DomainError
 ├── Invalid
 │   ├── SentTooQuickly          a form came back faster than a person can fill it in
-│   └── HoneypotFilled          the field that people do not see was filled in
+│   ├── HoneypotFilled          the field that people do not see was filled in
+│   └── FeedUnreadable          what was fetched is no feed
 ├── NotFound
 │   └── NotRatable              this address is no page that can be rated
 ├── Refused
@@ -30,6 +31,11 @@ class SentTooQuickly(Invalid):
 class HoneypotFilled(Invalid):
     code = "honeypot_filled"
     title = _("A field that must stay empty was filled in. Empty it and send once more.")
+
+
+class FeedUnreadable(Invalid):
+    code = "feed_unreadable"
+    title = _("The address answers, but not with an RSS or Atom feed.")
 
 
 class NotRatable(NotFound):

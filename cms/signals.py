@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -9,9 +10,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
+from cms import tasks
 from cms.addresses import services
-from cms.models import GoneAddress, Partner, SiteSettings
-from operations import generation
+from cms.models import FeedSource, GoneAddress, Partner, SiteSettings
+from operations import generation, recurring
 
 
 def connect() -> None:
@@ -19,7 +21,11 @@ def connect() -> None:
     page_slug_changed.connect(_slug_changed, dispatch_uid="cms.redirects")
     post_page_move.connect(_moved, dispatch_uid="cms.redirects")
     post_delete.connect(_deleted, sender=Page, dispatch_uid="cms.gone")
-    for model in (SiteSettings, Partner, GoneAddress, Redirect):
+    recurring.register("fetch-feeds", every=timedelta(minutes=1), task=tasks.fetch_due_feeds)
+    recurring.register(
+        "forget-visitor-keys", every=timedelta(hours=6), task=tasks.forget_visitor_keys
+    )
+    for model in (SiteSettings, Partner, GoneAddress, Redirect, FeedSource):
         for signal in (post_save, post_delete):
             signal.connect(_changed, sender=model, dispatch_uid=f"cms.{model.__name__}")
 

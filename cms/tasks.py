@@ -10,6 +10,7 @@ from django_tasks import task
 from cms.addresses import services as addresses
 from cms.events import services as registrations
 from cms.feedback import services as feedback
+from cms.feeds import services as feeds
 
 
 @task
@@ -29,3 +30,16 @@ def count_visits(views: dict[str, int], missing: dict[str, int], day: str) -> No
 def forget_visitor_keys() -> None:
     """End every tie between past ratings and those who gave them."""
     feedback.forget_visitor_keys(today=timezone.localdate())
+
+
+@task
+def fetch_due_feeds() -> None:
+    """Have every feed fetched whose time has come, each by a task of its own."""
+    for source_id in feeds.due_sources(now=timezone.now()):
+        fetch_feed.enqueue(source_id)
+
+
+@task(queue_name="long")
+def fetch_feed(source_id: int) -> None:
+    """Fetch one feed."""
+    feeds.refresh_source(source_id=source_id, now=timezone.now())

@@ -6,6 +6,8 @@ in foreign HTML are dropped.
 
 from __future__ import annotations
 
+from html import unescape
+
 import bleach
 
 TAGS = frozenset(
@@ -71,3 +73,31 @@ def clean_html(html: str) -> str:
     return bleach.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True, strip_comments=True
     )
+
+
+FOREIGN_TAGS = TAGS - {"img"}  # a picture from elsewhere would tell that site who reads here
+_ABSOLUTE = ("http://", "https://", "mailto:")
+
+
+def clean_foreign_html(html: str) -> str:
+    """Return HTML of another site with absolute web and mail links only; pictures and relative links are dropped."""
+    return bleach.clean(
+        html,
+        tags=FOREIGN_TAGS,
+        attributes=_foreign_attribute,
+        protocols=PROTOCOLS,
+        strip=True,
+        strip_comments=True,
+    )
+
+
+def _foreign_attribute(tag: str, name: str, value: str) -> bool:
+    if tag == "a" and name == "href":
+        return value.strip().lower().startswith(_ABSOLUTE)
+    return name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, [])
+
+
+def text_of(html: str) -> str:
+    """Return the words of `html` without any tag, in one line."""
+    bare = bleach.clean(html, tags=frozenset(), attributes={}, strip=True, strip_comments=True)
+    return " ".join(unescape(bare).split())

@@ -19,6 +19,7 @@ site = [
     path("<lang:language>/search/suggestions/", search.suggestions, name="search-suggestions"),
     path("<lang:language>/display/", display.display, name="display"),
     path("<lang:language>/bodies/", directory.bodies, name="bodies"),
+    path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *service_urls.site,
     path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),

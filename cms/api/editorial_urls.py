@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.api import addresses, directory, feedback, previews, site
+from cms.api import addresses, directory, feedback, feeds, previews, site
 
 urlpatterns = [
     path("site/", site.SiteView.as_view(), name="site"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ratings/", feedback.RatingView.as_view(), name="ratings"),
     path("page-views/", feedback.PageViewsView.as_view(), name="page-views"),
     path("statistics/", feedback.StatisticsView.as_view(), name="statistics"),
+    path("feeds/", feeds.FeedItemListView.as_view(), name="feeds"),
     path("agencies/", directory.AgencyListView.as_view(), name="agencies"),
     path("agencies/<str:slug>/", directory.AgencyView.as_view(), name="agency"),
     path("bodies/", directory.BodyListView.as_view(), name="bodies"),

@@ -4,6 +4,7 @@ from cms.models.address import GoneAddress, MissingAddress
 from cms.models.agency import AgencyPage
 from cms.models.body import BodyDecision, BodyMeeting, BodyMember, BodyPage
 from cms.models.event import EventPage, Sector
+from cms.models.feed import FeedItem, FeedSource, FeedState
 from cms.models.feedback import PageFeedback, PageViews, Reason, ServiceRating, VisitorDayKey
 from cms.models.indicator import EarlierValue, IndicatorPage, IndicatorValue
 from cms.models.journey import JourneyPage
@@ -32,6 +33,9 @@ __all__ = [
     "Channel",
     "EarlierValue",
     "EventPage",
+    "FeedItem",
+    "FeedSource",
+    "FeedState",
     "GoneAddress",
     "Governorate",
     "HomePage",

@@ -2,6 +2,7 @@
 
 from cms.wagtail_hooks import (
     addresses,  # noqa: F401
+    feeds,  # noqa: F401
     partners,  # noqa: F401
     preview_links,  # noqa: F401
 )

@@ -1,4 +1,4 @@
-"""Committees, councils and partners of the programme."""
+"""Committees, councils and partners of the programme, and what other sites' feeds say."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def bodies(request: HttpRequest, language: str) -> HttpResponse:
 def partners(request: HttpRequest, language: str) -> HttpResponse:
     """GET /<language>/partners/"""
     return _listing(request, language, "partners", _("Partners"))
+
+
+def feeds(request: HttpRequest, language: str) -> HttpResponse:
+    """GET /<language>/feeds/"""
+    return _listing(request, language, "feeds", _("From other sites"))
 
 
 def _listing(request: HttpRequest, language: str, name: str, heading: str) -> HttpResponse:
