@@ -50,6 +50,15 @@ def _transport_client() -> httpx.Client:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file as the API sends it."""
+
+    content: bytes
+    content_type: str
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiClient:
     """Calls on behalf of one visitor, in one language."""
 
@@ -64,6 +73,19 @@ class ApiClient:
         """
         return self._send("GET", path, params={"lang": self.language, **params})
 
+    def get_file(self, path: str, /, **params: Any) -> File:
+        """GET a file that the API makes: a calendar entry, a table as CSV.
+
+        Raises:
+            ApiProblem: any answer of 400 or more.
+        """
+        answer = self._answer("GET", path, params={"lang": self.language, **params})
+        return File(
+            content=answer.content,
+            content_type=answer.headers.get("Content-Type", "application/octet-stream"),
+            disposition=answer.headers.get("Content-Disposition", "attachment"),
+        )
+
     def post(
         self, path: str, body: dict[str, Any], *, idempotency_key: str = ""
     ) -> Any:  # Any: JSON
@@ -75,7 +97,11 @@ class ApiClient:
         extra = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, params={"lang": self.language}, json=body, extra=extra)
 
-    def _send(
+    def _send(self, method: str, path: str, **sent: Any) -> Any:
+        answer = self._answer(method, path, **sent)
+        return answer.json() if answer.content else None
+
+    def _answer(
         self,
         method: str,
         path: str,
@@ -83,7 +109,7 @@ class ApiClient:
         params: Any,
         json: Any = None,
         extra: dict[str, str] | None = None,
-    ) -> Any:
+    ) -> httpx.Response:
         # The in-process API activates its own language in this thread; the page keeps the visitor's.
         try:
             with translation.override(translation.get_language()):
@@ -105,7 +131,7 @@ class ApiClient:
             if answer.headers.get("Retry-After", "").isdecimal():
                 body["retry_after_seconds"] = int(answer.headers["Retry-After"])
             raise ApiProblem(answer.status_code, body)
-        return answer.json() if answer.content else None
+        return answer
 
 
 def for_request(request: HttpRequest) -> ApiClient:

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from frontend import (
     converters,  # noqa: F401 - registers <lang:…>
+    programme_urls,
     service_urls,
 )
 from frontend.origin import protect
@@ -23,6 +24,7 @@ site = [
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *service_urls.site,
     path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),
+    *programme_urls.urlpatterns,
 ]
 
 urlpatterns = protect(

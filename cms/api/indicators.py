@@ -99,7 +99,7 @@ EXAMPLE = {
 
 
 class IndicatorListView(ListAPIView[IndicatorPage]):
-    """GET /api/v1/indicators/?agency=modee&since=2018 → indicators by title with their series · 400."""
+    """GET /api/v1/indicators/?agency=modee&since=2018 → indicators by title with their series; ``years`` have values · 400."""
 
     serializer_class = IndicatorOut
 
@@ -116,7 +116,9 @@ class IndicatorListView(ListAPIView[IndicatorPage]):
         pages = self.paginate_queryset(self.get_queryset()) or []
         series = series_of(pages, since=question["since"], until=question["until"])
         rows = [indicator_out(page, series[page.translation_key]) for page in pages]
-        return self.get_paginated_response(IndicatorOut(rows, many=True).data)
+        answer = self.get_paginated_response(IndicatorOut(rows, many=True).data)
+        answer.data["years"] = selectors.years_with_values()
+        return answer
 
 
 class IndicatorView(APIView):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from cms.api import events, indicators, news, policies, registrations, sdg
+from cms.api import documents, events, indicators, news, policies, registrations, sdg
 
 urlpatterns = [
+    path("policies/", documents.PolicyListView.as_view(), name="policies"),
+    path("strategies/", documents.StrategyListView.as_view(), name="strategies"),
     path("news/", news.NewsListView.as_view(), name="news"),
     path("events/", events.EventListView.as_view(), name="events"),
     path(

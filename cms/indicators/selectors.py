@@ -78,6 +78,11 @@ def counts_by_goal(language: str) -> dict[int, int]:
     )
 
 
+def years_with_values() -> list[int]:
+    """The years for which anything was measured, earliest first; one query."""
+    return [day.year for day in IndicatorValue.objects.dates("period_on", "year")]
+
+
 def series_of(
     pages: Iterable[IndicatorPage], *, since: int | None = None, until: int | None = None
 ) -> dict[UUID, Series]:

@@ -1,0 +1,165 @@
+"""Events: the list, the calendar file, registration and its receipt."""
+
+from __future__ import annotations
+
+import uuid
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from frontend import client, text
+from frontend.moments import month_words, when
+from frontend.views.files import as_file
+
+FIELDS = ("name", "email", "organisation", "sector", "needs")
+
+
+def listing(request: HttpRequest, language: str) -> HttpResponse:
+    """Upcoming or past events, of one month or of all."""
+    tab = "past" if request.GET.get("when") == "past" else "upcoming"
+    month = request.GET.get("month", "")
+    answer = client.for_request(request).get(
+        "events/",
+        when=tab,
+        page=request.GET.get("page", "1"),
+        **({"month": month} if month else {}),
+    )
+    context = {
+        "heading": _("Events"),
+        "tab": tab,
+        "month": month,
+        "months": [{"value": value, "words": month_words(value)} for value in answer["months"]],
+        "listing": answer,
+        "events": [{**event, "time": when(event)} for event in answer["results"]],
+        "api_url": f"/api/v1/events/?lang={language}&when={tab}",
+        "breadcrumb": [{"title": _("Home"), "url": f"/{language}/"}],
+    }
+    return render(request, "frontend/events.html", context)
+
+
+def calendar(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """The event as a calendar file."""
+    return as_file(client.for_request(request).get_file(f"events/{slug}/calendar.ics"))
+
+
+def event_context(request: HttpRequest, bundle: dict[str, Any]) -> dict[str, Any]:
+    """What ``page_event.html`` needs beside the bundle."""
+    content = bundle["page"]["content"]
+    days = groupby(content["programme"], key=lambda item: str(item["day"]))
+    return {
+        "time": when(content),
+        "days": [{"day": day, "items": [_item(item) for item in items]} for day, items in days],
+    }
+
+
+def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """GET shows the form; POST registers and leads to the receipt, or shows what to correct with all that was typed."""
+    api = client.for_request(request)
+    bundle = api.get("pages/find/", path=f"/{language}/events/{slug}/")
+    values = {name: request.POST.get(name, "") for name in FIELDS}
+    key = request.POST.get("key") or str(uuid.uuid4())
+    errors: list[dict[str, str]] = []
+    refusal, status = "", 200
+    if request.method == "POST":
+        if request.POST.get("website"):  # people do not see this field
+            return HttpResponseRedirect(bundle["page"]["url"])
+        try:
+            answer = api.post(f"events/{slug}/registrations/", values, idempotency_key=key)
+        except client.ApiProblem as problem:
+            status = problem.status
+            if problem.code == "invalid_input":
+                errors = _errors(problem.body.get("errors", {}))
+            elif status == 409:
+                refusal = str(problem.body.get("title", ""))
+            else:
+                raise
+            key = str(uuid.uuid4())
+        else:
+            return HttpResponseRedirect(f"{bundle['page']['url']}registration/{answer['token']}/")
+    context = {
+        **bundle,
+        "heading": _("Register: %(title)s") % {"title": bundle["page"]["title"]},
+        "content": bundle["page"]["content"],
+        "time": when(bundle["page"]["content"]),
+        "values": values,
+        "errors": errors,
+        "error_of": {error["field"]: error["message"] for error in errors},
+        "refusal": refusal,
+        "key": key,
+        "sectors": _sectors(),
+        "translations": None,
+        "breadcrumb": [
+            {"title": _("Home"), "url": f"/{language}/"},
+            {"title": bundle["page"]["title"], "url": bundle["page"]["url"]},
+        ],
+    }
+    return render(request, "frontend/event_register.html", context, status=status)
+
+
+def registration(request: HttpRequest, language: str, slug: str, token: str) -> HttpResponse:
+    """The receipt of a registration; POST cancels it."""
+    api = client.for_request(request)
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            api.post(f"event-registrations/{token}/cancellation/", {})
+        except client.ApiProblem as problem:
+            if problem.status != 409:
+                raise
+            refusal, status = str(problem.body.get("title", "")), 409
+        else:
+            return HttpResponseRedirect(request.path)
+    answer = api.get(f"event-registrations/{token}/")
+    context = {
+        "heading": _states()[answer["state"]],
+        "registration": answer,
+        "refusal": refusal,
+        "breadcrumb": [
+            {"title": _("Home"), "url": f"/{language}/"},
+            {"title": answer["event"]["title"], "url": answer["event"]["url"]},
+        ],
+    }
+    response = render(request, "frontend/event_registration.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    # The address is the key to the registration: it must not travel on in a Referer header.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _states() -> dict[str, str]:
+    return {
+        "confirmed": _("You have a place"),
+        "waiting": _("You are on the waiting list"),
+        "cancelled": _("Your registration is cancelled"),
+    }
+
+
+def _sectors() -> list[dict[str, str]]:
+    return [
+        {"value": "public", "label": _("public sector")},
+        {"value": "private", "label": _("private sector")},
+        {"value": "civil_society", "label": _("civil society")},
+        {"value": "media", "label": _("media")},
+        {"value": "academia", "label": _("academia")},
+        {"value": "international", "label": _("international organisation")},
+    ]
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    hours = text.digits(f"{str(item['starts'])[:5]}–{str(item['ends'])[:5]}")
+    return {**item, "hours": hours}
+
+
+def _errors(given: dict[str, Any]) -> list[dict[str, str]]:
+    """One sentence per field, in the form's order."""
+    sentences = {
+        "name": _("Write your name."),
+        "email": _("Write an e-mail address such as name@example.org."),
+        "sector": _("Choose your sector."),
+        "organisation": _("The name of your organisation is too long."),
+        "needs": _("Describe your needs in at most 500 characters."),
+    }
+    return [{"field": name, "message": sentences[name]} for name in FIELDS if name in given]
