@@ -1,18 +1,29 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("People and agencies")
+    default = True
 
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import pages
+        from accounts import demo, pages
+        from common.registry import demo_loaders
 
         post_page_move.connect(
             lambda instance, **_: pages.settle_moved_page(instance),
             dispatch_uid="accounts.settle_moved_page",
             weak=False,
         )
+        demo_loaders.register(5, "accounts", demo.load_accounts)
+        demo_loaders.register(90, "roles", demo.load_roles)
+
+
+class PeopleConfig(WagtailUsersAppConfig):
+    """Wagtail's administration of users, with our screens: people sign in by e-mail."""
+
+    user_viewset = "accounts.viewsets.PersonViewSet"

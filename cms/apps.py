@@ -7,10 +7,13 @@ class CmsConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
+        from accounts import sections
         from cms import demo, page_types, publishing, searchable, searchable_programme, signals
+        from cms.agency_sections import AgencySections
         from cms.guides import searchable as guides_searchable
 
         page_types.register()
+        sections.provide(AgencySections())
         searchable.register()
         searchable_programme.register()
         publishing.connect()

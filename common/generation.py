@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _sources: list[Callable[[], int]] = []
+_bumps: list[Callable[[], None]] = []
 
 
-def use_source(source: Callable[[], int]) -> None:
-    """Set where the number comes from; the last call wins."""
+def use_source(source: Callable[[], int], bump: Callable[[], None] | None = None) -> None:
+    """Set where the number comes from, and how it is raised where that is possible; the last call wins."""
     _sources[:] = [source]
+    _bumps[:] = [bump] if bump else []
 
 
 def current() -> int:
     """Return the present number."""
     return _sources[0]()
+
+
+def bump() -> None:
+    """Raise the number, inside the transaction of a public change."""
+    for raise_it in _bumps:
+        raise_it()

@@ -56,7 +56,7 @@ INSTALLED_APPS = (
         "wagtail.contrib.redirects",
         "wagtail.contrib.settings",
         "wagtail.embeds",
-        "wagtail.users",
+        "accounts.apps.PeopleConfig",
         "wagtail.snippets",
         "wagtail.documents",
         "wagtail.images",
@@ -200,6 +200,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ADMIN = False
+AXES_USERNAME_CALLABLE = "accounts.throttle.account_of"
+AXES_CLIENT_IP_CALLABLE = "common.visitor.address_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
+    False  # the lock ends after an hour, whoever keeps trying
+)
+AXES_DISABLE_ACCESS_LOG = True  # no diary of who signed in from where
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "ديوان"

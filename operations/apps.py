@@ -12,7 +12,7 @@ class OperationsConfig(AppConfig):
         from common.generation import use_source
         from operations import generation, recurring, signals, tasks
 
-        use_source(generation.number)
+        use_source(generation.number, generation.bump)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         recurring.register("publish-scheduled", every=minute, task=tasks.publish_scheduled)

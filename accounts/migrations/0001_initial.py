@@ -74,4 +74,18 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('user', 'agency', 'role'), name='membership_once_per_role'),
         ),
+        migrations.CreateModel(
+            name='RoleGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('editor', 'editor'), ('policy_officer', 'policy officer'), ('moderator', 'moderator'), ('data_steward', 'data steward'), ('administrator', 'administrator')], max_length=20, verbose_name='role')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_groups', to='accounts.agency', verbose_name='agency')),
+                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='agency_role', to='auth.group', verbose_name='group')),
+            ],
+            options={
+                'verbose_name': 'group of a role',
+                'verbose_name_plural': 'groups of roles',
+                'constraints': [models.UniqueConstraint(fields=('agency', 'role'), name='role_group_once')],
+            },
+        ),
     ]

@@ -1,0 +1,104 @@
+"""Writes about people and bodies: who acts for which agency, and the groups that follow from it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from accounts import sections
+from accounts.models import Agency, Membership, RoleGroup, User
+from accounts.roles import FILE_PERMISSIONS, GRANTS, Grants
+from common import generation
+
+
+@transaction.atomic
+def grant(*, user: User, agency: Agency, role: str) -> Membership:
+    """Let `user` act for `agency` as `role`; a second call changes nothing."""
+    membership, _made = Membership.objects.get_or_create(user=user, agency=agency, role=role)
+    user.groups.add(group_for(agency=agency, role=role))
+    return membership
+
+
+@transaction.atomic
+def revoke(*, user: User, agency: Agency, role: str) -> None:
+    """End the role; what is not held is no error."""
+    Membership.objects.filter(user=user, agency=agency, role=role).delete()
+    for role_group in RoleGroup.objects.filter(agency=agency, role=role):
+        user.groups.remove(role_group.group)
+
+
+@transaction.atomic
+def follow_memberships(*, user: User) -> None:
+    """Make the person's role groups exactly those of the memberships; other groups stay."""
+    wanted = {group_for(agency=row.agency, role=row.role) for row in user.memberships.all()}
+    held = set(user.groups.filter(agency_role__isnull=False))
+    user.groups.remove(*(held - wanted))
+    user.groups.add(*(wanted - held))
+
+
+@transaction.atomic
+def save_agency(agency: Agency) -> Agency:
+    """Store a new or changed body, open its section, and let its people into it."""
+    agency.full_clean()
+    agency.save()
+    sections.open_for(agency)
+    refresh_permissions(agency=agency)
+    generation.bump()  # its name stands on many pages
+    return agency
+
+
+@transaction.atomic
+def refresh_permissions(*, agency: Agency) -> None:
+    """Bring the groups of an agency up to date: after a new section or a new language, or when a role's grants changed."""
+    for role_group in RoleGroup.objects.filter(agency=agency).select_related("group"):
+        _apply(role_group)
+
+
+def group_for(*, agency: Agency, role: str) -> Group:
+    """Return the group of a role in an agency, made with its permissions at the first call."""
+    existing = RoleGroup.objects.filter(agency=agency, role=role).select_related("group").first()
+    if existing is not None:
+        return existing.group
+    group, _made = Group.objects.get_or_create(name=f"{agency.slug}: {role}")
+    _apply(RoleGroup.objects.create(agency=agency, role=role, group=group))
+    return group
+
+
+def _apply(role_group: RoleGroup) -> None:
+    grants, group = GRANTS[role_group.role], role_group.group
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for app_label, actions in grants.models.items():
+        for action in actions:
+            wanted |= Q(content_type__app_label=app_label, codename__startswith=f"{action}_")
+    group.permissions.set(Permission.objects.filter(wanted))
+    _apply_pages(group, sections.roots(role_group.agency), grants)
+    _apply_files(group, grants)
+
+
+def _apply_pages(group: Group, roots: list[int], grants: Grants) -> None:
+    permissions = Permission.objects.filter(
+        content_type__app_label="wagtailcore",
+        content_type__model="page",
+        codename__in=grants.pages,
+    )
+    GroupPagePermission.objects.filter(group=group).delete()
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page_id=root, permission=permission)
+        for root in roots
+        for permission in permissions
+    )
+
+
+def _apply_files(group: Group, grants: Grants) -> None:
+    root = Collection.get_first_root_node()
+    names = FILE_PERMISSIONS if grants.files and root is not None else ()
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=("wagtailimages", "wagtaildocs"), codename__in=names
+    )
+    GroupCollectionPermission.objects.filter(group=group).delete()
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=root, permission=permission)
+        for permission in permissions
+    )
