@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from frontend import (
     converters,  # noqa: F401 - registers <lang:…>
+    participation_urls,
     programme_urls,
     service_urls,
 )
@@ -22,6 +23,7 @@ site = [
     path("<lang:language>/bodies/", directory.bodies, name="bodies"),
     path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
+    *participation_urls.site,
     *service_urls.site,
     path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),
     *programme_urls.urlpatterns,

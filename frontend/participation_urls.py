@@ -1,0 +1,20 @@
+"""Addresses of consultations and open data on the public site."""
+
+from django.urls import path
+
+from frontend import converters  # noqa: F401 - registers <lang:…>
+from frontend.views import consultations
+
+site = [
+    path("<lang:language>/consultations/", consultations.listing, name="consultations"),
+    path(
+        "<lang:language>/consultations/<str:slug>/p/<str:key>/",
+        consultations.clause,
+        name="consultation-clause",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/p/<str:key>/thanks/",
+        consultations.thanks,
+        name="consultation-thanks",
+    ),
+]
