@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from common.registry import searchable
-        from search import services
+        from operations import recurring
+        from search import services, tasks
 
         searchable.listen(services.refresh)
+        day = timedelta(days=1)
+        recurring.register("search-repair", every=day, task=tasks.repair_documents)
+        recurring.register("search-delete-expired", every=day, task=tasks.delete_expired)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from common.logging import get_logger
 from search.analysis import analyse
 from search.engines import Engine, IndexedDocument, IndexUnavailable, engine
 from search.models import Change, Document
 from search.services import lock_changes
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 _BATCH = 500
 # An index older than this (a node that was away) is rebuilt instead of brought up to date.
@@ -40,7 +40,7 @@ def project(target: Engine | None = None) -> int:
             )
             done += len(ids)
     except IndexUnavailable as error:
-        log.warning("search.index_rebuilt", extra={"reason": str(error)})
+        log.warning("search.index_rebuilt", reason=str(error))
         return rebuild(target)
     return done
 
@@ -55,10 +55,10 @@ def rebuild(target: Engine | None = None) -> int:
     return target.count()
 
 
-def forget_old_changes() -> int:
+def forget_old_changes(*, now: datetime) -> int:
     """Delete changes that every index has long since seen; the last one stays, so that numbers go on growing."""
     last = Change.objects.aggregate(last=Max("pk"))["last"] or 0
-    old = Change.objects.filter(at__lt=timezone.now() - KEEP_CHANGES, pk__lt=last)
+    old = Change.objects.filter(at__lt=now - KEEP_CHANGES, pk__lt=last)
     return old.delete()[0]
 
 

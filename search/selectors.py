@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,13 +9,14 @@ from datetime import date
 from django.db.models import Case, IntegerField, QuerySet, Sum, When
 
 from common.arabic import light_stem, strip_clitics, words
+from common.logging import get_logger
 from search.analysis import query_words, ranked_terms, root, skeleton, spelt, surface
 from search.engines import Engine, EngineQuery, IndexUnavailable, engine
 from search.models import Document, FailingSearch
 from search.snippets import Matcher, Part, highlight, marked_words, snippet
 from search.spelling import Spelling, respell
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 FACETS = ("type", "agency", "audience", "topic", "year", "language")
 _READ_FOR_SURFACE = 20_000
@@ -65,7 +65,7 @@ def find(search: Search, using: Engine | None = None) -> Found:
     try:
         return _find_in_index(search, using or engine())
     except IndexUnavailable as error:
-        log.warning("search.degraded", extra={"reason": str(error)})
+        log.warning("search.degraded", reason=str(error))
         return _find_by_title(search)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -20,6 +20,7 @@ CHANGES_LOCK = 0x6469_7761
 _LONGEST_TITLE = 500
 _LONGEST_TEXT = 1_000_000
 _FAILING_PER_DAY = 5_000
+_KEEP_FAILING = timedelta(days=366)
 
 
 @transaction.atomic
@@ -85,6 +86,11 @@ def count_failing(*, query: str, language: str, today: date) -> None:
         return
     row, _ = FailingSearch.objects.get_or_create(day=today, language=language, query=folded)
     FailingSearch.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def forget_old_failing(*, today: date) -> int:
+    """Delete counts that are older than a year; returns the number of rows."""
+    return FailingSearch.objects.filter(day__lt=today - _KEEP_FAILING).delete()[0]
 
 
 def _written(provider: str, given: SearchableDocument, row: Document | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
 
@@ -11,3 +12,21 @@ def project_changes() -> int:
     from search.projector import project
 
     return project()
+
+
+@task(queue_name="long")
+def repair_documents() -> int:
+    """Compare all documents with what their providers say; returns how many were not as they should be."""
+    from search.services import refresh_all
+
+    return refresh_all()
+
+
+@task(queue_name="default")
+def delete_expired() -> int:
+    """Delete old changes and old vain searches; returns the number of rows."""
+    from search.projector import forget_old_changes
+    from search.services import forget_old_failing
+
+    now = timezone.now()
+    return forget_old_changes(now=now) + forget_old_failing(today=timezone.localdate(now))

@@ -94,6 +94,10 @@ class EmbeddedEngine:
             raise IndexUnavailable("The index has no cursor.")
         return int(reader.searcher.doc(hits[0][1])["cursor"][0])
 
+    def forget(self) -> None:
+        """Drop the open reader, as a new process would begin without one."""
+        self._reader = None
+
     def _open(self) -> _Reader:
         """The present reader; opened anew when another process has committed or rebuilt."""
         state = self._state()

@@ -13,7 +13,7 @@
 		const status = make("p", { role: "status", class: "d-hidden" });
 		list.setAttribute("aria-label", input.labels[0].textContent);
 		input.form.append(list, status);
-		const set = (name, value) => value === null ? input.removeAttribute(`aria-${name}`) : input.setAttribute(`aria-${name}`, value);
+		const set = (name, value) => input.setAttribute(`aria-${name}`, value);
 		input.setAttribute("role", "combobox");
 		set("autocomplete", "list");
 		set("controls", id);
@@ -22,13 +22,13 @@
 			list.hidden = !isOpen;
 			active = -1;
 			set("expanded", String(isOpen));
-			set("activedescendant", null);
+			input.removeAttribute("aria-activedescendant");
 		};
 		const choose = (index) => {
 			const options = [...list.children];
 			active = index;
 			options.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
-			set("activedescendant", options[active] ? options[active].id : null);
+			set("activedescendant", options[active]?.id ?? "");
 			options[active]?.scrollIntoView({ block: "nearest" });
 		};
 		const show = (answer) => {
@@ -44,9 +44,8 @@
 			asked?.abort();
 			if (input.value.trim().length < 2) return open(false);
 			asked = new AbortController();
-			const query = new URLSearchParams({ q: input.value });
 			try {
-				const answer = await fetch(`/${document.documentElement.lang}/search/suggestions/?${query}`, { signal: asked.signal });
+				const answer = await fetch(`/${document.documentElement.lang}/search/suggestions/?q=${encodeURIComponent(input.value)}`, asked);
 				if (answer.ok && document.activeElement === input) show(await answer.json());
 			} catch { /* offline, or typed on */ }
 		};

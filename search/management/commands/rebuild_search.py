@@ -25,8 +25,4 @@ class Command(BaseCommand):
         if not options["index_only"]:
             self.stdout.write(f"{services.refresh_all()} documents corrected.")
         count = projector.rebuild()
-        forgotten = projector.forget_old_changes()
-        self.stdout.write(
-            f"{count} documents indexed in {perf_counter() - started:.1f} s;"
-            f" {forgotten} old changes forgotten."
-        )
+        self.stdout.write(f"{count} documents indexed in {perf_counter() - started:.1f} s.")
