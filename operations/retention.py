@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
@@ -19,6 +20,8 @@ PARKED_TASKS = timedelta(days=90)
 DELIVERIES = timedelta(days=30)
 INSTANTS = timedelta(days=30)
 HEARTBEATS = timedelta(days=1)
+# They hold an account's name and a visitor's address; a lock lasts an hour.
+SIGN_IN_FAILURES = timedelta(days=1)
 
 
 @transaction.atomic
@@ -37,6 +40,7 @@ def delete_expired(*, now: datetime) -> dict[str, int]:
         ),
         "deliveries": mails.filter(sent_at__lt=now - DELIVERIES),
         "instants": Instant.objects.filter(done_at__lt=now - INSTANTS),
+        "sign_in_failures": AccessAttempt.objects.filter(attempt_time__lt=now - SIGN_IN_FAILURES),
         "heartbeats": WorkerHeartbeat.objects.filter(seen_at__lt=now - HEARTBEATS),
     }
     deleted = {

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -15,6 +16,7 @@ from operations.worker import drain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+KINDS = (IdempotencyKey, DBTaskResult, Delivery, Instant, WorkerHeartbeat, AccessAttempt)
 
 
 def _task(**fields) -> DBTaskResult:  # type: ignore[no-untyped-def]
@@ -31,6 +33,8 @@ def _rows(moment: datetime) -> None:
     Delivery.objects.create(recipient="a@example.org", status="kept", sent_at=moment)
     Instant.objects.create(name=f"{moment}", task_path="x", run_at=moment, done_at=moment)
     WorkerHeartbeat.objects.create(worker=f"{moment}", seen_at=moment)
+    attempt = AccessAttempt.objects.create(username="x", failures_since_start=1)
+    AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=moment)
 
 
 def _counts() -> dict[str, int]:
@@ -41,6 +45,7 @@ def _counts() -> dict[str, int]:
         "deliveries": Delivery.objects.count(),
         "instants": Instant.objects.count(),
         "heartbeats": WorkerHeartbeat.objects.count(),
+        "sign_in_failures": AccessAttempt.objects.count(),
     }
 
 
@@ -52,10 +57,11 @@ def test_every_kind_of_row_goes_after_its_own_period() -> None:
         "deliveries": timedelta(days=30),
         "instants": timedelta(days=30),
         "heartbeats": timedelta(days=1),
+        "sign_in_failures": timedelta(days=1),
     }
     hour = timedelta(hours=1)
     for period in sorted(set(periods.values())):
-        for kind in (IdempotencyKey, DBTaskResult, Delivery, Instant, WorkerHeartbeat):
+        for kind in KINDS:
             kind.objects.all().delete()
         _rows(NOW)
         retention.delete_expired(now=NOW + period - hour)
