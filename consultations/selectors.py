@@ -12,6 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from accounts.actors import Actor
 from accounts.models import Role
 from common.errors import NotFound
+from consultations import drafting
+from consultations.drafting import DraftClause
 from consultations.models import (
     Clause,
     Comment,
@@ -223,3 +225,36 @@ def _read(clause: Clause, language: str, counts: ClauseCounts) -> ReadClause:
         language=text.language,
         counts=counts,
     )
+
+
+def run_consultations(actor: Actor) -> QuerySet[ConsultationPage]:
+    """Consultations that `actor` may run, unpublished pages too, with their versions; two queries."""
+    pages = ConsultationPage.objects.originals()
+    if not actor.is_everywhere:
+        pages = pages.filter(agency__in=actor.agencies(Role.POLICY_OFFICER))
+    return (
+        pages.select_related("agency", "locale", "outcome", "withdrawal")
+        .prefetch_related("versions")
+        .order_by("-opens_at", "pk")
+    )
+
+
+def draft_source(original: ConsultationPage) -> dict[str, str]:
+    """The officer's form: the unpublished version in the notation, else the newest published one as a beginning."""
+    version = original.versions.order_by("-number").first()
+    source = {"text_ar": "", "text_en": "", "note_ar": "", "note_en": ""}
+    if version is None:
+        return source
+    clauses = list(version.clauses.order_by("position").prefetch_related("texts"))
+    for language in ("ar", "en"):
+        source[f"text_{language}"] = drafting.render(_written(clauses, language))
+    if version.published_at is None:
+        source |= {"note_ar": version.note_ar, "note_en": version.note_en}
+    return source
+
+
+def _written(clauses: Iterable[Clause], language: str) -> Iterable[DraftClause]:
+    for clause in clauses:
+        for text in clause.texts.all():
+            if text.language == language:
+                yield DraftClause(clause.key, clause.kind, clause.number, text.heading, text.text)

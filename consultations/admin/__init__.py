@@ -1,0 +1,1 @@
+"""Screens of the administration: moderation, draft texts, outcomes."""

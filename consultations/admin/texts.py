@@ -1,0 +1,133 @@
+"""The policy officer's screens: draft texts, their publication, outcomes and withdrawals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor, actor_for
+from accounts.models import Role
+from common.errors import DomainError, Refused
+from consultations import drafting, policies, selectors, services
+from consultations.models import ConsultationPage
+from operations.clock import database_now
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every consultation that the officer runs, with its stage and what can be done now."""
+    now = database_now()
+    found = list(selectors.run_consultations(_officer(request)))
+    totals = selectors.comment_totals(found)
+    rows = [
+        {
+            "page": page,
+            "stage": page.stage_at(now),
+            "versions": list(page.versions.all()),
+            "comments": totals.get(page.pk, 0),
+        }
+        for page in found
+    ]
+    context = {"rows": rows, "header_title": _("Consultations: texts and outcomes")}
+    return render(request, "consultations/admin/overview.html", context)
+
+
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: the draft, or the newest version as its beginning. POST: keep the draft; ``publish`` makes it final."""
+    actor, page = _run(request, pk)
+    draft = selectors.draft_source(page)
+    values = {
+        **draft,
+        **{name: request.POST[name] for name in draft if name in request.POST},
+    }
+    error = ""
+    if request.method == "POST":
+        try:
+            _keep(actor, page, values, publish="publish" in request.POST)
+        except Refused as refusal:
+            raise PermissionDenied from refusal
+        except DomainError as refusal:
+            error = f"{refusal.title} {refusal.detail}"
+        else:
+            messages.success(request, _("The text is kept."))
+            return redirect("consultations_overview")
+    context = {
+        "page": page,
+        "values": values,
+        "error": error,
+        "header_title": _("Draft text: %(title)s") % {"title": page.title},
+    }
+    return render(request, "consultations/admin/text.html", context, status=422 if error else 200)
+
+
+@require_POST
+def publish_outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    actor, page = _run(request, pk)
+    return _tried(
+        request,
+        lambda: services.publish_outcome(consultation=page, actor=actor),
+        _("The outcome is public."),
+    )
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST ``reason_ar`` and ``reason_en``; a withdrawal without a reason is refused."""
+    actor, page = _run(request, pk)
+    reasons = {"ar": request.POST.get("reason_ar", ""), "en": request.POST.get("reason_en", "")}
+    if not reasons["ar"].strip():
+        messages.error(request, _("Give the reason in Arabic; it is shown to the public."))
+        return redirect("consultations_overview")
+    return _tried(
+        request,
+        lambda: services.withdraw_consultation(
+            consultation=page, actor=actor, reasons=reasons, now=database_now()
+        ),
+        _("The consultation is withdrawn."),
+    )
+
+
+def _keep(actor: Actor, page: ConsultationPage, values: dict[str, str], *, publish: bool) -> None:
+    texts = {"ar": drafting.parse(values["text_ar"])}
+    if values["text_en"].strip():
+        texts["en"] = drafting.parse(values["text_en"])
+    version = services.draft_text_version(
+        consultation=page,
+        actor=actor,
+        texts=texts,
+        notes={"ar": values["note_ar"], "en": values["note_en"]},
+    )
+    if publish:
+        services.publish_text_version(version=version, actor=actor, now=database_now())
+
+
+def _tried(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        raise PermissionDenied from refusal
+    except DomainError as refusal:
+        messages.error(request, str(refusal.title))
+    else:
+        messages.success(request, done)
+    return redirect("consultations_overview")
+
+
+def _officer(request: HttpRequest) -> Actor:
+    actor = actor_for(request.user)
+    if not (actor.is_everywhere or actor.agencies(Role.POLICY_OFFICER)):
+        raise PermissionDenied
+    return actor
+
+
+def _run(request: HttpRequest, pk: int) -> tuple[Actor, ConsultationPage]:
+    actor = _officer(request)
+    page = get_object_or_404(ConsultationPage.objects.originals(), pk=pk)
+    if not policies.may_run_consultation(actor, page.agency_id):
+        raise PermissionDenied
+    return actor, page

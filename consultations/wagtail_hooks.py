@@ -1,0 +1,92 @@
+"""What this context adds to the administration."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.models import Page
+
+from accounts.actors import actor_for
+from accounts.models import Role
+from consultations.admin import moderation, texts
+from consultations.models import ConsultationPage
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [
+        path("consultations/moderation/", moderation.queue, name="consultations_moderation"),
+        path(
+            "consultations/moderation/<slug:public_id>/",
+            moderation.decide,
+            name="consultations_decide",
+        ),
+        path("consultations/", texts.overview, name="consultations_overview"),
+        path("consultations/<int:pk>/text/", texts.text, name="consultations_text"),
+        path(
+            "consultations/<int:pk>/outcome/", texts.publish_outcome, name="consultations_outcome"
+        ),
+        path("consultations/<int:pk>/withdraw/", texts.withdraw, name="consultations_withdraw"),
+    ]
+
+
+class RoleMenuItem(MenuItem):
+    """Shown to those who hold a role in any agency."""
+
+    role = ""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        actor = actor_for(request.user)
+        return actor.is_everywhere or bool(actor.agencies(self.role))
+
+
+class ModerationMenuItem(RoleMenuItem):
+    role = Role.MODERATOR
+
+
+class TextsMenuItem(RoleMenuItem):
+    role = Role.POLICY_OFFICER
+
+
+@hooks.register("register_admin_menu_item")
+def menu() -> MenuItem:
+    items = [
+        ModerationMenuItem(
+            _("Comments to moderate"),
+            reverse("consultations_moderation"),
+            icon_name="comment",
+            order=10,
+        ),
+        TextsMenuItem(
+            _("Texts and outcomes"),
+            reverse("consultations_overview"),
+            icon_name="doc-full",
+            order=20,
+        ),
+    ]
+    return SubmenuMenuItem(
+        _("Consultations"), Menu(items=items), name="consultations", icon_name="comment", order=210
+    )
+
+
+@hooks.register("before_delete_page")
+def keep_what_people_wrote(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A consultation with a published text stays; the database would refuse its deletion anyway."""
+    below = Page.objects.descendant_of(page, inclusive=True)
+    kept = ConsultationPage.objects.filter(
+        page_ptr__in=below, versions__published_at__isnull=False
+    ).first()
+    if kept is None:
+        return None
+    messages.error(
+        request,
+        _gettext("“%(title)s” has a published text and cannot be deleted; withdraw it instead.")
+        % {"title": kept.title},
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
