@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from accounts.models import Agency
 from cms.models import AgencyPage, BodyPage, Partner, SiteSettings
 from common.errors import NotFound
+from common.registry import page_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,44 @@ def body_pages(language: str) -> QuerySet[BodyPage]:
 
 def partners() -> QuerySet[Partner]:
     return Partner.objects.select_related("logo").order_by("position", "name_ar")
+
+
+def pages_in_language(language: str, *, labels: list[str] | None) -> Any:  # Any: a PageQuerySet
+    """Live pages of registered types in one language, the last published first.
+
+    Args:
+        labels: models to keep (``app.model``); None keeps every registered one.
+    """
+    kept = page_types.labels() if labels is None else labels
+    models = [apps.get_model(label) for label in kept]
+    types = ContentType.objects.get_for_models(*models).values() if models else []
+    return (
+        live_pages()
+        .filter(locale__language_code=language, content_type__in=types)
+        .select_related("locale")
+        .order_by("-last_published_at", "pk")
+        .specific()
+    )
+
+
+def translations_of(pages: Iterable[Page]) -> dict[Any, list[Page]]:
+    """The live pages that say the same in any language, by translation key; two queries."""
+    found: dict[Any, list[Page]] = {}
+    keys = [page.translation_key for page in pages]
+    others = list(live_pages().filter(translation_key__in=keys).specific(defer=True))
+    for page in with_locales(others):
+        found.setdefault(page.translation_key, []).append(page)
+    return found
+
+
+def with_locales(pages: list[Page]) -> list[Page]:
+    """Set every page's locale at once: `specific()` forgets what was selected beside; one query."""
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
+    for page in pages:
+        page.locale = locales[page.locale_id]
+    return pages
+
+
+def agencies_of(pages: Iterable[Any]) -> dict[int, Agency]:
+    """The agencies that own these pages, by id; one query."""
+    return Agency.objects.in_bulk({getattr(page, "agency_id", None) or 0 for page in pages})

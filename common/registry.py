@@ -96,6 +96,9 @@ class PageTypeRegistry:
     def labels(self) -> list[str]:
         return list(self._types)
 
+    def name_of(self, label: str) -> str:
+        return self._types[label].name
+
 
 class SearchablePageRegistry:
     """Wagtail models (``app_label.ModelName``) → how one of their pages becomes a searchable document.

@@ -87,6 +87,7 @@ MIDDLEWARE = [
         ]
     ),
     "frontend.middleware.VisitorMiddleware",
+    "common.conditional.ApiConditionalGet",
     "config.middleware.CleanInputMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(

@@ -94,6 +94,15 @@ class Frame:
         return links
 
     @property
+    def site_url(self) -> str:
+        return str(settings.SITE_URL)
+
+    @property
+    def short_host(self) -> str:
+        """What stands before a short link's code when it is read aloud or printed."""
+        return f"{urlsplit(settings.SITE_URL).netloc}/s/"
+
+    @property
     def url(self) -> str:
         """This page's full public address, without what is only display."""
         return f"{settings.SITE_URL}{self.request.path}"

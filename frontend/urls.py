@@ -14,7 +14,17 @@ from frontend import (
     service_urls,
 )
 from frontend.origin import protect
-from frontend.views import directory, display, pages, preview, search, site_css, well_known
+from frontend.views import (
+    directory,
+    display,
+    machines,
+    pages,
+    preview,
+    promotion,
+    search,
+    site_css,
+    well_known,
+)
 
 site = [
     path("<lang:language>/search/", search.search, name="search"),
@@ -24,6 +34,8 @@ site = [
     path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *participation_urls.site,
+    path("<lang:language>/poster/<uuid:page_id>/", promotion.poster, name="poster"),
+    path("<lang:language>/<str:name>/feed.atom", machines.atom, name="atom"),
     *service_urls.site,
     path("<lang:language>/untranslated/", display.untranslated, name="untranslated"),
     *programme_urls.urlpatterns,
@@ -38,6 +50,12 @@ urlpatterns = protect(
         ),
         path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
         path("site.css", site_css.site_css, name="site-css"),
+        path("robots.txt", machines.robots, name="robots"),
+        path("sitemap.xml", machines.sitemap, name="sitemap"),
+        path("sitemap-<int:number>.xml", machines.sitemap, name="sitemap-part"),
+        path("share/<lang:language>/<uuid:page_id>.png", promotion.card, name="share-card"),
+        path("s/<str:code>", promotion.short_link, name="short-link"),
+        path("qr/<str:code>.svg", promotion.qr, name="qr"),
         path("preview/", preview.panel, name="preview"),
         path("preview/link/<str:token>/", preview.link, name="preview-link"),
         *site,

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from cms.api import addresses, directory, feedback, feeds, previews, site
+from cms.api import addresses, directory, feedback, feeds, pages, previews, site
 
 urlpatterns = [
+    path("pages/", pages.PageListView.as_view(), name="pages"),
+    path("pages/<uuid:page_id>/", pages.PageView.as_view(), name="page"),
+    path("short-links/<str:code>/", pages.ShortLinkView.as_view(), name="short-link"),
     path("site/", site.SiteView.as_view(), name="site"),
     path("redirects/resolve/", addresses.ResolveView.as_view(), name="redirect-resolve"),
     path("previews/", previews.PreviewView.as_view(), name="preview"),

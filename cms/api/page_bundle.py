@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.api.serializers import agency_summary
 from cms.feedback.selectors import page_numbers
 from cms.selectors import PublicPlace
+from common import short_codes
 from common.registry import page_types
 
 
@@ -24,6 +25,7 @@ def bundle(place: PublicPlace) -> dict[str, Any]:
             "language": language,
             "title": page.title,
             "url": page.get_url(),
+            "short_code": short_codes.encode(page.pk) if page.pk else "",
             "seo": {"title": page.seo_title or page.title, "description": page.search_description},
             "agency": agency_summary(getattr(page, "agency", None), language),
             "published_at": page.first_published_at,

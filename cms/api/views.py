@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cms import selectors
-from cms.api import page_bundle
+from cms.api.pages import bundle_response
 
 
 class PageFindView(APIView):
@@ -15,4 +15,4 @@ class PageFindView(APIView):
 
     def get(self, request: Request) -> Response:
         place = selectors.page_by_path(request.query_params.get("path", "/"))
-        return Response(page_bundle.bundle(place))
+        return bundle_response(place)
