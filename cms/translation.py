@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, time
 from typing import Any
 
 from django.db import transaction
@@ -69,7 +70,8 @@ def _without_ids(value: Any) -> Any:
         return {key: _without_ids(inner) for key, inner in value.items() if key != "id"}
     if isinstance(value, list | tuple):
         return [_without_ids(inner) for inner in value]
-    return value
+    # A day or an hour that comes from Python equals its text, as it was stored.
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _assign_rows(target: Any, relation: str, given: list[Row]) -> bool:
