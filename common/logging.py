@@ -80,7 +80,10 @@ def configuration(form: str, level: str = "INFO") -> dict[str, Any]:
     last = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # Plain: the other form prints local variables, and with them what people wrote.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     return {
         "version": 1,

@@ -57,6 +57,7 @@ INSTALLED_APPS = (
         "wagtail.contrib.settings",
         "wagtail.embeds",
         "accounts.apps.PeopleConfig",
+        "wagtail.sites",
         "wagtail.snippets",
         "wagtail.documents",
         "wagtail.images",

@@ -116,3 +116,11 @@ def test_no_role_of_an_agency_enters_these_screens(client: Client, agency, role:
     assert client.get("/admin/").status_code == 200
     for name in ("agency:index", "membership:index", "membership:add", "wagtailusers_users:index"):
         assert client.get(reverse(name)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/", "/admin/pages/", "/admin/images/", "/admin/sites/", "/admin/reports/locked/"],
+)
+def test_the_first_screens_open_for_an_administrator(admin: Client, address: str) -> None:
+    assert admin.get(address).status_code == 200

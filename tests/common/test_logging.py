@@ -4,6 +4,8 @@ import io
 import json
 import logging
 import logging.config
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,7 +14,13 @@ from common.logging import configuration, current_request_id, get_logger, reques
 
 @pytest.fixture
 def lines():  # type: ignore[no-untyped-def]
-    settings = configuration("json")
+    with _captured("json") as stream:
+        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+@contextmanager
+def _captured(form: str) -> Iterator[io.StringIO]:
+    settings = configuration(form)
     formatter = logging.config.DictConfigurator(settings).configure_formatter(
         settings["formatters"]["event"]
     )
@@ -22,8 +30,10 @@ def lines():  # type: ignore[no-untyped-def]
     logger = logging.getLogger("tests.logging")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    logger.removeHandler(handler)
+    try:
+        yield stream
+    finally:
+        logger.removeHandler(handler)
 
 
 def test_an_event_carries_its_facts_and_the_request_id(lines) -> None:
@@ -63,3 +73,17 @@ def test_a_call_inside_a_request_keeps_its_id() -> None:
             assert inner == outer
         assert current_request_id() == "outer-request"
     assert current_request_id() == ""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_traceback_shows_where_it_failed_but_no_local_variables(form: str) -> None:
+    def fail(opinion: str) -> None:
+        raise ValueError("failed")
+
+    with _captured(form) as stream:
+        try:
+            fail("رأي" + "كتبه مواطن")
+        except ValueError:
+            logging.getLogger("tests.logging").exception("it failed")
+    assert "ValueError: failed" in stream.getvalue()
+    assert "رأيكتبه" not in stream.getvalue()
