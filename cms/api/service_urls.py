@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from cms.api import journeys, service_points, service_statistics, services, taxonomies
+from cms.api import (
+    journeys,
+    popular_services,
+    service_points,
+    service_statistics,
+    services,
+    taxonomies,
+)
 
 urlpatterns = [
     path("services/", services.CatalogueView.as_view(), name="services"),
+    path(
+        "services/popular/", popular_services.PopularServicesView.as_view(), name="popular-services"
+    ),
     path("services/<str:slug>/", services.ServiceView.as_view(), name="service"),
     path("service-points/", service_points.PointsView.as_view(), name="service-points"),
     path("journeys/", journeys.JourneysView.as_view(), name="journeys"),

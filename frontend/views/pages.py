@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from frontend import client
-from frontend.views import events, indicators, services
+from frontend.views import events, home, indicators, services
 
 # What a type's template needs beside the bundle: ``(request, bundle) -> extra context``. A type without an entry needs nothing.
 CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {
+    "home": home.context,
     "event": events.event_context,
     "indicator": indicators.indicator_context,
     "service": services.guide_context,
