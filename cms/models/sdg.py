@@ -46,7 +46,7 @@ class SdgTarget(models.Model):
     goal = models.ForeignKey(
         SdgGoal, verbose_name=_("goal"), on_delete=models.PROTECT, related_name="targets"
     )
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(_("order"))
     text_ar = models.TextField(_("text in Arabic"))
     text_en = models.TextField(_("text in English"))
 
