@@ -18,6 +18,8 @@ class InProcessHandler(WSGIHandler):
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:  # Any: as WSGI has it
+        # httpx gives the path as text; WSGI wants its UTF-8 bytes read as Latin-1 (PEP 3333), or Arabic addresses fail.
+        environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
         response = self.get_response(self.request_class(environ))
         headers = [*response.items()]
         headers += [("Set-Cookie", morsel.OutputString()) for morsel in response.cookies.values()]

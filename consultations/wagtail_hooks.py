@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -86,7 +86,7 @@ def keep_what_people_wrote(request: HttpRequest, page: Page) -> HttpResponse | N
         return None
     messages.error(
         request,
-        _gettext("“%(title)s” has a published text and cannot be deleted; withdraw it instead.")
+        gettext("“%(title)s” has a published text and cannot be deleted; withdraw it instead.")
         % {"title": kept.title},
     )
     return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
-from frontend.views import consultations
+from frontend.views import consultations, datasets
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
@@ -16,5 +16,12 @@ site = [
         "<lang:language>/consultations/<str:slug>/p/<str:key>/thanks/",
         consultations.thanks,
         name="consultation-thanks",
+    ),
+    path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
+    path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),
+    path(
+        "<lang:language>/datasets/<str:slug>/<uuid:public_id>/",
+        datasets.resource,
+        name="resource",
     ),
 ]

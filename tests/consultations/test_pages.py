@@ -255,3 +255,21 @@ def test_english_readers_comment_on_the_same_consultation(consultation, client) 
     assert Comment.objects.get().language == "en"
     arabic = client.get("/ar/consultations/strategy/p/art-1.p-2/").text
     assert 'dir="rtl"' in arabic
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ar/consultations/?state=maybe",
+        "/ar/consultations/?page=1000000000",
+        "/ar/consultations/strategy/p/%00/",
+        "/ar/consultations/strategy/p/../../x/",
+        "/ar/consultations/nothing/p/art-1/",
+        "/ar/consultations/strategy/p/art-1/thanks/?reference=<script>",
+    ],
+)
+def test_bad_addresses_never_end_in_an_error_of_the_server(consultation, client, address) -> None:
+    client.raise_request_exception = False
+    answer = client.get(address)
+    assert answer.status_code < 500
+    assert "<script>" not in answer.text
