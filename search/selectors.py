@@ -22,6 +22,7 @@ FACETS = ("type", "agency", "audience", "topic", "year", "language")
 _READ_FOR_SURFACE = 20_000
 _MOST_VARIANTS = 6
 _MOST_FALLBACK_WORDS = 8
+_MOST_ENDINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,11 @@ def _variants(text: str, results: list[Result]) -> list[str]:
 def _suggested_ids(asked: list[str], language: str, limit: int) -> list[int]:
     using = engine()
     *whole, beginning = asked
-    endings = using.tokens_with_prefix("title_word", beginning, 50)
+    endings = [
+        token
+        for begun in {beginning, strip_clitics(beginning)}
+        for token in using.tokens_with_prefix("title_word", begun, _MOST_ENDINGS)
+    ]
     spelling = respell(whole if endings else asked, using)
     groups = [
         frozenset(

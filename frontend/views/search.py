@@ -17,7 +17,6 @@ from frontend import client
 PAGE_SIZE = 10
 LAST_PAGE = 100
 FILTERS = ("type", "agency", "audience", "topic", "year")
-_OPEN_FACETS = ("type", "agency")
 _PARAMETERS = (*FILTERS, "language", "exact", "sort", "page")
 
 
@@ -56,7 +55,8 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
         "api_url": f"/api/v1/search/?{_with(request.GET, lang=language)}",
         "chosen": _chosen(request.GET, answer),
         "pages": {"count": min(answer["count"], PAGE_SIZE * LAST_PAGE), "results": []},
-        "open_facets": _OPEN_FACETS,
+        # On a phone the facets stand above the results: only what is short or in force stands open.
+        "open_facets": {"type", *(name for name in FILTERS if request.GET.get(name))},
         "query": {
             "exact": _with(request.GET, exact="1"),
             "loose": _with(request.GET, exact=""),

@@ -190,6 +190,7 @@ def test_suggestions_begin_with_what_is_typed(library, client: Client) -> None:
 
     assert suggested("رخ") == ["تجديد رخصة القيادة"]
     assert suggested("تجديد القيا") == ["تجديد رخصة القيادة"]
+    assert suggested("الرخ") == ["تجديد رخصة القيادة"]
     assert suggested("الاستش") == ["ورشة الاستشارات العامة"]
     assert suggested("ren", "en") == ["Renew a driving licence"]
     assert suggested("تجديذ رخ") == ["تجديد رخصة القيادة"]

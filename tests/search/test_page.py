@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
+from django.utils import timezone
+
+from search import services
+from search.wagtail_hooks import FailingSearchesPanel
 
 URL = "/ar/search/"
 
@@ -115,3 +121,15 @@ def test_the_page_reads_in_english_too(library, site, client: Client) -> None:
     page = client.get("/en/search/", {"q": "licences"}).text
     assert "1 result" in page
     assert "<mark>licence</mark>" in page
+
+
+def test_the_script_of_the_box_is_small() -> None:
+    path = finders.find("frontend/suggest.js")
+    assert Path(path).stat().st_size <= 3072
+
+
+def test_editors_see_what_was_sought_in_vain(db, rf) -> None:
+    services.count_failing(query="زرافة", language="ar", today=timezone.localdate())
+    panel = FailingSearchesPanel().render_html({"request": rf.get("/admin/")})
+    assert "<bdi>زرافه</bdi>" in panel
+    assert "/ar/search/?q=%D8%B2" in panel

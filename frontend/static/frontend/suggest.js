@@ -1,4 +1,4 @@
-/* Suggestions below a search box: the ARIA 1.2 combobox. Without this script the box is a plain form. */
+/* Suggestions below a search box (ARIA 1.2 combobox); without it the box is a plain form. */
 (() => {
 	"use strict";
 	const make = (name, attributes, text = "") => {
@@ -9,9 +9,8 @@
 	};
 	const enhance = (input) => {
 		const id = `${input.id}-list`;
-		const list = make("ul", { role: "listbox", id, class: "d-suggest", hidden: "" });
+		const list = make("ul", { role: "listbox", id, class: "d-suggest", "aria-label": input.labels[0].textContent });
 		const status = make("p", { role: "status", class: "d-hidden" });
-		list.setAttribute("aria-label", input.labels[0].textContent);
 		input.form.append(list, status);
 		const set = (name, value) => input.setAttribute(`aria-${name}`, value);
 		input.setAttribute("role", "combobox");
@@ -45,17 +44,17 @@
 			if (input.value.trim().length < 2) return open(false);
 			asked = new AbortController();
 			try {
-				const answer = await fetch(`/${document.documentElement.lang}/search/suggestions/?q=${encodeURIComponent(input.value)}`, asked);
+				const answer = await fetch(`/${document.documentElement.lang}/search/suggestions/?q=${encodeURIComponent(input.value)}`, { signal: asked.signal });
 				if (answer.ok && document.activeElement === input) show(await answer.json());
-			} catch { /* offline, or typed on */ }
+			} catch { /* offline */ }
 		};
-		const go = (option) => { if (option) location.href = option.dataset.url; };
+		const go = (option) => option && location.assign(option.dataset.url);
 		open(false);
 		input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
 		input.addEventListener("blur", () => setTimeout(open, 150, false));
 		input.addEventListener("keydown", (event) => {
 			const last = list.children.length - 1;
-			if (event.isComposing || list.hidden) return;
+			if (list.hidden) return;
 			if (event.key === "ArrowDown") choose(active < last ? active + 1 : -1);
 			else if (event.key === "ArrowUp") choose(active < 0 ? last : active - 1);
 			else if (event.key === "Escape") open(false);
