@@ -9,7 +9,8 @@ from django.utils import timezone
 from wagtail.signals import page_published
 
 from cms.events import services as events
-from cms.models import EventPage, PolicyPage
+from cms.guides import services as guides
+from cms.models import EventPage, PolicyPage, ServicePage
 from cms.policies import services as policies
 from cms.tasks import erase_registrations
 from operations import recurring
@@ -19,6 +20,7 @@ def connect() -> None:
     """Listen; called once, when the app is ready."""
     page_published.connect(_keep_version, sender=PolicyPage, dispatch_uid="cms.keep_version")
     page_published.connect(_fill_places, sender=EventPage, dispatch_uid="cms.fill_places")
+    page_published.connect(_carry_over, sender=ServicePage, dispatch_uid="cms.carry_over")
     recurring.register("erase-registrations", every=timedelta(days=1), task=erase_registrations)
 
 
@@ -30,3 +32,7 @@ def _keep_version(
 
 def _fill_places(sender: Any, instance: EventPage, **kwargs: Any) -> None:
     events.fill_places(event_id=instance.pk, now=timezone.now())
+
+
+def _carry_over(sender: Any, instance: ServicePage, **kwargs: Any) -> None:
+    guides.carry_over_facts(guide=instance)
