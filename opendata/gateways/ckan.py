@@ -131,7 +131,9 @@ class HttpCkan:
         except NotAuthorized as error:
             raise CkanRefusal(f"{action}: the token may not do this") from error
         except ValidationError as error:
-            fields = ", ".join(sorted(key for key in error.error_dict if key not in {"__type", "message"}))
+            fields = ", ".join(
+                sorted(key for key in error.error_dict if key not in {"__type", "message"})
+            )
             raise CkanRefusal(f"{action}: refused fields: {fields}") from error
         except _UNAVAILABLE as error:
             raise CkanUnavailable(f"{action}: {type(error).__name__}") from error
