@@ -11,6 +11,7 @@ from wagtail.models import Locale, Page, Site
 from accounts.models import Agency
 from cms.models import AgencyIndexPage, AgencyPage, HomePage, SiteSettings
 from cms.translation import publish_translation
+from cms.workflow import ensure_agency_workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def open_agency_section(*, agency: Agency) -> AgencyPage:
         locale = Locale.objects.get(language_code=code)
         if code != settings.LANGUAGE_CODE and not page.has_translation(locale):
             publish_translation(page, code, {"title": agency.name_in(code), "slug": agency.slug})
+    ensure_agency_workflow(agency=agency, roots=list(page.get_translations(inclusive=True)))
     return page
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.users.models import UserProfile
 
+from accounts.models import User
 from cms import tasks
 from cms.addresses import services
 from cms.models import FeedSource, GoneAddress, Partner, SiteSettings
@@ -21,6 +24,7 @@ def connect() -> None:
     page_slug_changed.connect(_slug_changed, dispatch_uid="cms.redirects")
     post_page_move.connect(_moved, dispatch_uid="cms.redirects")
     post_delete.connect(_deleted, sender=Page, dispatch_uid="cms.gone")
+    post_save.connect(_user_made, sender=User, dispatch_uid="cms.profile")
     recurring.register("fetch-feeds", every=timedelta(minutes=1), task=tasks.fetch_due_feeds)
     recurring.register(
         "forget-visitor-keys", every=timedelta(hours=6), task=tasks.forget_visitor_keys
@@ -28,6 +32,14 @@ def connect() -> None:
     for model in (SiteSettings, Partner, GoneAddress, Redirect, FeedSource):
         for signal in (post_save, post_delete):
             signal.connect(_changed, sender=model, dispatch_uid=f"cms.{model.__name__}")
+
+
+def _user_made(instance: User, created: bool, **_: Any) -> None:
+    if created:
+        # Without a choice of their own people get the browser's language, often English.
+        UserProfile.objects.get_or_create(
+            user=instance, defaults={"preferred_language": settings.LANGUAGE_CODE}
+        )
 
 
 def _changed(**_: Any) -> None:

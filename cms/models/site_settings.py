@@ -193,6 +193,8 @@ class SiteSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("site settings")
+        # The whole site's, no agency's: no role carries a permission for it, only superusers change it.
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name_ar

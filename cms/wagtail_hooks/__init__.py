@@ -3,6 +3,8 @@
 from cms.wagtail_hooks import (
     addresses,  # noqa: F401
     feeds,  # noqa: F401
+    handbook,  # noqa: F401
+    home,  # noqa: F401
     partners,  # noqa: F401
     preview_links,  # noqa: F401
 )
