@@ -49,12 +49,12 @@ class SearchableRegistry:
 
     def __init__(self) -> None:
         self._providers: dict[str, SearchableProvider] = {}
-        self._listeners: list[Callable[[str, str], None]] = []
+        self._listeners: list[Callable[[str, str], object]] = []
 
     def register(self, provider: SearchableProvider) -> None:
         self._providers[provider.name] = provider
 
-    def listen(self, listener: Callable[[str, str], None]) -> None:
+    def listen(self, listener: Callable[[str, str], object]) -> None:
         """Call ``listener(provider_name, object_id)`` whenever a thing changes."""
         self._listeners.append(listener)
 

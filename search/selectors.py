@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Sum, When
 
@@ -91,7 +92,7 @@ def suggestions(text: str, *, language: str, limit: int = 8) -> list[Document]:
     return list(titles.values())[:limit]
 
 
-def failing_searches(since: date, limit: int = 20) -> QuerySet[FailingSearch, dict[str, object]]:
+def failing_searches(since: date, limit: int = 20) -> QuerySet[FailingSearch, Any]:
     """What was looked for in vain since a day: ``{query, language, times}``, the commonest first. One query."""
     rows = FailingSearch.objects.filter(day__gte=since).values("query", "language")
     return rows.annotate(times=Sum("count")).order_by("-times", "query")[:limit]

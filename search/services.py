@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -97,11 +98,11 @@ def _written(provider: str, given: SearchableDocument, row: Document | None) -> 
     """Insert or update a document; None when it is stored just so already."""
     values = {
         "kind": given.kind,
-        "title": given.title[:_LONGEST_TITLE],
-        "folded_title": fold(given.title[:_LONGEST_TITLE]),
-        "summary": given.summary[:_LONGEST_TEXT],
-        "body": given.body[:_LONGEST_TEXT],
-        "keywords": given.keywords[:_LONGEST_TEXT],
+        "title": _storable(given.title, _LONGEST_TITLE),
+        "folded_title": fold(_storable(given.title, _LONGEST_TITLE)),
+        "summary": _storable(given.summary, _LONGEST_TEXT),
+        "body": _storable(given.body, _LONGEST_TEXT),
+        "keywords": _storable(given.keywords, _LONGEST_TEXT),
         "facets": given.facets,
         "date": given.date,
         "popularity": given.popularity,
@@ -119,6 +120,11 @@ def _written(provider: str, given: SearchableDocument, row: Document | None) -> 
     return row.pk
 
 
+def _storable(text: str, longest: int) -> str:
+    """Without NUL and lone surrogates, which not every database takes."""
+    return text[:longest].replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
 def _record(document_ids: list[int]) -> None:
     """Number the changes and have the index brought up to date."""
     if document_ids:
@@ -128,7 +134,8 @@ def _record(document_ids: list[int]) -> None:
 
 def _enqueue_once() -> None:
     """One task a transaction. Its trace in ``run_on_commit`` vanishes with a savepoint that is rolled back, as the task does."""
-    if not any(function is _enqueued for _, function, _ in connection.run_on_commit):
+    waiting: list[Any] = connection.run_on_commit  # Any: the stubs are of an older Django
+    if not any(entry[1] is _enqueued for entry in waiting):
         tasks.project_changes.enqueue()
         transaction.on_commit(_enqueued)
 

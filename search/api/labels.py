@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,7 @@ class Labels:
         """The word for a facet's value; the value itself where there is none."""
         if facet == "agency":
             return self.agency(value)
-        words = {
+        words: dict[str, Any] = {  # Any: plain and lazy strings
             "type": TYPE_LABELS,
             "audience": AUDIENCE_LABELS,
             "language": dict(settings.LANGUAGES),

@@ -80,14 +80,14 @@ class ResultOut(serializers.Serializer):
 
 class FacetValueOut(serializers.Serializer):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the base has an attribute of this name
     count = serializers.IntegerField()
     selected = serializers.BooleanField()
 
 
 class FacetOut(serializers.Serializer):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
     values = FacetValueOut(many=True)
 
 

@@ -194,7 +194,7 @@ def _facet(
     selected = {str(value) for value in asked.get(name) or []}
     if name == "language":
         selected = {asked.get("language") or language}
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "value": value,
             "label": labels.value(name, value),

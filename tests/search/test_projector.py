@@ -14,6 +14,8 @@ from search.engines import EngineQuery, IndexUnavailable, engine
 from search.engines.embedded import EmbeddedEngine
 from search.models import Change, Document
 
+pytestmark = pytest.mark.database
+
 
 def ids() -> set[int]:
     return set(engine().query(EngineQuery(limit=100)).ids)

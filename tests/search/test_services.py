@@ -11,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from search import services
 from search.models import Change, Document, FailingSearch
 
+pytestmark = pytest.mark.database
+
 
 class Refused(Exception):
     pass
@@ -85,3 +87,9 @@ def test_vain_searches_are_counted_by_day_in_one_spelling(db) -> None:
 def test_what_may_name_a_person_is_not_kept(db, query: str) -> None:
     services.count_failing(query=query, language="ar", today=date(2026, 5, 3))
     assert not FailingSearch.objects.exists()
+
+
+def test_characters_that_no_database_takes_are_left_out(shelf) -> None:
+    shelf.put("a", "عنوان\x00", "نص\ud800 آخر")
+    (document,) = Document.objects.all()
+    assert (document.title, document.body) == ("عنوان", "نص آخر")
