@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import demo, pages
+        from accounts import demo, pages, throttle
         from common.registry import demo_loaders
 
         post_page_move.connect(
@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
             dispatch_uid="accounts.settle_moved_page",
             weak=False,
         )
+        throttle.connect()
         demo_loaders.register(5, "accounts", demo.load_accounts)
         demo_loaders.register(90, "roles", demo.load_roles)
 

@@ -191,7 +191,7 @@ def _read(response: httpcore.Response, address: WebAddress, limits: _Limits) -> 
     if response.status in _REDIRECTS:
         return given.get("location", b"").decode("utf-8", "replace")
     if response.status >= 400:
-        raise BadStatus(status=response.status)
+        raise BadStatus(answered=response.status)
     media_type, _sep, parameters = head.get("content-type", "").partition(";")
     answer = Fetched(
         url=str(address),

@@ -77,14 +77,6 @@ def configuration(form: str, level: str = "INFO") -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    last = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if form == "json"
-        # Plain: the other form prints local variables, and with them what people wrote.
-        else structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        )
-    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -94,23 +86,37 @@ def configuration(form: str, level: str = "INFO") -> dict[str, Any]:
                 "foreign_pre_chain": _processors(),
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    *([structlog.processors.format_exc_info] if form == "json" else []),
-                    last,
+                    *_renderers(form),
                 ],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            # Django's own console and mail handlers would print everything twice.
-            "django": {"handlers": [], "propagate": True, "level": level},
-            "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
-            # It writes account names and addresses; `accounts` logs the events without them.
-            "axes": {"level": "CRITICAL"},
-            # It names every page that is touched; Wagtail's own history keeps that.
-            "wagtail": {"level": "WARNING"},
-            "httpx": {"level": "WARNING"},
-            "django_tasks": {"level": "WARNING"},
-            "django_tasks_db": {"level": "WARNING"},
-        },
+        "loggers": _foreign_loggers(level),
+    }
+
+
+def _renderers(form: str) -> list[Any]:
+    if form == "json":
+        return [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    # Plain: the other form prints local variables, and with them what people wrote.
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+
+
+def _foreign_loggers(level: str) -> dict[str, Any]:
+    return {
+        # Django's own console and mail handlers would print everything twice.
+        "django": {"handlers": [], "propagate": True, "level": level},
+        "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
+        # It writes account names and addresses; `accounts` logs the events without them.
+        "axes": {"level": "CRITICAL"},
+        # It names every page that is touched; Wagtail's own history keeps that.
+        "wagtail": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
     }

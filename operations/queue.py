@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -38,13 +39,14 @@ def claim(*, worker: str, queues: Iterable[str]) -> DBTaskResult | None:
         task = due.select_for_update(skip_locked=True, of=("self",)).first()
         if task is None:
             return None
-        TaskRun.objects.get_or_create(task=task)
-        TaskRun.objects.filter(task=task).update(
-            attempts=F("attempts") + 1,
-            worker=worker,
-            leased_until=database_now() + _lease(),
-            parked_at=None,
+        until = database_now() + _lease()
+        again = TaskRun.objects.filter(task=task).update(
+            attempts=F("attempts") + 1, worker=worker, leased_until=until, parked_at=None
         )
+        if not again:
+            TaskRun(task=task, attempts=1, worker=worker, leased_until=until).save(
+                force_insert=True
+            )
         task.claim(worker)
         return task
 
@@ -58,13 +60,12 @@ def renew(*, worker: str) -> int:
 def finish(task: DBTaskResult, *, worker: str, value: Any) -> bool:
     """Record success; False when the lease was lost, and then nothing changes."""
     with transaction.atomic():
-        run = _held(task, worker)
-        if run is None:
+        held = TaskRun.objects.filter(task=task, worker=worker, leased_until__isnull=False)
+        if not held.delete()[0]:
             log.warning("task.lease_lost", task=task.task_path, id=str(task.pk))
             return False
-        run.delete()
         task.status = TaskResultStatus.SUCCESSFUL
-        task.finished_at = database_now()
+        task.finished_at = timezone.now()
         task.return_value = value
         task.exception_class_path = task.traceback = ""
         task.save()

@@ -37,6 +37,16 @@ def test_eight_wrong_passwords_lock_the_account_for_that_visitor_only(person) ->
     assert _sign_in(PASSWORD, ip="198.51.100.9")
 
 
+def test_the_log_tells_of_failures_and_locks_without_naming_anybody(person, caplog) -> None:
+    with caplog.at_level("INFO"):
+        for _ in range(9):
+            _sign_in("wrong")
+    messages = [str(record.msg) for record in caplog.records]
+    assert sum("sign_in.failed" in message for message in messages) >= 8
+    assert any("sign_in.locked" in message for message in messages)
+    assert not any("layla" in message or "192.0.2" in message for message in messages)
+
+
 def test_other_spellings_of_the_account_have_no_tries_of_their_own(person) -> None:
     for number in range(8):
         _sign_in("wrong", EMAIL[:number].upper() + EMAIL[number:])
