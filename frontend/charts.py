@@ -14,6 +14,7 @@ from decimal import Decimal
 SIDE = 14
 TOP = 30
 BOTTOM = 26
+LETTER = 8  # px, about the width of a digit of 13 px
 CROWDED = 22  # px between two lines of text that would touch
 
 
@@ -87,9 +88,9 @@ def line_chart(
         for i, mark in enumerate(marks)
     ]
     shown = [dot for dot in dots if dot is not None]
-    values = (
-        Label(shown[0].x, shown[0].y - 9, words(measured[0]), _anchor(shown[0].x, width)),
-        Label(shown[-1].x, shown[-1].y - 9, words(measured[-1]), _anchor(shown[-1].x, width)),
+    values = tuple(
+        _value_label(dot, words(value), shown, width)
+        for dot, value in ((shown[0], measured[0]), (shown[-1], measured[-1]))
     )
     target_y = None if target is None else y_of(target)
     return Chart(
@@ -130,6 +131,15 @@ def _target(y: float, words: str, values: Sequence[Label], width: int) -> Label:
     above = y - 7
     crowded = any(abs(label.y - above) < CROWDED for label in values)
     return Label(width / 2, y + 17 if crowded else above, words, "middle")
+
+
+def _value_label(dot: Dot, text: str, dots: Sequence[Dot], width: int) -> Label:
+    """A value's text above its dot, and above the line wherever the text would lie on it."""
+    reach = LETTER * len(text)
+    anchor = _anchor(dot.x, width)
+    start = {"start": dot.x, "middle": dot.x - reach / 2, "end": dot.x - reach}[anchor]
+    beneath = [other.y for other in dots if start - 6 <= other.x <= start + reach + 6]
+    return Label(dot.x, min([dot.y, *beneath]) - 9, text, anchor)
 
 
 def _anchor(x: float, width: int) -> str:

@@ -157,13 +157,19 @@ def _target_words(data: dict[str, Any]) -> str:
     target = data["target"]
     if target is None:
         return ""
-    value = value_words(target["value"], data)
+    value = _target_value(data)
     if not target["on"]:
         return _("Target: %(value)s") % {"value": value}
     return _("Target: %(value)s by %(day)s") % {
         "value": value,
         "day": text.day_words(target["on"]),
     }
+
+
+def _target_value(data: dict[str, Any]) -> str:
+    """A target is chosen, not measured: it has no more decimals than it was given."""
+    shown = text.percent if data["unit"] == "%" else text.number
+    return shown(data["target"]["value"])
 
 
 def _chart(marks: list[Mark], data: dict[str, Any], size: tuple[int, int]) -> Chart | None:
@@ -174,9 +180,7 @@ def _chart(marks: list[Mark], data: dict[str, Any], size: tuple[int, int]) -> Ch
         height=size[1],
         words=lambda value: value_words(str(value), data),
         target=Decimal(target["value"]) if target else None,
-        target_words=_("Target %(value)s") % {"value": value_words(target["value"], data)}
-        if target
-        else "",
+        target_words=_("Target %(value)s") % {"value": _target_value(data)} if target else "",
     )
 
 

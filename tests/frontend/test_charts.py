@@ -60,3 +60,11 @@ def test_the_targets_name_gives_way_to_a_value_that_stands_there() -> None:
     assert near.target_y is not None
     assert far.target.y < far.target_y
     assert near.target.y > near.target_y
+
+
+def test_the_first_values_text_does_not_lie_on_a_steeply_rising_line() -> None:
+    drawn = chart([2140, 8650, 11230, 19870, 21400, 20980, 23110, 24560, 26015])
+    assert drawn is not None
+    first = drawn.values[0]
+    crossed = [dot.y for dot in drawn.dots if dot.x <= first.x + 8 * len(first.text)]
+    assert first.y < min(crossed)
