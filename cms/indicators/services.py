@@ -142,13 +142,10 @@ def _read_row(row: dict[str, str | None], rhythm: str, readings: dict[date, Read
         return _("“%(text)s” is not a period of this indicator.") % {"text": period[:40]}
     if period_on in readings:
         return _("The period %(period)s appears twice.") % {"period": period}
-    raw = (row.get("value") or "").translate(DIGITS).strip()
     try:
-        value = Decimal(raw) if raw else None
-    except InvalidOperation:
-        return _("“%(text)s” is not a number.") % {"text": raw[:40]}
-    if value is not None and not _fits(value):
-        return _("The number %(text)s is too large or too fine.") % {"text": raw[:40]}
+        value = read_number(row.get("value") or "")
+    except ValueError as error:
+        return str(error)
     readings[period_on] = Reading(
         period_on=period_on,
         value=value,
@@ -156,6 +153,22 @@ def _read_row(row: dict[str, str | None], rhythm: str, readings: dict[date, Read
         note=(row.get("note") or "").strip()[:250],
     )
     return ""
+
+
+def read_number(text: str) -> Decimal | None:
+    """A number in either row of digits; None for an empty text, which is a gap.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong.
+    """
+    raw = text.translate(DIGITS).strip()
+    try:
+        value = Decimal(raw) if raw else None
+    except InvalidOperation:
+        raise ValueError(_("“%(text)s” is not a number.") % {"text": raw[:40]}) from None
+    if value is not None and not _fits(value):
+        raise ValueError(_("The number %(text)s is too large or too fine.") % {"text": raw[:40]})
+    return value
 
 
 def _fits(value: Decimal) -> bool:

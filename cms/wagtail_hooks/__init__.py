@@ -7,4 +7,5 @@ from cms.wagtail_hooks import (
     home,  # noqa: F401
     partners,  # noqa: F401
     preview_links,  # noqa: F401
+    programme,  # noqa: F401
 )
