@@ -47,9 +47,9 @@ def problem_document(
     return body
 
 
-def problem_response(status: int) -> HttpResponse:
+def problem_response(status: int, code: str = "") -> HttpResponse:
     """Answer with the general problem of an HTTP status, its sentence in the active language."""
-    code = _CODES.get(status, "error" if status < 500 else "server_error")
+    code = code or _CODES.get(status, "error" if status < 500 else "server_error")
     body = problem_document(status=status, code=code, title=_title(status))
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE

@@ -94,7 +94,7 @@ class CleanInputMiddleware:
         if not is_api:
             return self.get_response(request)
         if request.GET.get("lang") and request.GET["lang"] not in dict(settings.LANGUAGES):
-            return problem_response(400)
+            return problem_response(400, "invalid_input")
         if _length(request) > _limit(request):
             return problem_response(413)
         response = self.get_response(request)

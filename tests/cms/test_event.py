@@ -19,6 +19,7 @@ from cms.events.selectors import place_in_queue, places_of
 from cms.models import EventPage, Registration
 from cms.translation import publish_translation
 from operations.models import Delivery, GenerationBump
+from search.models import Change
 from tests.cms import pages
 
 STARTS = datetime(2026, 12, 14, 6, tzinfo=UTC)
@@ -285,9 +286,11 @@ def open_event(django_db_setup: None, django_db_blocker):  # type: ignore[no-unt
         )
         Page.get_first_root_node().add_child(instance=event)
         yield event
-        for model in (Registration, Delivery, DBTaskResult, GenerationBump):
-            model.objects.all().delete()
+        Registration.objects.all().delete()
         event.delete()
+        # Deleting a page has its own traces, so they go last.
+        for model in (Delivery, DBTaskResult, GenerationBump, Change):
+            model.objects.all().delete()
 
 
 def _in_thread(act):  # type: ignore[no-untyped-def]

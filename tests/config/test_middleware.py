@@ -122,7 +122,7 @@ def test_a_request_id_is_accepted_or_made(api: Client) -> None:
 
 
 def test_a_language_the_site_does_not_speak_is_refused(api: Client) -> None:
-    assert _problem(api.get("/api/v1/nothing/?lang=xx")) == (400, "bad_request")
+    assert _problem(api.get("/api/v1/nothing/?lang=xx")) == (400, "invalid_input")
 
 
 def test_any_site_may_read_the_api_but_none_may_write_to_it(api: Client) -> None:
