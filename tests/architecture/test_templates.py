@@ -17,8 +17,10 @@ PHYSICAL_VALUES = {
     "caption-side": {"left", "right"},
 }
 TRANSLATES = re.compile(r"{%\s*(load i18n|extends|include)")
-# Words between tags: at least two letters in a row that are neither a template's tag nor an entity.
-BARE_WORDS = re.compile(r">\s*[A-Za-z\u0621-\u064a]{2,}[^<{]*<")
+# Words between tags: at least two letters in a row; names of formats (CSV, JSON-LD) are the same in every language.
+BARE_WORDS = re.compile(
+    r">\s*(?!(?:[A-Z\s/·-]+|BibTeX|Excel|Python|curl|R)<)[A-Za-z\u0621-\u064a]{2,}[^<{]*<"
+)
 
 
 def templates() -> list:
