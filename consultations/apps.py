@@ -7,8 +7,17 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from common.registry import demo_loaders
-        from consultations import demo, page_types
+        from consultations import demo, page_types, services
+        from consultations.models import ConsultationPage
 
         page_types.register()
         demo_loaders.register(40, "consultations", demo.load)
+        page_published.connect(
+            lambda instance, **_: services.schedule_stages(page=instance),
+            sender=ConsultationPage,
+            dispatch_uid="consultations.schedule_stages",
+            weak=False,
+        )

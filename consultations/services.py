@@ -38,7 +38,7 @@ from consultations.models import (
     WithholdingReason,
 )
 from consultations.models.comment import MAX_BODY, MAX_NAME
-from operations import generation
+from operations import generation, instants
 from operations.clock import database_now
 
 Clock = Callable[[], datetime]
@@ -216,6 +216,24 @@ def withdraw_consultation(
     )
     _announce(consultation)
     return withdrawal
+
+
+@transaction.atomic
+def schedule_stages(*, page: ConsultationPage) -> None:
+    """Have caches and search told at the very instants of opening and closing; moved dates move the instants.
+
+    Call it when a consultation's page is published; translations have no dates of their own.
+    """
+    original = ConsultationPage.objects.filter(translation_key=page.translation_key).order_by("pk")
+    if original.values_list("pk", flat=True).first() != page.pk:
+        return
+    for event, at in (("opens", page.opens_at), ("closes", page.closes_at)):
+        instants.schedule(
+            name=f"consultation-{page.pk}-{event}",
+            at=at,
+            task_path="consultations.tasks.announce_stage",
+            args=[page.pk],
+        )
 
 
 def announce_change(*, consultation_id: int) -> None:
