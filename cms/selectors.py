@@ -76,7 +76,7 @@ def _homes() -> dict[str, Page]:
     return {page.locale.language_code: page for page in pages}
 
 
-def live_pages() -> QuerySet[Page]:
+def live_pages() -> Any:  # Any: a PageQuerySet; Wagtail ships no types
     """Pages that everyone may read."""
     return Page.objects.live().public()
 

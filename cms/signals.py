@@ -13,7 +13,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 from wagtail.users.models import UserProfile
 
 from accounts.models import User
-from cms import tasks
+from cms import site_frame, tasks
 from cms.addresses import services
 from cms.models import FeedSource, GoneAddress, Partner, SiteSettings
 from operations import generation, recurring
@@ -29,7 +29,8 @@ def connect() -> None:
     recurring.register(
         "forget-visitor-keys", every=timedelta(hours=6), task=tasks.forget_visitor_keys
     )
-    for model in (SiteSettings, Partner, GoneAddress, Redirect, FeedSource):
+    post_save.connect(_settings_saved, sender=SiteSettings, dispatch_uid="cms.settings")
+    for model in (Partner, GoneAddress, Redirect, FeedSource):
         for signal in (post_save, post_delete):
             signal.connect(_changed, sender=model, dispatch_uid=f"cms.{model.__name__}")
 
@@ -40,6 +41,10 @@ def _user_made(instance: User, created: bool, **_: Any) -> None:
         UserProfile.objects.get_or_create(
             user=instance, defaults={"preferred_language": settings.LANGUAGE_CODE}
         )
+
+
+def _settings_saved(instance: SiteSettings, **_: Any) -> None:
+    site_frame.follow_settings(settings=instance)
 
 
 def _changed(**_: Any) -> None:

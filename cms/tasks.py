@@ -11,6 +11,7 @@ from cms.addresses import services as addresses
 from cms.events import services as registrations
 from cms.feedback import services as feedback
 from cms.feeds import services as feeds
+from operations import generation
 
 
 @task
@@ -30,6 +31,12 @@ def count_visits(views: dict[str, int], missing: dict[str, int], day: str) -> No
 def forget_visitor_keys() -> None:
     """End every tie between past ratings and those who gave them."""
     feedback.forget_visitor_keys(today=timezone.localdate())
+
+
+@task
+def renew_pages() -> None:
+    """Have pages rendered anew: something that they show begins or ends now."""
+    generation.bump()
 
 
 @task

@@ -7,7 +7,6 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
@@ -48,7 +47,7 @@ def publish_translation(
     return translated
 
 
-def _assign(target: Model, name: str, value: Any) -> bool:
+def _assign(target: Any, name: str, value: Any) -> bool:
     """Set one field; say whether that changed it."""
     field = target._meta.get_field(name)
     before = field.value_from_object(target)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 
 
 class ApiConditionalGet(ConditionalGetMiddleware):
     """ETag on every GET of ``/api/v1/`` that may be kept, and 304 for who sends it back."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if not request.path_info.startswith("/api/v1/"):
             return response
         response.headers.setdefault("Cache-Control", "public, no-cache")

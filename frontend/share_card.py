@@ -70,7 +70,8 @@ def wrap(text: str, font: ImageFont.FreeTypeFont, card: Card) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer, **_direction(card)) <= width:
+        length = font.getlength(longer, direction=_direction(card), language=card.language)
+        if lines and length <= width:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -87,8 +88,16 @@ def _line(
     fill: str,
 ) -> None:
     x, anchor = (SIZE[0] - MARGIN, "ra") if card.is_rtl else (MARGIN, "la")
-    pen.text((x, top), text, font=font, fill=fill, anchor=anchor, **_direction(card))
+    pen.text(
+        (x, top),
+        text,
+        font=font,
+        fill=fill,
+        anchor=anchor,
+        direction=_direction(card),
+        language=card.language,
+    )
 
 
-def _direction(card: Card) -> dict[str, str]:
-    return {"direction": "rtl" if card.is_rtl else "ltr", "language": card.language}
+def _direction(card: Card) -> str:
+    return "rtl" if card.is_rtl else "ltr"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from cms.preview import services
 CHOICES = (3, 7, 14, 30)
 
 
-def links(request: HttpRequest, page_id: int) -> HttpResponse:
+def links(request: HttpRequest | Any, page_id: int) -> HttpResponse:
     """GET: this page's links. POST ``days``: a new one. POST ``end``: end one now."""
     page = get_object_or_404(Page, pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():

@@ -25,13 +25,13 @@ class AgencyRef(serializers.Serializer):
     url = serializers.CharField()
 
 
-class AgencyOut(AgencyRef):
+class AgencyEntryOut(AgencyRef):
     summary = serializers.CharField(allow_blank=True)
     parent = AgencyRef(allow_null=True)
     contact = serializers.DictField(child=serializers.CharField(allow_blank=True))
 
 
-class AgencyProfileOut(AgencyOut):
+class AgencyProfileOut(AgencyEntryOut):
     about = serializers.ListField(child=serializers.JSONField())
     children = AgencyRef(many=True)
     links = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
@@ -174,17 +174,17 @@ def partner_row(partner: Partner, language: str) -> dict[str, Any]:
 class AgencyListView(GenericAPIView):
     """GET /api/v1/agencies/ → every agency that publishes, by name."""
 
-    serializer_class = AgencyOut
+    serializer_class = AgencyEntryOut
 
     @extend_schema(
         parameters=[LANGUAGE],
-        responses=AgencyOut(many=True),
+        responses=AgencyEntryOut(many=True),
         examples=[OpenApiExample("agency", value=AGENCY_EXAMPLE, response_only=True)],
     )
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(selectors.agency_pages(language_of(request)))
         return self.get_paginated_response(
-            AgencyOut([agency_row(row) for row in page or []], many=True).data
+            AgencyEntryOut([agency_row(row) for row in page or []], many=True).data
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core import signing
 from django.utils import timezone
@@ -109,7 +109,7 @@ def answer_once(request: Request, action: Any) -> Response:
 class FeedbackView(APIView):
     """One page's public numbers (GET), and a visitor's yes or no (POST → 201 · 400 · 409 · 422)."""
 
-    throttle_classes: ClassVar = [VisitorWrites]
+    throttle_classes = (VisitorWrites,)
 
     @extend_schema(
         parameters=[OpenApiParameter("path", str, required=True)],
@@ -173,7 +173,7 @@ class PathQuery(serializers.Serializer):
 class DetailsView(APIView):
     """POST /api/v1/feedback/{id}/details/ → reasons and words of a yes or no given within two hours."""
 
-    throttle_classes: ClassVar = [VisitorWrites]
+    throttle_classes = (VisitorWrites,)
 
     @extend_schema(
         parameters=[KEY],
@@ -207,7 +207,7 @@ class DetailsView(APIView):
 class RatingView(APIView):
     """POST /api/v1/ratings/ → a visitor's stars for a service; the last one of the day counts."""
 
-    throttle_classes: ClassVar = [VisitorWrites]
+    throttle_classes = (VisitorWrites,)
 
     @extend_schema(
         parameters=[KEY],

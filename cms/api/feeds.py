@@ -28,7 +28,7 @@ class FeedItemOut(serializers.Serializer):
     html = serializers.CharField(allow_blank=True)
     published_at = serializers.DateTimeField(allow_null=True)
     language = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the wire name; not the Field attribute
     agency = serializers.JSONField(allow_null=True)
 
 

@@ -8,14 +8,14 @@ from cms.services import SiteNames, open_agency_section, start_site
 
 NAMES = SiteNames({"ar": "ديوان", "en": "Diwan"})
 AGENCIES = (
-    ("modee", "وزارة الاقتصاد الرقمي", "Ministry of Digital Economy", None),
-    ("moj", "وزارة العدل", "Ministry of Justice", None),
-    ("dvld", "إدارة ترخيص السواقين والمركبات", "Driver and Vehicle Licensing Department", None),
-    ("ssc", "مؤسسة الضمان الاجتماعي", "Social Security Corporation", None),
-    ("municipality", "أمانة المدينة", "City Municipality", None),
-    ("istd", "دائرة ضريبة الدخل", "Income Tax Department", None),
-    ("customs", "دائرة الجمارك", "Customs Department", None),
-    ("karbala", "مديريات محافظة كربلاء", "Karbala Governorate Directorates", None),
+    ("modee", "وزارة الاقتصاد الرقمي", "Ministry of Digital Economy"),
+    ("moj", "وزارة العدل", "Ministry of Justice"),
+    ("dvld", "إدارة ترخيص السواقين والمركبات", "Driver and Vehicle Licensing Department"),
+    ("ssc", "مؤسسة الضمان الاجتماعي", "Social Security Corporation"),
+    ("municipality", "أمانة المدينة", "City Municipality"),
+    ("istd", "دائرة ضريبة الدخل", "Income Tax Department"),
+    ("customs", "دائرة الجمارك", "Customs Department"),
+    ("karbala", "مديريات محافظة كربلاء", "Karbala Governorate Directorates"),
 )
 
 
@@ -34,13 +34,12 @@ def load() -> None:
         settings.hours_en = "Sunday to Thursday, 8:30–15:30"
         settings.full_clean()
         settings.save()
-    for slug, name_ar, name_en, parent in AGENCIES:
+    for slug, name_ar, name_en in AGENCIES:
         agency, _made = Agency.objects.get_or_create(
             slug=slug,
             defaults={
                 "name_ar": name_ar,
                 "name_en": name_en,
-                "parent": parent and Agency.objects.get(slug=parent),
             },
         )
         open_agency_section(agency=agency)

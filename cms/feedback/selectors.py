@@ -79,7 +79,8 @@ def worst_rated(*, limit: int, minimum: int = 3) -> list[dict[str, Any]]:
         )
         .filter(answers__gte=minimum, no__gt=0)
     )
-    return sorted(rows, key=lambda row: (-row["no"] / row["answers"], -row["answers"]))[:limit]
+    ranked = sorted(rows, key=lambda row: (-row["no"] / row["answers"], -row["answers"]))
+    return [dict(row) for row in ranked[:limit]]
 
 
 def _useful(said: Any) -> dict[str, Any]:  # Any: a QuerySet of PageFeedback

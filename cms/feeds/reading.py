@@ -90,7 +90,8 @@ def _html(entry: Any) -> str:
 def _date(parsed: Any) -> datetime | None:
     """feedparser's UTC tuple as a date, or None when no calendar has that day."""
     try:
-        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+        year, month, day, hour, minute, second = parsed[:6]
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except (TypeError, ValueError, OverflowError):
         return None
 

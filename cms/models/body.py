@@ -42,7 +42,7 @@ class BodyPage(AgencyContentPage):
         InlinePanel("meetings", label=_("minutes of a meeting")),
     ]
     parent_page_types: ClassVar = ["cms.HomePage", "cms.AgencyPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("committee or council")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -14,6 +15,7 @@ from wagtail.fields import StreamField
 
 from common.contrast import TEXT_MINIMUM, contrast, is_hex_colour
 
+Words = str | Promise
 GROUNDS = {"#FFFFFF": _("white"), "#F7F5EF": _("sand"), "#0F1714": _("the dark theme's ground")}
 LIGHT_GROUNDS = ("#FFFFFF", "#F7F5EF")
 DARK_GROUNDS = ("#0F1714",)
@@ -59,7 +61,7 @@ class HolidayBlock(blocks.StructBlock):
         label = _("holiday")
 
 
-def colour_field(name: str, default: str, help_text: str) -> models.CharField:
+def colour_field(name: Words, default: str, help_text: Words) -> models.CharField:
     """A colour as ``#RRGGBB``."""
     return models.CharField(name, max_length=7, default=default, help_text=help_text)
 
@@ -201,7 +203,7 @@ class SiteSettings(BaseGenericSetting):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, str] = {}
+        errors: dict[str, Words] = {}
         for name in ("brand", "link", "accent"):
             errors.update(_contrast_error(name, getattr(self, name), LIGHT_GROUNDS))
         for name in ("brand_dark", "link_dark"):
@@ -228,7 +230,7 @@ class SiteSettings(BaseGenericSetting):
         return [day for day in DAYS if day not in WEEKENDS[self.weekend]]
 
 
-def _contrast_error(name: str, colour: str, grounds: tuple[str, ...]) -> dict[str, str]:
+def _contrast_error(name: str, colour: str, grounds: tuple[str, ...]) -> dict[str, Words]:
     if not is_hex_colour(colour):
         return {name: _("Write the colour as # and six digits, such as #0B5D4B.")}
     for ground in grounds:

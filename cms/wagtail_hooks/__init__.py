@@ -2,6 +2,7 @@
 
 from cms.wagtail_hooks import (
     addresses,  # noqa: F401
+    feedback,  # noqa: F401
     feeds,  # noqa: F401
     handbook,  # noqa: F401
     home,  # noqa: F401

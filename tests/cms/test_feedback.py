@@ -10,11 +10,14 @@ import pytest
 from django.core import signing
 from django.test import Client
 
+from accounts.models import Agency, Role, User
+from accounts.services import grant
 from cms.api.feedback import COUNTS_SALT
 from cms.errors import NotRatable
 from cms.feedback import selectors, services
 from cms.feedback.text import without_personal_data
 from cms.models import PageFeedback, PageViews, ServiceRating, VisitorDayKey
+from cms.services import open_agency_section
 from common.errors import NotFound
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -262,3 +265,21 @@ def _fresh_counters() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+def test_editors_read_what_was_said_of_their_own_pages_and_change_nothing(
+    agency, client: Client
+) -> None:
+    other = Agency.objects.create(slug="ssc", name_ar="الضمان", name_en="SSC")
+    open_agency_section(agency=other)
+    for path, text in ((PATH, "الرسم قديم"), ("/ar/agencies/ssc/", "لا يخصكم")):
+        feedback_id = say(client, False, path).json()["id"]
+        post(client, f"feedback/{feedback_id}/details/", {"text": text})
+    editor = User.objects.create_user("e@example.org", "a-long-password", is_staff=True)
+    grant(user=editor, agency=agency, role=Role.EDITOR)
+    client.force_login(editor)
+    listing = client.get("/admin/snippets/cms/pagefeedback/")
+    assert "الرسم قديم" in listing.text
+    assert "لا يخصكم" not in listing.text
+    given = PageFeedback.objects.get(path=PATH)
+    assert client.get(f"/admin/snippets/cms/pagefeedback/edit/{given.pk}/").status_code == 302

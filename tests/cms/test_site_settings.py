@@ -7,10 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
+from accounts.models import Role, User
+from accounts.services import grant
 from cms.api.site import site_frame
 from cms.models import SiteSettings
 from common.contrast import contrast
+from operations import generation
+from operations.models import Instant
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -125,3 +131,37 @@ def test_the_style_sheet_carries_the_saved_colours(site, client: Client) -> None
     assert "--brand: light-dark(#1B3A6B, #6FCBB2);" in answer.text
     again = client.get("/site.css", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_saved_setting_is_visible_to_the_next_visitor(site, client: Client) -> None:
+    before = generation.number()
+    settings = SiteSettings.load()
+    settings.name_ar = "ديوان المدينة"
+    settings.save()
+    assert generation.number() > before
+    assert "ديوان المدينة" in client.get("/ar/").text
+
+
+def test_pages_are_rendered_anew_when_the_band_begins_and_when_it_ends(site) -> None:
+    settings = SiteSettings.load()
+    settings.emergency_text_ar = "تنبيه"
+    settings.emergency_starts_at, settings.emergency_ends_at = NOON, NOON + timedelta(hours=1)
+    settings.save()
+    due = Instant.objects.filter(name__startswith="site.emergency").order_by("run_at")
+    assert [row.run_at for row in due] == [NOON, NOON + timedelta(hours=1)]
+    before = generation.number()
+    import_string(due[0].task_path).func()
+    assert generation.number() > before
+    settings.emergency_ends_at = None
+    settings.save()
+    assert due.all().count() == 1
+
+
+def test_only_superusers_change_what_is_the_whole_sites(agency, client: Client) -> None:
+    chief = User.objects.create_user("chief@example.org", "a-long-password", is_staff=True)
+    grant(user=chief, agency=agency, role=Role.ADMINISTRATOR)
+    client.force_login(chief)
+    url = reverse("wagtailsettings:edit", args=["cms", "sitesettings"])
+    assert client.get(url).status_code == 302
+    client.force_login(User.objects.create_superuser("s@example.org", "a-long-password"))
+    assert "لون الهوية" in client.get(url, follow=True).text
