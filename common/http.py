@@ -181,7 +181,7 @@ def _open(
         target=address.target.encode("ascii"),
     )
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
-    encoded = {**headers, "Connection": "close"}
+    encoded = [*headers.items(), ("Connection", "close")]
     return pool.stream("GET", url, headers=encoded, extensions={"timeout": timeouts})
 
 

@@ -57,8 +57,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             code=error.default_code,
             title=str(error.detail),
         )
-        if isinstance(error, exceptions.Throttled) and error.wait is not None:
-            answer["Retry-After"] = str(int(error.wait) + 1)
+        wait = getattr(error, "wait", None)  # of a throttle, in seconds
+        if wait is not None:
+            answer["Retry-After"] = str(int(wait) + 1)
         return answer
     return None
 

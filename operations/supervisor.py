@@ -42,8 +42,8 @@ class Supervisor:
                 continue
             except ChildProcessError:
                 break
-            queues = self._processes.pop(pid, None)
-            if queues is None or self._stopping:
+            queues = self._processes.pop(pid, ())
+            if not queues or self._stopping:
                 continue
             log.error("worker.died", status=os.waitstatus_to_exitcode(status), queues=queues)
             time.sleep(RESTART_PAUSE_SECONDS)

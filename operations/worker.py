@@ -151,7 +151,7 @@ def execute(task: DBTaskResult, *, worker: str) -> BaseException | None:
 
 def _call(task: DBTaskResult) -> Any:  # Any: whatever the task returns
     function = task.task
-    result = task.task_result
+    result: Any = task.task_result  # Any: the backend's own class of result
     context = [TaskContext(task_result=result)] if function.takes_context else []
     return function.call(*context, *result.args, **result.kwargs)
 

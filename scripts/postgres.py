@@ -117,7 +117,7 @@ def running() -> Iterator[str]:
 def _wait_until_ready(folder: Path, port: int, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     address = ["-h", "127.0.0.1", "-p", str(port), "-U", "diwan", "-d", "postgres"]
-    probe = [folder / "pg_isready", "-q", *address]
+    probe = [str(folder / "pg_isready"), "-q", *address]
     while subprocess.call(probe) != 0:
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("PostgreSQL did not start.")

@@ -29,7 +29,8 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, queue: list[str] | None = None, once: bool = False, **options: Any
     ) -> None:
-        plan = [name for item in queue or _all_queues() for name in _expand(item)]
+        asked = queue or _all_queues()
+        plan = [name for item in asked for name in _expand(item)]
         if once:
             count = drain(queues=sorted(set(plan)))
             self.stdout.write(f"{count} tasks run")
@@ -38,8 +39,7 @@ class Command(BaseCommand):
 
 
 def _all_queues() -> list[str]:
-    queues: list[str] = settings.TASKS["default"]["QUEUES"]
-    return queues
+    return list(settings.TASKS["default"]["QUEUES"])
 
 
 def _expand(item: str) -> list[str]:
