@@ -15,6 +15,7 @@ from cms.api.queries import AgencyQuery, asked
 from cms.api.serializers import agency_summary
 from cms.models import PolicyPage, StrategyPage
 from cms.published import address, live_in
+from common.serializers import UtcDateTimeField
 
 
 class DocumentOut(serializers.Serializer[Any]):
@@ -25,7 +26,7 @@ class DocumentOut(serializers.Serializer[Any]):
     url = serializers.SerializerMethodField()
     summary = serializers.CharField()
     agency = serializers.SerializerMethodField()
-    published_at = serializers.DateTimeField(source="last_published_at", allow_null=True)
+    published_at = UtcDateTimeField(source="last_published_at", allow_null=True)
 
     def get_url(self, page: Any) -> str:
         return address(page)

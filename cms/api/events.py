@@ -23,6 +23,7 @@ from cms.events.calendar import calendar_file
 from cms.events.selectors import Places
 from cms.models import EventPage, Sector
 from cms.published import address, by_slug, source_of
+from common.serializers import UtcDateTimeField
 
 
 class EventQuery(AgencyQuery):
@@ -47,8 +48,8 @@ class EventOut(serializers.Serializer[Any]):
     url = serializers.CharField()
     agency = AgencySummaryOut(allow_null=True)
     lead = serializers.CharField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = UtcDateTimeField()
+    ends_at = UtcDateTimeField()
     time_zone = serializers.CharField()
     place = serializers.CharField(allow_blank=True)
     is_online = serializers.BooleanField()

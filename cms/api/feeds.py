@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from cms.api.query import LANGUAGE, LanguageQuery
 from cms.api.serializers import agency_summary
 from cms.models import FeedItem
+from common.serializers import UtcDateTimeField
 
 
 class FeedQuery(LanguageQuery):
@@ -26,7 +27,7 @@ class FeedItemOut(serializers.Serializer):
     title = serializers.CharField()
     url = serializers.CharField(allow_blank=True)
     html = serializers.CharField(allow_blank=True)
-    published_at = serializers.DateTimeField(allow_null=True)
+    published_at = UtcDateTimeField(allow_null=True)
     language = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]  # the wire name; not the Field attribute
     agency = serializers.JSONField(allow_null=True)

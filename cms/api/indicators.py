@@ -23,6 +23,7 @@ from cms.indicators import selectors
 from cms.indicators.selectors import Point, Series, series_of
 from cms.models import IndicatorPage
 from cms.published import address, by_slug, source_of
+from common.serializers import UtcDateTimeField
 
 
 class SeriesQuery(AgencyQuery):
@@ -35,7 +36,7 @@ class SeriesQuery(AgencyQuery):
 class EarlierOut(serializers.Serializer[Any]):
     value = serializers.CharField()
     was_provisional = serializers.BooleanField()
-    replaced_at = serializers.DateTimeField()
+    replaced_at = UtcDateTimeField()
     reason = serializers.CharField(allow_blank=True)
 
 
@@ -70,7 +71,7 @@ class IndicatorOut(serializers.Serializer[Any]):
     values = PointOut(many=True)
     method = serializers.CharField(allow_blank=True)
     source = serializers.JSONField()
-    updated_at = serializers.DateTimeField(allow_null=True)
+    updated_at = UtcDateTimeField(allow_null=True)
 
 
 EXAMPLE = {

@@ -20,6 +20,7 @@ from cms.api.serializers import agency_summary
 from common import short_codes
 from common.errors import NotFound
 from common.registry import page_types
+from common.serializers import UtcDateTimeField
 
 
 class PagesQuery(LanguageQuery):
@@ -33,8 +34,8 @@ class PageRow(serializers.Serializer):
     title = serializers.CharField()
     url = serializers.CharField()
     agency = serializers.JSONField(allow_null=True)
-    published_at = serializers.DateTimeField(allow_null=True)
-    updated_at = serializers.DateTimeField(allow_null=True)
+    published_at = UtcDateTimeField(allow_null=True)
+    updated_at = UtcDateTimeField(allow_null=True)
     translations = serializers.ListField(child=serializers.JSONField())
 
 

@@ -15,6 +15,7 @@ from cms.models import PolicyPage, PolicyVersion
 from cms.policies.services import numbered_sections
 from cms.published import address, by_slug
 from common.errors import NotFound
+from common.serializers import UtcDateTimeField
 
 
 class SectionOut(serializers.Serializer[Any]):
@@ -32,7 +33,7 @@ class PolicyVersionOut(serializers.Serializer[Any]):
     adopted_on = serializers.DateField()
     adopted_by = serializers.CharField()
     change_note = serializers.CharField(allow_blank=True)
-    published_at = serializers.DateTimeField()
+    published_at = UtcDateTimeField()
     url = serializers.CharField()
     policy = serializers.JSONField()
     sections = SectionOut(many=True)

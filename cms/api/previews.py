@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from cms.api import page_bundle
 from cms.preview import selectors
+from common.serializers import UtcDateTimeField
 
 PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -28,7 +29,7 @@ class DraftOut(serializers.Serializer):
     page = serializers.JSONField()
     breadcrumb = serializers.JSONField()
     translations = serializers.JSONField()
-    ends_at = serializers.DateTimeField(allow_null=True)
+    ends_at = UtcDateTimeField(allow_null=True)
 
 
 class PreviewView(APIView):

@@ -20,6 +20,7 @@ from cms.api.query import LANGUAGE, language_of
 from cms.models import SiteSettings
 from cms.models.site_settings import DAYS
 from common.contrast import darken
+from common.serializers import UtcDateTimeField
 
 
 class LinkOut(serializers.Serializer):
@@ -44,7 +45,7 @@ class SiteOut(serializers.Serializer):
     digits = serializers.CharField()
     months = serializers.CharField()
     demo = serializers.BooleanField()
-    updated_at = serializers.DateTimeField(allow_null=True)
+    updated_at = UtcDateTimeField(allow_null=True)
 
 
 EXAMPLE = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.models import ClauseKind, Decision, Stage, Stance, Status, WithholdingReason
 from consultations.models.text import KEY_PATTERN
@@ -54,8 +55,8 @@ class ConsultationSummaryOut(serializers.Serializer):
     agency = AgencyOut(allow_null=True)
     topic = LabelledOut()
     state = serializers.ChoiceField(choices=Stage.choices)
-    opens_at = serializers.DateTimeField()
-    closes_at = serializers.DateTimeField(help_text="First instant at which comments are refused.")
+    opens_at = UtcDateTimeField()
+    closes_at = UtcDateTimeField(help_text="First instant at which comments are refused.")
     days_left = serializers.IntegerField(
         allow_null=True, help_text="Whole days until it closes (0 on the last); null unless open."
     )
@@ -77,7 +78,7 @@ class ClauseOut(serializers.Serializer):
 class VersionOut(serializers.Serializer):
     number = serializers.IntegerField()
     note = serializers.CharField()
-    published_at = serializers.DateTimeField()
+    published_at = UtcDateTimeField()
     sha256 = serializers.CharField()
 
 
@@ -103,13 +104,13 @@ class OutcomeItemOut(serializers.Serializer):
 
 
 class OutcomeOut(serializers.Serializer):
-    published_at = serializers.DateTimeField()
+    published_at = UtcDateTimeField()
     html = serializers.CharField()
     items = OutcomeItemOut(many=True)
 
 
 class WithdrawalOut(serializers.Serializer):
-    withdrawn_at = serializers.DateTimeField()
+    withdrawn_at = UtcDateTimeField()
     reason = serializers.CharField()
 
 
@@ -141,10 +142,10 @@ class CommentOut(serializers.Serializer):
     author_name = serializers.CharField()
     stance = serializers.CharField()
     language = serializers.CharField()
-    submitted_at = serializers.DateTimeField()
+    submitted_at = UtcDateTimeField()
     reason = serializers.ChoiceField(choices=WithholdingReason.choices, allow_blank=True)
     reason_label = serializers.CharField(source="get_reason_display")
-    decided_at = serializers.DateTimeField(allow_null=True)
+    decided_at = UtcDateTimeField(allow_null=True)
 
     def to_representation(self, instance):  # type: ignore[no-untyped-def]  # as the parent
         shown = super().to_representation(instance)

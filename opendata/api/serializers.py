@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from opendata.models import ColumnKind, ResourceState
 from opendata.vocabulary import Licence
@@ -54,7 +55,7 @@ class ResourceOut(serializers.Serializer):
     size_bytes = serializers.IntegerField()
     sha256 = serializers.CharField()
     row_count = serializers.IntegerField(allow_null=True)
-    loaded_at = serializers.DateTimeField(allow_null=True)
+    loaded_at = UtcDateTimeField(allow_null=True)
     columns = ColumnOut(many=True)
     url = serializers.CharField(help_text="Its page on the site.")
     rows_url = serializers.CharField()
@@ -73,8 +74,8 @@ class DatasetSummaryOut(serializers.Serializer):
     keywords = serializers.ListField(child=serializers.CharField())
     formats = serializers.ListField(child=serializers.CharField())
     is_sample = serializers.BooleanField()
-    published_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    published_at = UtcDateTimeField()
+    updated_at = UtcDateTimeField()
 
 
 class DatasetOut(DatasetSummaryOut):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from common.bidi import is_invisible_only
+from common.serializers import UtcDateTimeField
 from search.analysis import query_words
 from search.errors import QueryRefused
 
@@ -75,7 +76,7 @@ class ResultOut(serializers.Serializer):
     snippet = PartOut(many=True)
     url = serializers.CharField()
     agency = serializers.CharField(help_text="Name of the agency, or empty.")
-    date = serializers.DateTimeField(allow_null=True)
+    date = UtcDateTimeField(allow_null=True)
 
 
 class FacetValueOut(serializers.Serializer):
