@@ -124,7 +124,9 @@ def _find_in_index(search: Search, using: Engine) -> Found:
 
 def _engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
     asked = query_words(search.text)
-    spelling = Spelling(dict.fromkeys(asked, 1.0), {}) if search.exact else respell(asked, using)
+    spelling = (
+        Spelling(dict.fromkeys(asked, 1.0), {}, {}) if search.exact else respell(asked, using)
+    )
     groups = [_group(word, spelling) for word in asked]
     query = EngineQuery(
         terms=ranked_terms(spelling.weights) if asked else {},
@@ -153,9 +155,10 @@ def minimum_matches(count: int) -> int:
 
 def _group(word: str, spelling: Spelling) -> frozenset[tuple[str, str]]:
     """The tokens of which one shows that a document has this word or a guess for it."""
-    forms = (word, *spelling.guesses.get(word, ()))
     return frozenset(
-        pair for form in forms for pair in (("root", root(form)), ("skeleton", skeleton(form)))
+        pair
+        for form in spelling.forms(word)
+        for pair in (("root", root(form)), ("skeleton", skeleton(form)))
     )
 
 
@@ -217,7 +220,7 @@ def _suggested_ids(asked: list[str], language: str, limit: int) -> list[int]:
     groups = [
         frozenset(
             ("title_word", token)
-            for form in (word, *spelling.guesses.get(word, ()))
+            for form in spelling.forms(word)
             for token in (form, strip_clitics(form))
         )
         for word in (whole if endings else asked)

@@ -15,6 +15,10 @@ from search.engines import Engine
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MOST_GUESSES = 4
+_PROCLITICS = (
+    *("و", "ف", "ب", "ك", "ل", "س", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "فلل", "وبال"),
+    *("وب", "ول", "وس", "فب"),
+)
 _SHORTEST = 3
 _LONGEST = 25
 _MOST_WORDS = 12  # of one query; each unknown one costs some 500 look-ups
@@ -22,25 +26,38 @@ _MOST_WORDS = 12  # of one query; each unknown one costs some 500 look-ups
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The words to look for, each with its weight, and the best guess for each word that is unknown."""
+    """The words to look for, each with its weight; the best guesses for each word that is unknown, likeliest first.
+
+    ``bare`` are unknown words that are known ones behind a conjunction, preposition or article.
+    """
 
     weights: Mapping[str, float]
     guesses: Mapping[str, tuple[str, ...]]
+    bare: Mapping[str, str]
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """The word and all that is looked for in its place."""
+        bare = (self.bare[word],) if word in self.bare else ()
+        return (word, *bare, *self.guesses.get(word, ()))
 
 
 def respell(words: Iterable[str], engine: Engine) -> Spelling:
-    """Add to each unknown word its likeliest spellings; the more there are, the less each counts.
+    """Add to each unknown word what it may stand for; the more guesses there are, the less each counts.
 
-    A word is known when the index has it or another form of its light stem.
+    A word is known when the index has it or another form of its light stem. «وجمال» shares its weight with «جمال».
     """
     asked = list(words)
     known = engine.frequencies("word", asked)
     unknown = [word for word in asked if word not in known and _may_be_mistyped(word)]
-    stems = engine.frequencies("stem", {light_stem(word) for word in unknown})
     weights = dict.fromkeys(asked, 1.0)
+    bare = _without_proclitics(unknown, engine)
+    for word, rest in bare.items():
+        weights[word] = 0.5
+        weights[rest] = max(weights.get(rest, 0.0), 0.5)
+    stems = engine.frequencies("stem", {light_stem(word) for word in unknown})
     guesses: dict[str, tuple[str, ...]] = {}
     for word in unknown[:_MOST_WORDS]:
-        if light_stem(word) in stems:
+        if word in bare or light_stem(word) in stems:
             continue
         counts = engine.frequencies("word", neighbours(word))
         best = sorted(counts, key=lambda guess: (-counts[guess], guess))[:_MOST_GUESSES]
@@ -48,7 +65,22 @@ def respell(words: Iterable[str], engine: Engine) -> Spelling:
             guesses[word] = tuple(best)
         for guess in best:
             weights[guess] = max(weights.get(guess, 0.0), SPELLING_WEIGHT / len(best) ** 0.5)
-    return Spelling(weights, guesses)
+    return Spelling(weights, guesses, bare)
+
+
+def _without_proclitics(unknown: list[str], engine: Engine) -> dict[str, str]:
+    """Unknown words that are known words behind «و», «بال» and the like, with the longest such word."""
+    rests = {
+        word: [word[len(lead) :] for lead in _PROCLITICS if word.startswith(lead)]
+        for word in unknown
+    }
+    long_enough = {rest for found in rests.values() for rest in found if len(rest) >= _SHORTEST}
+    known = engine.frequencies("word", long_enough)
+    return {
+        word: max(fitting, key=len)
+        for word, found in rests.items()
+        if (fitting := [rest for rest in found if rest in known])
+    }
 
 
 def neighbours(word: str) -> set[str]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from frontend import client
 
@@ -29,6 +30,7 @@ class Chosen:
 
 
 # The index may be two seconds behind the page cache's counter, so a kept page could stay old.
+@require_safe
 @never_cache
 def search(request: HttpRequest, language: str) -> HttpResponse:
     """GET /ar/search/: the box; with words, what they found; with choices alone, the newest of them."""
@@ -70,6 +72,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "frontend/search.html", context)
 
 
+@require_safe
 @never_cache
 def suggestions(request: HttpRequest, language: str) -> HttpResponse:
     """GET /ar/search/suggestions/?q=: titles for the box, with their number in words; empty whenever there is a fault."""

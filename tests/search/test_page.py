@@ -133,3 +133,10 @@ def test_editors_see_what_was_sought_in_vain(db, rf) -> None:
     panel = FailingSearchesPanel().render_html({"request": rf.get("/admin/")})
     assert "<bdi>زرافه</bdi>" in panel
     assert "/ar/search/?q=%D8%B2" in panel
+
+
+def test_a_search_is_only_read(site, client: Client) -> None:
+    assert (
+        client.post(URL, {"q": "رخصة"}, headers={"sec-fetch-site": "same-origin"}).status_code
+        == 405
+    )

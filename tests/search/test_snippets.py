@@ -1,0 +1,49 @@
+"""Marked parts of texts."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.snippets import Matcher, Part, highlight, snippet
+
+MATCHER = Matcher.of(["رخصه", "قياده"])
+texts = st.lists(
+    st.sampled_from(
+        ["رُخْصَةَ", "والقيادة", "نصّ", "و", "،", "\n", "Law", "٢٠٢٣", "خـــدمة", "\u202e", "<b>"]
+    )
+).map(" ".join)
+
+
+@given(texts)
+def test_parts_joined_are_the_text_again(text: str) -> None:
+    assert "".join(part.text for part in highlight(text, MATCHER)) == text
+
+
+@given(texts)
+def test_a_snippet_is_a_stretch_of_the_text_between_whole_words(text: str) -> None:
+    shown = "".join(part.text for part in snippet(text * 5, MATCHER))
+    core = shown.removeprefix("… ").removesuffix(" …")
+    assert core in text * 5
+    assert len(core) <= 260
+
+
+def test_whole_vowelled_words_with_their_clitics_are_marked() -> None:
+    assert highlight("جدّدْ رُخصَتَكَ والرُّخْصَةَ الآن", MATCHER)[-2:] == [
+        Part("والرُّخْصَةَ", True),
+        Part(" الآن", False),
+    ]
+
+
+def test_a_snippet_begins_shortly_before_the_first_match_and_says_what_it_leaves_out() -> None:
+    text = " ".join(["كلمة"] * 100 + ["رخصة", "القيادة"] + ["كلمة"] * 100)
+    parts = snippet(text, MATCHER)
+    assert parts[0].text == "… كلمة كلمة كلمة كلمة "
+    assert [part.text for part in parts if part.mark] == ["رخصة", "القيادة"]
+    assert parts[-1].text.endswith(" …")
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    assert snippet("نص قصير.", MATCHER) == [Part("نص قصير", False)]
+    assert snippet("", MATCHER) == []
+    assert snippet("… ؟", MATCHER) == []
