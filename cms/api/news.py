@@ -12,9 +12,9 @@ from rest_framework.response import Response
 
 from cms.api.queries import YearQuery, asked
 from cms.api.serializers import agency_summary, stream
-from cms.models import NewsPage
+from cms.models import NewsPage, Topic
 from cms.news import selectors
-from cms.published import address
+from cms.published import address, source_of
 
 
 class AgencySummaryOut(serializers.Serializer[Any]):
@@ -42,19 +42,28 @@ class NewsOut(serializers.Serializer[NewsPage]):
         return agency_summary(page.agency, page.locale.language_code)
 
 
+class NewsQuery(YearQuery):
+    """``?topic=`` by slug."""
+
+    topic = serializers.CharField(required=False, max_length=60, allow_blank=True, default="")
+
+
 class NewsListView(ListAPIView[NewsPage]):
-    """GET /api/v1/news/?year=2026&agency=moj → news, newest date line first; ``years`` are those that have any · 400."""
+    """GET /api/v1/news/?year=2026&topic=identity → news, newest date line first; ``years`` and ``topics`` have some · 400."""
 
     serializer_class = NewsOut
 
     def get_queryset(self):  # type: ignore[no-untyped-def]  # Wagtail ships no types
-        question = asked(self.request, YearQuery)
+        question = asked(self.request, NewsQuery)
         return selectors.news(
-            language=question["lang"], agency=question["agency"], year=question["year"]
+            language=question["lang"],
+            agency=question["agency"],
+            topic=question["topic"],
+            year=question["year"],
         )
 
     @extend_schema(
-        parameters=[YearQuery],
+        parameters=[NewsQuery],
         examples=[
             OpenApiExample(
                 "news",
@@ -76,7 +85,11 @@ class NewsListView(ListAPIView[NewsPage]):
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         answer = self.list(request, *args, **kwargs)
-        answer.data["years"] = selectors.years_with_news(asked(request, YearQuery)["lang"])
+        language = asked(request, NewsQuery)["lang"]
+        answer.data["years"] = selectors.years_with_news(language)
+        answer.data["topics"] = [
+            topic_out(topic, language) for topic in selectors.topics_with_news(language)
+        ]
         return answer
 
 
@@ -87,8 +100,19 @@ def news_content(page: NewsPage) -> dict[str, Any]:
         "dated_on": page.dated_on,
         "lead": page.lead,
         "image": image_summary(page.image),
+        "topics": [
+            topic_out(topic, page.locale.language_code) for topic in source_of(page).topics.all()
+        ],
         "body": stream(page.body),
         "related": selectors.related_pages(page),
+    }
+
+
+def topic_out(topic: Topic, language: str) -> dict[str, str]:
+    return {
+        "slug": topic.slug,
+        "name": topic.name_in(language),
+        "url": f"/{language}/news/?topic={topic.slug}",
     }
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from cms.api.query import LanguageQuery
 
-class LanguageQuery(serializers.Serializer[Any]):
-    """``?lang=``; the source language when absent."""
-
-    lang = serializers.ChoiceField(
-        choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE
-    )
+__all__ = ["AgencyQuery", "LanguageQuery", "YearQuery", "asked"]
 
 
 class AgencyQuery(LanguageQuery):

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from cms.demo.publishing import paragraphs, publish_pair
-from cms.models import NewsPage
+from cms.guides.taxonomies import load_default_taxonomies
+from cms.models import NewsPage, Topic
 
 NEWS: tuple[dict[str, Any], ...] = (
     {
@@ -186,15 +187,30 @@ NEWS: tuple[dict[str, Any], ...] = (
 )
 
 
+# Topics come with the platform (`cms.guides.taxonomies`), by slug.
+TOPICS = {
+    "vehicle-licence-electronic-only": ["vehicles"],
+    "no-criminal-record-online": ["justice"],
+    "digital-strategy-workshop-ends": ["digital"],
+    "knowledge-stations-training": ["digital", "education"],
+    "first-phase-122-services": ["digital"],
+}
+
+
 def load() -> None:
     """Publish the news in both languages."""
+    load_default_taxonomies()
     pages = {}
     for item in NEWS:
         pages[item["slug"]] = publish_pair(
             NewsPage,
             agency=item["agency"],
             slug=item["slug"],
-            arabic={"dated_on": item["dated_on"], **_words(item, 0)},
+            arabic={
+                "dated_on": item["dated_on"],
+                "topics": list(Topic.objects.filter(slug__in=TOPICS.get(item["slug"], []))),
+                **_words(item, 0),
+            },
             english=_words(item, 1),
         )
     first, policy = (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -39,6 +41,9 @@ class NewsPage(AgencyContentPage):
         blank=True,
         related_name="+",
     )
+    topics = ParentalManyToManyField(
+        "cms.Topic", verbose_name=_("topics"), blank=True, related_name="news"
+    )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
     related = StreamField(
         [("page", blocks.PageChooserBlock(label=_("page")))],
@@ -52,6 +57,7 @@ class NewsPage(AgencyContentPage):
         MultiFieldPanel([FieldPanel("place"), FieldPanel("dated_on")], heading=_("Date line")),
         FieldPanel("lead"),
         FieldPanel("image"),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         FieldPanel("body"),
         FieldPanel("related"),
     ]

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from cms.models import NewsPage
+from cms.models import NewsPage, Topic
 from cms.published import live_in
 
 
-def news(*, language: str, agency: str = "", year: int | None = None) -> QuerySet[NewsPage]:
-    """News by date line, newest first."""
+def news(
+    *, language: str, agency: str = "", topic: str = "", year: int | None = None
+) -> QuerySet[NewsPage]:
+    """News by date line, newest first; the topics of the source language count for all."""
     pages = live_in(NewsPage, language).order_by("-dated_on", "-pk")
     if agency:
         pages = pages.filter(agency__slug=agency)
+    if topic:
+        filed = NewsPage.objects.filter(
+            topics__slug=topic, locale__language_code=settings.LANGUAGE_CODE
+        ).values("translation_key")
+        pages = pages.filter(translation_key__in=filed)
     if year:
         pages = pages.filter(dated_on__year=year)
     return pages
+
+
+def topics_with_news(language: str) -> list[Topic]:
+    """Topics that live news are filed under; one query."""
+    live = live_in(NewsPage, language).values("translation_key")
+    return list(Topic.objects.filter(news__translation_key__in=live).distinct())
 
 
 def years_with_news(language: str) -> list[int]:

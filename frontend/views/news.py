@@ -12,7 +12,9 @@ from frontend import client
 def listing(request: HttpRequest, language: str) -> HttpResponse:
     """News, newest date line first, narrowed by year and agency."""
     api = client.for_request(request)
-    chosen = {name: request.GET[name] for name in ("year", "agency") if request.GET.get(name)}
+    chosen = {
+        name: request.GET[name] for name in ("year", "agency", "topic") if request.GET.get(name)
+    }
     context = {
         "heading": _("News"),
         "listing": api.get("news/", page=request.GET.get("page", "1"), **chosen),

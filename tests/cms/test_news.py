@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Agency
+from cms.models import Topic
 from cms.searchable import PagesProvider
 from cms.translation import publish_translation
 from tests.cms import pages
@@ -52,16 +53,34 @@ def test_the_list_is_newest_first_and_narrows_by_year_and_agency(
     assert client.get("/api/v1/news/?agency=ssc").json()["count"] == 0
 
 
+def test_news_is_filed_under_topics_in_every_language(agency: Agency, client: Client) -> None:
+    topic = Topic.objects.create(slug="participation", name_ar="المشاركة", name_en="Participation")
+    page = pages.news(agency, topics=[topic])
+    pages.news(agency, "other")
+    publish_translation(page, "en", {"title": "Workshop ends"})
+    answer = client.get("/api/v1/news/?lang=en&topic=participation").json()
+    assert [row["slug"] for row in answer["results"]] == ["workshop-ends"]
+    assert answer["topics"] == [
+        {
+            "slug": "participation",
+            "name": "Participation",
+            "url": "/en/news/?topic=participation",
+        }
+    ]
+    found = client.get("/api/v1/pages/find/?path=/ar/news/workshop-ends/").json()["page"]
+    assert [row["name"] for row in found["content"]["topics"]] == ["المشاركة"]
+
+
 def test_the_list_costs_the_same_for_three_and_thirty(
     agency: Agency, client: Client, django_assert_max_num_queries
 ) -> None:
     for number in range(3):
         pages.news(agency, f"n{number}")
-    with django_assert_max_num_queries(6) as few:
+    with django_assert_max_num_queries(7) as few:
         client.get("/api/v1/news/?page_size=100")
     for number in range(3, 30):
         pages.news(agency, f"n{number}")
-    with django_assert_max_num_queries(6) as many:
+    with django_assert_max_num_queries(7) as many:
         assert client.get("/api/v1/news/?page_size=100").json()["count"] == 30
     assert len(few) == len(many)
 
