@@ -45,4 +45,13 @@ GRANTS: Mapping[str, Grants] = {
         models={"cms": _ALL, "consultations": _ALL, "opendata": _ALL, "search": _READ},
     ),
 }
+# Rows of the whole site: an agency's people read them; only the site's administrators (superusers) change them.
+READ_ONLY = {
+    "cms": (
+        *("audience", "topic", "lifeevent", "channel", "governorate", "sdggoal", "sdgtarget"),
+        *("goneaddress", "missingaddress", "pagefeedback", "servicerating", "pageviews"),
+    ),
+}
+# The site's frame, and rows that name visitors.
+CLOSED = {"cms": ("sitesettings", "registration", "visitordaykey")}
 FILE_PERMISSIONS = ("add_image", "choose_image", "add_document", "choose_document")

@@ -9,7 +9,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts import sections
 from accounts.models import Agency, Membership, RoleGroup, User
-from accounts.roles import FILE_PERMISSIONS, GRANTS, Grants
+from accounts.roles import CLOSED, FILE_PERMISSIONS, GRANTS, READ_ONLY, Grants
 from common import generation
 
 
@@ -68,13 +68,22 @@ def group_for(*, agency: Agency, role: str) -> Group:
 
 def _apply(role_group: RoleGroup) -> None:
     grants, group = GRANTS[role_group.role], role_group.group
-    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    for app_label, actions in grants.models.items():
-        for action in actions:
-            wanted |= Q(content_type__app_label=app_label, codename__startswith=f"{action}_")
-    group.permissions.set(Permission.objects.filter(wanted))
+    group.permissions.set(Permission.objects.filter(_screens(grants)))
     _apply_pages(group, sections.roots(role_group.agency), grants)
     _apply_files(group, grants)
+
+
+def _screens(grants: Grants) -> Q:
+    """Which permissions open the administration and the screens of a role's models."""
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for app_label, actions in grants.models.items():
+        of_app = Q(content_type__app_label=app_label)
+        closed = Q(content_type__model__in=CLOSED.get(app_label, ()))
+        read_only = Q(content_type__model__in=READ_ONLY.get(app_label, ()))
+        for action in actions:
+            shut = closed if action == "view" else closed | read_only
+            wanted |= of_app & Q(codename__startswith=f"{action}_") & ~shut
+    return wanted
 
 
 def _apply_pages(group: Group, roots: list[int], grants: Grants) -> None:

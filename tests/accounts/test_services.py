@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Page
 
 from accounts import demo, services
 from accounts.models import Agency, Membership, Role, RoleGroup, User
+from accounts.roles import CLOSED, READ_ONLY
 from cms.models import AgencyPage, HomePage, PlainPage
 from common import generation
 
 pytestmark = pytest.mark.django_db
+ACTIONS = ("view", "add", "change", "delete")
 
 
 @pytest.fixture
@@ -87,22 +90,39 @@ def test_each_role_opens_the_screens_of_its_work(
     changes = Permission.objects.filter(
         content_type__app_label=app_label, codename__startswith="change_"
     )
-    names = [f"{app_label}.{change.codename}" for change in changes]
-    if names or opened is False:
-        assert all(person.has_perm(name) is opened for name in names)
+    kept = (*READ_ONLY.get(app_label, ()), *CLOSED.get(app_label, ()))
+    names = [f"{app_label}.{row.codename}" for row in changes.exclude(content_type__model__in=kept)]
+    assert names
+    assert all(person.has_perm(name) is opened for name in names)
+
+
+def test_no_role_of_an_agency_changes_the_frame_of_the_whole_site_or_reads_who_registered(
+    agency, person
+) -> None:
+    for role in Role.values:
+        services.grant(user=person, agency=agency, role=role)
+    for app_label, models in READ_ONLY.items():
+        for model in models:
+            apps.get_model(app_label, model)  # the table names nothing that does not exist
+            held = {a for a in ACTIONS if person.has_perm(f"{app_label}.{a}_{model}")}
+            assert held == {"view"}, model
+    for app_label, models in CLOSED.items():
+        for model in models:
+            apps.get_model(app_label, model)
+            assert not any(person.has_perm(f"{app_label}.{a}_{model}") for a in ACTIONS), model
 
 
 def test_no_role_can_change_roles_groups_or_users(agency, person) -> None:
     for role in Role.values:
         services.grant(user=person, agency=agency, role=role)
-    apps = {name.partition(".")[0] for name in person.get_all_permissions()}
-    assert not apps & {"accounts", "auth", "contenttypes", "sessions", "operations"}
+    opened = {name.partition(".")[0] for name in person.get_all_permissions()}
+    assert not opened & {"accounts", "auth", "contenttypes", "sessions", "operations"}
 
 
 def test_granting_twice_changes_nothing_and_revoking_closes_the_section(agency, person) -> None:
     first = services.grant(user=person, agency=agency, role=Role.EDITOR)
     assert services.grant(user=person, agency=agency, role=Role.EDITOR) == first
-    assert RoleGroup.objects.count() == 1
+    assert RoleGroup.objects.filter(role=Role.EDITOR).count() == 1
     for _ in range(2):
         services.revoke(user=person, agency=agency, role=Role.EDITOR)
     person = User.objects.get(pk=person.pk)
