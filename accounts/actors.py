@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from accounts.models import Membership, Role
 
@@ -33,9 +33,9 @@ class Actor:
 PLATFORM = Actor(user_id=None, is_everywhere=True)
 
 
-def actor_for(user: AbstractBaseUser) -> Actor:
+def actor_for(user: AbstractBaseUser | AnonymousUser) -> Actor:
     """The person behind a request, with the roles held; one query."""
-    held = Membership.objects.filter(user_id=user.pk).values_list("agency_id", "role")
+    held = Membership.objects.filter(user_id=user.pk or 0).values_list("agency_id", "role")
     return Actor(
         user_id=user.pk,
         roles=frozenset(held),

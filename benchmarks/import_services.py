@@ -56,9 +56,8 @@ def prepare_site() -> None:
     from django.core.management import call_command
 
     from accounts.models import Agency
-    from cms.founding import open_agency_section, start_site
     from cms.guides.taxonomies import load_default_taxonomies
-    from cms.services import SiteNames
+    from cms.services import SiteNames, open_agency_section, start_site
 
     call_command("migrate", verbosity=0)
     start_site(names=SiteNames({"ar": "ديوان", "en": "Diwan"}))

@@ -2,8 +2,9 @@
 
 import os
 
+from config.environment import BASE_DIR
 from config.settings import *  # noqa: F403 - settings are inherited whole
-from config.settings import BASE_DIR, TEMPLATES
+from config.settings import TEMPLATES
 
 ROOT_URLCONF = "benchmarks.urls"
 TEMPLATES[0]["DIRS"] = [BASE_DIR / "benchmarks" / "templates", *TEMPLATES[0]["DIRS"]]

@@ -49,7 +49,7 @@ def publish_translation(
 
 def _assign(target: Any, name: str, value: Any) -> bool:
     """Set one field; say whether that changed it."""
-    field = target._meta.get_field(name)
+    field: Any = target._meta.get_field(name)  # Any: never a reverse relation here
     before = field.value_from_object(target)
     if isinstance(field, StreamField):
         given = value

@@ -15,7 +15,7 @@ class InProcessHandler(WSGIHandler):
     and close its database connection under it.
     """
 
-    def __call__(
+    def __call__(  # type: ignore[override]  # the stubs name the response, WSGI its bytes
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:  # Any: as WSGI has it
         # httpx gives the path as text; WSGI wants its UTF-8 bytes read as Latin-1 (PEP 3333), or Arabic addresses fail.

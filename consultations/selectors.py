@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -168,7 +169,12 @@ def clause_counts(consultation_id: int) -> dict[str, ClauseCounts]:
         )
         .order_by()
     )
-    return {row.pop("clause__key"): ClauseCounts(**row) for row in rows}
+    return {
+        row["clause__key"]: ClauseCounts(
+            row["published"], row["supports"], row["neutral"], row["opposes"]
+        )
+        for row in rows
+    }
 
 
 def public_comments(original: ConsultationPage, *, clause_key: str = "") -> QuerySet[Comment]:
@@ -205,7 +211,7 @@ def next_opening(now: datetime) -> datetime | None:
     )
 
 
-def _public() -> QuerySet[ConsultationPage]:
+def _public() -> Any:  # Any: Wagtail's untyped page query set
     return (
         ConsultationPage.objects.live()
         .public()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -146,7 +147,7 @@ def _narrowed(asked: CatalogueQuery, *, leaving_out: str = "") -> QuerySet[Datas
     return found
 
 
-def _readable_resources() -> Prefetch:
+def _readable_resources() -> Any:  # Any: a Prefetch, whose type arguments say nothing
     readable = Resource.objects.filter(state=ResourceState.READY).prefetch_related("columns")
     return Prefetch("resources", readable.order_by("position", "pk"))
 

@@ -17,7 +17,7 @@ class Licence(models.TextChoices):
 
     @property
     def uri(self) -> str:
-        return _LICENCE_URIS[self.value]
+        return _LICENCE_URIS[self]
 
 
 class Frequency(models.TextChoices):

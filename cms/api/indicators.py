@@ -70,7 +70,7 @@ class IndicatorOut(serializers.Serializer[Any]):
     change = serializers.JSONField(allow_null=True)
     values = PointOut(many=True)
     method = serializers.CharField(allow_blank=True)
-    source = serializers.JSONField()
+    source = serializers.JSONField()  # type: ignore[assignment]  # a field named as an attribute
     updated_at = UtcDateTimeField(allow_null=True)
 
 

@@ -106,7 +106,12 @@ def _blocks(name: str, block: str, *parts: str) -> Column:
 def _columns() -> list[Column]:
     return [
         Column("slug", _("short name"), lambda guide: guide.slug, values.read_slug, "slug"),
-        Column("agency", _("agency"), lambda guide: guide.agency.slug, values.read_agency),
+        Column(
+            "agency",
+            _("agency"),
+            lambda guide: guide.agency.slug if guide.agency else "",
+            values.read_agency,
+        ),
         _plain("title"),
         _plain("promise"),
         _choice("status", ServiceStatus, ServiceStatus.PAPER_ONLY),

@@ -44,7 +44,7 @@ class _Item:
     """A row on its way: its report, the guide it means and what is to be set there."""
 
     report: RowReport
-    guide: ServicePage | None = None
+    guide: Any = None  # Any: the guide, once the row has named it
     agency: Any = None  # Any: an Agency
     values: dict[str, Any] = field(default_factory=dict)
 

@@ -150,7 +150,11 @@ def _read(cells: dict[str, str], lookup: _Lookup, report: RowReport) -> dict[str
         if name in NEEDED and not cell:
             continue
         try:
-            longest = None if name in readers else ServicePoint._meta.get_field(name).max_length
+            longest = (
+                None
+                if name in readers
+                else getattr(ServicePoint._meta.get_field(name), "max_length", None)
+            )
             values[name] = readers[name](cell) if name in readers else read_text(cell, longest)
         except CellError as error:
             report.problems.append(RowProblem(name, str(error)))

@@ -55,7 +55,7 @@ def read_text(cell: str, longest: int | None) -> str:
     return text
 
 
-def read_slug(cell: str, known: Known) -> str:
+def read_slug(cell: str, known: Known | None) -> str:
     slug = cell.strip().lower()
     if not _SLUG.fullmatch(slug):
         raise CellError(_("Write a short name of letters, digits and hyphens."))

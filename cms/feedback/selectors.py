@@ -68,7 +68,7 @@ def rating_of(*, page_key: UUID) -> dict[str, Any]:
 
 def worst_rated(*, limit: int, minimum: int = 3) -> list[dict[str, Any]]:
     """Pages with the greatest share of "no", of those with at least `minimum` answers; one query."""
-    rows = (
+    rows: Any = (  # Any: annotated dictionaries
         PageFeedback.objects.exclude(page_key=None)
         .values("page_key", "language")
         .annotate(

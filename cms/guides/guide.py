@@ -73,7 +73,7 @@ def related_to(guide: ServicePage) -> QuerySet[ServicePage]:
 
 def successor_of(guide: ServicePage) -> ServicePage | None:
     """The published guide that replaces this one, in the same language where it exists."""
-    if guide.successor_id is None:
+    if guide.successor is None:
         return None
     twins = (
         ServicePage.objects.live()

@@ -27,7 +27,7 @@ def service_document(page: ServicePage) -> SearchableDocument | None:
         kind="service",
         summary=page.promise,
         body=joined(texts),
-        keywords=joined([*words, page.agency.name_in(language)]),
+        keywords=joined([*words, page.agency.name_in(language) if page.agency else ""]),
         facets={
             "audience": [term.slug for term in audiences],
             "topic": [term.slug for term in topics],

@@ -115,7 +115,7 @@ def totals_by_service(language: str) -> list[ServiceTotals]:
     since = date(newest.year - 1, newest.month, 1)
     window = Q(month__gt=since)
     months = ServiceMonth.objects.filter(window).order_by()
-    counts = {
+    counts: dict[Any, Any] = {  # Any: annotated dictionaries
         row["month__service"]: row
         for row in ServiceMonthChannel.objects.filter(month__month__gt=since)
         .order_by()

@@ -197,7 +197,7 @@ class EventPage(AgencyContentPage):
         ),
     ]
     parent_page_types: ClassVar = ["cms.AgencyPage", "cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("event")

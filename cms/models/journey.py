@@ -61,7 +61,7 @@ class JourneyPage(AgencyContentPage):
         FieldPanel("steps"),
     ]
     parent_page_types: ClassVar = ["cms.HomePage", "cms.AgencyPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("journey")

@@ -62,7 +62,7 @@ class NewsPage(AgencyContentPage):
         FieldPanel("related"),
     ]
     parent_page_types: ClassVar = ["cms.AgencyPage", "cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("news")

@@ -74,7 +74,7 @@ class PolicyPage(AgencyContentPage):
         FieldPanel("sections"),
     ]
     parent_page_types: ClassVar = ["cms.AgencyPage", "cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("policy")

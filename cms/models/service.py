@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -54,7 +54,7 @@ class Currency(models.TextChoices):
     USD = "USD", _("US dollar")
 
 
-def count_field(name: str) -> models.PositiveSmallIntegerField:
+def count_field(name: Any) -> models.PositiveSmallIntegerField:
     """A small number that may be unknown."""
     return models.PositiveSmallIntegerField(name, null=True, blank=True)
 
@@ -177,7 +177,7 @@ class ServicePage(AgencyContentPage):
     )
 
     parent_page_types: ClassVar = ["cms.AgencyPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     edit_handler = service_edit_handler()
     # Facts are the same in every language and follow the source; wagtail-localize would leave these four out.
     override_translatable_fields: ClassVar = [

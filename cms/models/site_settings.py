@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -61,7 +62,7 @@ class HolidayBlock(blocks.StructBlock):
         label = _("holiday")
 
 
-def colour_field(name: Words, default: str, help_text: Words) -> models.CharField:
+def colour_field(name: Any, default: str, help_text: Any) -> models.CharField:
     """A colour as ``#RRGGBB``."""
     return models.CharField(name, max_length=7, default=default, help_text=help_text)
 

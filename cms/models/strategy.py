@@ -149,7 +149,7 @@ class StrategyPage(AgencyContentPage):
         FieldPanel("axes"),
     ]
     parent_page_types: ClassVar = ["cms.AgencyPage", "cms.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("strategy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
@@ -22,6 +22,8 @@ class Term(models.Model):
     name_ar = models.CharField(_("name in Arabic"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     panels: ClassVar = [
         FieldPanel("name_ar"),

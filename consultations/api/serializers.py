@@ -43,7 +43,7 @@ class AgencyOut(serializers.Serializer):
 
 class LabelledOut(serializers.Serializer):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
 
 
 class ConsultationSummaryOut(serializers.Serializer):

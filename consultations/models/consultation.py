@@ -155,7 +155,7 @@ class ConsultationPage(AgencyContentPage):
     objects = PageManager.from_queryset(ConsultationQuerySet)()
 
     parent_page_types: ClassVar = ["cms.AgencyPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     edit_handler = TabbedInterface(
         [
             ObjectList(

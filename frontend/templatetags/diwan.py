@@ -15,6 +15,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from frontend import icons, paging, text
 
@@ -79,7 +80,7 @@ def date_and_hour(value: object, weekday: bool = False) -> SafeString | str:
     if not hour:
         return date(value, weekday=weekday)
     words = text.day_words(value, with_weekday=weekday)
-    comma = "،" if text.get_language() == "ar" else ","
+    comma = "،" if get_language() == "ar" else ","
     return format_html(
         '<time datetime="{}">{}{} <bdi dir="ltr">{}</bdi></time>',
         moment.isoformat(),

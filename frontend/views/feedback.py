@@ -90,7 +90,7 @@ def _details(request: HttpRequest) -> HttpResponse:
         "text": request.POST.get("text", "").replace("\r\n", "\n"),
     }
     try:
-        uuid.UUID(form["feedback_id"])
+        uuid.UUID(str(form["feedback_id"]))
     except ValueError:
         return errors.page(request, 400)
     if len(form["text"]) > LONGEST_TEXT:

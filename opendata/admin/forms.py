@@ -41,9 +41,8 @@ class DatasetForm(forms.ModelForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not actor.is_everywhere:
-            self.fields["agency"].queryset = Agency.objects.filter(
-                pk__in=actor.agencies(Role.DATA_STEWARD)
-            )
+            choice: Any = self.fields["agency"]  # Any: a ModelChoiceField
+            choice.queryset = Agency.objects.filter(pk__in=actor.agencies(Role.DATA_STEWARD))
 
 
 class UploadForm(forms.Form):

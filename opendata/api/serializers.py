@@ -27,7 +27,7 @@ class RowsIn(serializers.Serializer):
 
 class LabelledOut(serializers.Serializer):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
 
 
 class LicenceOut(LabelledOut):
@@ -43,7 +43,7 @@ class AgencyOut(serializers.Serializer):
 class ColumnOut(serializers.Serializer):
     name = serializers.CharField(help_text="ASCII name for programs; does not change.")
     original = serializers.CharField(help_text="The name in the file.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
     type = serializers.ChoiceField(choices=ColumnKind.choices)
 
 
@@ -91,7 +91,7 @@ class DatasetOut(DatasetSummaryOut):
 
 class FacetValueOut(serializers.Serializer):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
     count = serializers.IntegerField()
 
 

@@ -27,7 +27,7 @@ def _rows() -> Iterator[tuple[object, ...]]:
     )
     codes = [
         code
-        for code in arabic.territories
+        for code in map(str, arabic.territories)
         if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
     ]
     for code in sorted(codes, key=lambda one: sort_key(arabic.territories[one])):

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             count = drain(queues=sorted(set(plan)))
             self.stdout.write(f"{count} tasks run")
             return
-        Supervisor([[name] for name in plan]).run()
+        Supervisor([(name,) for name in plan]).run()
 
 
 def _all_queues() -> list[str]:
