@@ -268,6 +268,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["config.openapi.only_public_paths"],
+    "ENUM_NAME_OVERRIDES": {
+        "ConsultationStage": "consultations.models.Stage",
+        "ResourceState": "opendata.models.ResourceState",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -34,7 +34,7 @@ class Frequency(models.TextChoices):
         return f"http://publications.europa.eu/resource/authority/frequency/{self.value}"
 
 
-_LICENCE_URIS = {
+_LICENCE_URIS: dict[str, str] = {
     Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
     Licence.CC_ZERO: "https://creativecommons.org/publicdomain/zero/1.0/",
     Licence.ODBL: "https://opendatacommons.org/licenses/odbl/1-0/",

@@ -35,13 +35,13 @@ class CommentIn(serializers.Serializer):
     version = serializers.IntegerField(required=False, default=0, min_value=0, max_value=10_000)
 
 
-class AgencyOut(serializers.Serializer):
+class ConsultationAgencyOut(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     url = serializers.CharField()
 
 
-class LabelledOut(serializers.Serializer):
+class TopicOut(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
 
@@ -52,8 +52,8 @@ class ConsultationSummaryOut(serializers.Serializer):
     language = serializers.CharField(help_text="Language of the words: the source's where none is.")
     url = serializers.CharField()
     summary = serializers.CharField()
-    agency = AgencyOut(allow_null=True)
-    topic = LabelledOut()
+    agency = ConsultationAgencyOut(allow_null=True)
+    topic = TopicOut()
     state = serializers.ChoiceField(choices=Stage.choices)
     opens_at = UtcDateTimeField()
     closes_at = UtcDateTimeField(help_text="First instant at which comments are refused.")
@@ -86,7 +86,7 @@ class VersionTextOut(VersionOut):
     clauses = ClauseOut(many=True)
 
 
-class DocumentOut(serializers.Serializer):
+class ConsultationDocumentOut(serializers.Serializer):
     title = serializers.CharField()
     url = serializers.CharField()
     size_bytes = serializers.IntegerField()
@@ -126,7 +126,7 @@ class ConsultationOut(ConsultationSummaryOut):
     response_late_days = serializers.IntegerField(
         allow_null=True, help_text="Days since the promised date passed without an outcome."
     )
-    documents = DocumentOut(many=True)
+    documents = ConsultationDocumentOut(many=True)
     versions = VersionOut(many=True)
     text = VersionTextOut(allow_null=True, help_text="The newest published version.")
     outcome = OutcomeOut(allow_null=True)

@@ -48,8 +48,8 @@ def _publish(words: Words, *, opens_at: datetime, now: datetime) -> Consultation
         return None
     agency = Agency.objects.get(slug=words["agency"])
     section = agency.pages.get(locale__language_code="ar")
-    opens_at = opens_at.replace(minute=0, second=0, microsecond=0)
-    closes_at = opens_at + timedelta(days=words["days"])
+    opens_at = timezone.localtime(opens_at).replace(hour=9, minute=0, second=0, microsecond=0)
+    closes_at = opens_at + timedelta(days=words["days"], hours=7)
     page = ConsultationPage(
         slug=words["slug"],
         topic=words["topic"],

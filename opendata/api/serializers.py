@@ -25,16 +25,16 @@ class RowsIn(serializers.Serializer):
     sort = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
 
-class LabelledOut(serializers.Serializer):
+class VocabularyOut(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
 
 
-class LicenceOut(LabelledOut):
+class LicenceOut(VocabularyOut):
     url = serializers.URLField()
 
 
-class AgencyOut(serializers.Serializer):
+class PublisherOut(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     url = serializers.CharField()
@@ -68,8 +68,8 @@ class DatasetSummaryOut(serializers.Serializer):
     title = serializers.CharField()
     notes = serializers.CharField()
     url = serializers.CharField()
-    agency = AgencyOut()
-    theme = LabelledOut()
+    agency = PublisherOut()
+    theme = VocabularyOut()
     licence = LicenceOut()
     keywords = serializers.ListField(child=serializers.CharField())
     formats = serializers.ListField(child=serializers.CharField())
@@ -79,7 +79,7 @@ class DatasetSummaryOut(serializers.Serializer):
 
 
 class DatasetOut(DatasetSummaryOut):
-    frequency = LabelledOut()
+    frequency = VocabularyOut()
     covers_from = serializers.DateField(allow_null=True)
     covers_to = serializers.DateField(allow_null=True)
     area = serializers.CharField()
