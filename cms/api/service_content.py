@@ -142,6 +142,7 @@ def _retired(guide: ServicePage) -> ServiceRetired:
         guide.alternative,
         page_title=guide.title,
         successor={"title": successor.title, "url": address(successor)} if successor else None,
+        url=address(successor) if successor else "",
     )
 
 

@@ -37,6 +37,8 @@ FACTS = (
     "suspended_until",
     "successor_id",
 )
+# Sentences that a status calls for: while nobody has translated them, the source's are better than none.
+NOTICES = ("alternative", "switch_over_notice")
 RELATIONS = ("audiences", "topics", "life_events", "related_services")
 ROWS = {
     "fees": ("sort_order", "channel_id", "amount_minor", "currency", "note_ar", "note_en"),
@@ -122,6 +124,10 @@ def _copy_facts(source: ServicePage, target: ServicePage) -> bool:
     changed = False
     for name in FACTS:
         if getattr(source, name) != getattr(target, name):
+            setattr(target, name, getattr(source, name))
+            changed = True
+    for name in NOTICES:
+        if getattr(source, name) and not getattr(target, name):
             setattr(target, name, getattr(source, name))
             changed = True
     for name in RELATIONS:

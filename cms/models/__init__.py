@@ -17,6 +17,7 @@ from cms.models.registration import Registration, RegistrationState
 from cms.models.sdg import SdgGoal, SdgTarget
 from cms.models.service import ServiceChannel, ServiceFee, ServicePage, ServiceStatus
 from cms.models.service_point import ServicePoint, ServicePointType
+from cms.models.service_sheet import ServiceSheet
 from cms.models.service_statistics import ServiceMonth, ServiceMonthChannel
 from cms.models.site_settings import SiteSettings
 from cms.models.strategy import StrategyPage
@@ -66,6 +67,7 @@ __all__ = [
     "ServicePoint",
     "ServicePointType",
     "ServiceRating",
+    "ServiceSheet",
     "ServiceStatus",
     "SiteSettings",
     "StrategyPage",

@@ -9,4 +9,5 @@ from cms.wagtail_hooks import (
     partners,  # noqa: F401
     preview_links,  # noqa: F401
     programme,  # noqa: F401
+    services,  # noqa: F401
 )

@@ -151,3 +151,16 @@ def test_related_guides_appear_in_the_readers_language(agency, client) -> None:
 @pytest.mark.parametrize("slug", ["absent", "خدمة"])
 def test_an_unknown_guide_is_not_found(agency, client, slug) -> None:
     assert client.get(f"/api/v1/services/{slug}/").status_code == 404
+
+
+def test_a_suspension_reaches_the_translation_at_once_even_before_its_notice_is_translated(
+    agency, client
+) -> None:
+    guide = make_guide(agency, "record")
+    english = publish_translation(guide, "en", {"title": "Record", "promise": "Now."})
+    guide.status, guide.suspended_from = "suspended", date(2026, 11, 1)
+    guide.alternative = "راجع مكتب الوزارة."
+    guide.save_revision().publish()
+    content = content_of(client, ServicePage.objects.get(pk=english.pk))
+    assert content["status"]["code"] == "suspended"
+    assert content["suspension"]["alternative"] == "راجع مكتب الوزارة."

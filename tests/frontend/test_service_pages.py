@@ -138,3 +138,31 @@ def test_figures_are_public_per_month_and_per_service(guide, client: Client) -> 
     one = client.get("/ar/services/statistics/?service=record").text
     assert "18" in one
     assert "75.0%" in client.get("/ar/services/record/").text
+
+
+def test_a_retired_guide_answers_410_and_leads_to_its_successor(
+    guide, agency, client: Client
+) -> None:
+    make_guide(agency, "old", status="retired", successor=guide, alternative="اطلبها إلكترونيًّا.")
+    gone = client.get("/ar/services/old/")
+    assert gone.status_code == 410
+    assert 'href="/ar/services/record/"' in gone.text
+    assert "إصدار شهادة عدم محكومية" in gone.text
+    assert "اطلبها إلكترونيًّا." in gone.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ar/services/?status=x",
+        "/ar/services/?page=1000000000",
+        "/ar/service-points/?type=x",
+        "/ar/services/statistics/?service=absent",
+        "/ar/services/absent/",
+        "/ar/journeys/absent/",
+    ],
+)
+def test_bad_addresses_are_answered_with_an_error_page_not_a_fault(site, client, path) -> None:
+    answer = client.get(path)
+    assert 400 <= answer.status_code < 500
+    assert "<html" in answer.text
