@@ -13,8 +13,9 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import AgencyPage, BodyPage, PlainPage
+from cms.models.taxonomy import Audience, Term, Topic
 from cms.selectors import live_pages
-from common.registry import SearchableDocument, searchable, searchable_pages
+from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
 from common.searchable_pages import page_document, stream_text
 
 PROVIDER = "pages"
@@ -48,6 +49,8 @@ def register() -> None:
     searchable_pages.register("cms.AgencyPage", agency_document)
     searchable_pages.register("cms.PlainPage", plain_document)
     searchable_pages.register("cms.BodyPage", body_document)
+    facet_labels.register("topic", lambda language: _names(Topic, language))
+    facet_labels.register("audience", lambda language: _names(Audience, language))
     for signal in (page_published, page_unpublished):
         signal.connect(_changed, dispatch_uid="search-changed")
     for signal in (post_page_move, page_slug_changed):
@@ -79,6 +82,10 @@ def body_document(page: BodyPage) -> SearchableDocument:
     titles = page.decisions.values_list("title", flat=True)
     text = f"{stream_text(page.mandate)}\n" + "\n".join(titles)
     return page_document(page, kind="page", summary=page.summary, body=text)
+
+
+def _names(terms: type[Term], language: str) -> dict[str, str]:
+    return {term.slug: term.name_in(language) for term in terms.objects.all()}
 
 
 def notify_subtree(page: Page) -> None:

@@ -126,6 +126,24 @@ class SearchablePageRegistry:
         return list(self._functions)
 
 
+class FacetLabelRegistry:
+    """Words for the values of a facet, from the context that knows them; search knows slugs and codes only."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, list[Callable[[str], dict[str, str]]]] = {}
+
+    def register(self, facet: str, labels: Callable[[str], dict[str, str]]) -> None:
+        """Add ``labels(language) -> {value: word}`` for one facet; it is called at most once an answer."""
+        self._sources.setdefault(facet, []).append(labels)
+
+    def labels(self, facet: str, language: str) -> dict[str, str]:
+        return {
+            value: word
+            for source in self._sources.get(facet, ())
+            for value, word in source(language).items()
+        }
+
+
 class DemoRegistry:
     """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
 
@@ -141,5 +159,6 @@ class DemoRegistry:
 
 searchable = SearchableRegistry()
 searchable_pages = SearchablePageRegistry()
+facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()

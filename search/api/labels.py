@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Agency
+from common.registry import facet_labels
+from common.themes import Theme
 
 FACET_LABELS = {
     "type": pgettext_lazy("facet", "Type"),
@@ -35,18 +36,14 @@ TYPE_LABELS = {
     "goal": pgettext_lazy("result type", "Goal"),
     "page": pgettext_lazy("result type", "Page"),
 }
-AUDIENCE_LABELS = {
-    "citizen": _("Citizens"),
-    "business": _("Businesses"),
-    "government": _("Government bodies"),
-    "resident": _("Residents"),
-}
 
 
 class Labels:
-    """The words for one answer; one query for the names of its agencies."""
+    """The words for one answer: one query for the names of its agencies, one for each facet with registered words."""
 
     def __init__(self, language: str, agencies: Iterable[str]) -> None:
+        self._language = language
+        self._registered: dict[str, dict[str, str]] = {}
         found = Agency.objects.filter(slug__in=set(agencies))
         self._agencies = {agency.slug: agency.name_in(language) for agency in found}
 
@@ -59,7 +56,10 @@ class Labels:
             return self.agency(value)
         words: dict[str, Any] = {  # Any: plain and lazy strings
             "type": TYPE_LABELS,
-            "audience": AUDIENCE_LABELS,
+            "topic": dict(Theme.choices),
             "language": dict(settings.LANGUAGES),
         }
-        return str(words.get(facet, {}).get(value, value))
+        if facet not in self._registered:
+            self._registered[facet] = facet_labels.labels(facet, self._language)
+        found = self._registered[facet].get(value) or words.get(facet, {}).get(value, value)
+        return str(found)

@@ -6,7 +6,10 @@ import time
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from cms.models.taxonomy import Topic
+from common.themes import Theme
 from search.models import FailingSearch
 from search.selectors import failing_searches
 
@@ -199,3 +202,24 @@ def test_suggestions_begin_with_what_is_typed(library, client: Client) -> None:
 
 def test_suggestions_without_an_index_are_simply_absent(shelf, client: Client) -> None:
     assert client.get(f"{URL}suggest/", {"q": "رخ"}).json() == {"results": []}
+
+
+def test_values_of_facets_are_shown_in_words_of_the_context_that_knows_them(
+    shelf, project, client: Client
+) -> None:
+    Topic.objects.create(slug="roads", name_ar="الطرق", name_en="Roads")
+    shelf.put("a", "رخصة", facets={"topic": ["roads", "JUST"]})
+    shelf.put("b", "رخصة", facets={"topic": ["unheard-of"]})
+    project()
+    (topics,) = (
+        facet
+        for facet in client.get(URL, {"q": "رخصة"}).json()["facets"]
+        if facet["name"] == "topic"
+    )
+    labels = {row["value"]: row["label"] for row in topics["values"]}
+    with translation.override("ar"):
+        assert labels == {
+            "roads": "الطرق",
+            "JUST": str(Theme("JUST").label),
+            "unheard-of": "unheard-of",
+        }
