@@ -67,9 +67,11 @@ def needs_me(user: User) -> list[Row]:
 
 
 def past_review(user: User, today: date) -> list[Row]:
-    """Live service guides whose review date has passed, the longest overdue first."""
+    """Live service guides of the source language whose review date has passed, the longest overdue first."""
     overdue = ServicePage.objects.live().filter(
-        review_on__lt=today, pk__in=editable_pages(user).values("pk")
+        review_on__lt=today,
+        locale__language_code=settings.LANGUAGE_CODE,
+        pk__in=editable_pages(user).values("pk"),
     )
     return [
         Row(
