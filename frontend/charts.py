@@ -74,19 +74,12 @@ def line_chart(
     if len(measured) < 2:
         return None
     bounds = [*measured, target] if target is not None else measured
-    low, high = min(bounds), max(bounds)
-    span = float(high - low) or 1.0
-    step = (width - 2 * SIDE) / max(len(marks) - 1, 1)
+    low, span = min(bounds), float(max(bounds) - min(bounds)) or 1.0
 
     def y_of(value: Decimal) -> float:
         return round(TOP + (height - TOP - BOTTOM) * (1 - float(value - low) / span), 1)
 
-    dots = [
-        None
-        if mark.value is None
-        else Dot(round(SIDE + i * step, 1), y_of(mark.value), mark.is_provisional)
-        for i, mark in enumerate(marks)
-    ]
+    dots = _dots(marks, width, y_of)
     shown = [dot for dot in dots if dot is not None]
     values = tuple(
         _value_label(dot, words(value), shown, width)
@@ -105,6 +98,17 @@ def line_chart(
         baseline_y=height - BOTTOM + 4,
         end_x=width - SIDE,
     )
+
+
+def _dots(marks: Sequence[Mark], width: int, y_of: Callable[[Decimal], float]) -> list[Dot | None]:
+    """One dot per measured period at equal distances; None for a gap."""
+    step = (width - 2 * SIDE) / max(len(marks) - 1, 1)
+    return [
+        None
+        if mark.value is None
+        else Dot(round(SIDE + index * step, 1), y_of(mark.value), mark.is_provisional)
+        for index, mark in enumerate(marks)
+    ]
 
 
 def _lines(dots: Sequence[Dot | None]) -> tuple[str, ...]:

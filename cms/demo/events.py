@@ -151,6 +151,25 @@ RECOMMENDATIONS: tuple[tuple[tuple[str, str], tuple[str, str], str, tuple[str, s
         ("", ""),
     ),
 )
+SURVEY = (
+    (
+        "## نتائج الاستبيان",
+        "أجابت ثلاث عشرة جهة. قالت تسع منها إن صعوبة الإجراء هي أول ما يصرف الناس عن الخدمة الإلكترونية، "
+        "وقالت سبع إنها لا تروّج لخدماتها، وأربع إن رسوم القناتين متساوية.",
+        "## كيف استُخدمت النتائج؟",
+        "بُنيت محاور اليوم الثاني على هذه الإجابات، وخرجت منها التوصيات أدناه.",
+    ),
+    (
+        "## Results of the survey",
+        "Thirteen agencies answered. Nine said that hard procedures are the first thing "
+        "that keeps people from"
+        " e-services, seven that they do not promote their services, four that both "
+        "channels cost the same.",
+        "## How were the results used?",
+        "The axes of the second day were built on these answers, and the recommendations "
+        "below came out of them.",
+    ),
+)
 PEOPLE = (
     ("ليلى حداد", "civil_society", "جمعية المعرفة المفتوحة"),
     ("عمر الزعبي", "private", "شركة حلول رقمية"),
@@ -229,27 +248,7 @@ def _past_words(index: int) -> dict[str, Any]:
         ],
         "spoken_language": ("العربية", "Arabic")[index],
         "venue_accessibility": _venue(index),
-        "body": paragraphs(
-            *(
-                (
-                    "## نتائج الاستبيان",
-                    "أجابت ثلاث عشرة جهة. قالت تسع منها إن صعوبة الإجراء هي أول ما يصرف الناس عن الخدمة الإلكترونية، "
-                    "وقالت سبع إنها لا تروّج لخدماتها، وأربع إن رسوم القناتين متساوية.",
-                    "## كيف استُخدمت النتائج؟",
-                    "بُنيت محاور اليوم الثاني على هذه الإجابات، وخرجت منها التوصيات أدناه.",
-                ),
-                (
-                    "## Results of the survey",
-                    "Thirteen agencies answered. Nine said that hard procedures are the first thing "
-                    "that keeps people from"
-                    " e-services, seven that they do not promote their services, four that both "
-                    "channels cost the same.",
-                    "## How were the results used?",
-                    "The axes of the second day were built on these answers, and the recommendations "
-                    "below came out of them.",
-                ),
-            )[index]
-        ),
+        "body": paragraphs(*SURVEY[index]),
         "programme": _programme(PAST, index),
         "speakers": [
             ("speaker", {"name": name[index], "role": role[index]}) for name, role in SPEAKERS
@@ -264,14 +263,18 @@ def _past_words(index: int) -> dict[str, Any]:
                 },
             )
         ],
-        "recommendations": [
-            (
-                "recommendation",
-                {"text": text[index], "owner": owner[index], "status": status, "note": note[index]},
-            )
-            for text, owner, status, note in RECOMMENDATIONS
-        ],
+        "recommendations": _recommendations(index),
     }
+
+
+def _recommendations(index: int) -> list[tuple[str, dict[str, str]]]:
+    return [
+        (
+            "recommendation",
+            {"text": text[index], "owner": owner[index], "status": status, "note": note[index]},
+        )
+        for text, owner, status, note in RECOMMENDATIONS
+    ]
 
 
 def _upcoming(first_day: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from frontend import client, text
 from frontend.moments import month_words, when
@@ -17,6 +18,7 @@ from frontend.views.files import as_file
 FIELDS = ("name", "email", "organisation", "sector", "needs")
 
 
+@require_safe
 def listing(request: HttpRequest, language: str) -> HttpResponse:
     """Upcoming or past events, of one month or of all."""
     tab = "past" if request.GET.get("when") == "past" else "upcoming"
@@ -40,6 +42,7 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "frontend/events.html", context)
 
 
+@require_safe
 def calendar(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """The event as a calendar file."""
     return as_file(client.for_request(request).get_file(f"events/{slug}/calendar.ics"))
@@ -57,43 +60,54 @@ def event_context(request: HttpRequest, bundle: dict[str, Any]) -> dict[str, Any
 
 def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """GET shows the form; POST registers and leads to the receipt, or shows what to correct with all that was typed."""
-    api = client.for_request(request)
-    bundle = api.get("pages/find/", path=f"/{language}/events/{slug}/")
+    bundle = client.for_request(request).get("pages/find/", path=f"/{language}/events/{slug}/")
+    if request.method != "POST":
+        return _form(request, bundle)
+    if request.POST.get("website"):  # people do not see this field
+        return HttpResponseRedirect(bundle["page"]["url"])
     values = {name: request.POST.get(name, "") for name in FIELDS}
     key = request.POST.get("key") or str(uuid.uuid4())
-    errors: list[dict[str, str]] = []
-    refusal, status = "", 200
-    if request.method == "POST":
-        if request.POST.get("website"):  # people do not see this field
-            return HttpResponseRedirect(bundle["page"]["url"])
-        try:
-            answer = api.post(f"events/{slug}/registrations/", values, idempotency_key=key)
-        except client.ApiProblem as problem:
-            status = problem.status
-            if problem.code == "invalid_input":
-                errors = _errors(problem.body.get("errors", {}))
-            elif status == 409:
-                refusal = str(problem.body.get("title", ""))
-            else:
-                raise
-            key = str(uuid.uuid4())
-        else:
-            return HttpResponseRedirect(f"{bundle['page']['url']}registration/{answer['token']}/")
+    try:
+        answer = client.for_request(request).post(
+            f"events/{slug}/registrations/", values, idempotency_key=key
+        )
+    except client.ApiProblem as problem:
+        if problem.code == "invalid_input":
+            errors = _errors(problem.body.get("errors", {}))
+            return _form(request, bundle, values=values, errors=errors, status=400)
+        if problem.status == 409:
+            refusal = str(problem.body.get("title", ""))
+            return _form(request, bundle, values=values, refusal=refusal, status=409)
+        raise
+    return HttpResponseRedirect(f"{bundle['page']['url']}registration/{answer['token']}/")
+
+
+def _form(
+    request: HttpRequest,
+    bundle: dict[str, Any],
+    *,
+    values: dict[str, str] | None = None,
+    errors: list[dict[str, str]] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The form with a fresh key, so that a corrected registration is a new request."""
+    page = bundle["page"]
     context = {
         **bundle,
-        "heading": _("Register: %(title)s") % {"title": bundle["page"]["title"]},
-        "content": bundle["page"]["content"],
-        "time": when(bundle["page"]["content"]),
-        "values": values,
-        "errors": errors,
-        "error_of": {error["field"]: error["message"] for error in errors},
+        "heading": _("Register: %(title)s") % {"title": page["title"]},
+        "content": page["content"],
+        "time": when(page["content"]),
+        "values": values or dict.fromkeys(FIELDS, ""),
+        "errors": errors or [],
+        "error_of": {error["field"]: error["message"] for error in errors or []},
         "refusal": refusal,
-        "key": key,
+        "key": str(uuid.uuid4()),
         "sectors": _sectors(),
         "translations": None,
         "breadcrumb": [
-            {"title": _("Home"), "url": f"/{language}/"},
-            {"title": bundle["page"]["title"], "url": bundle["page"]["url"]},
+            {"title": _("Home"), "url": f"/{page['language']}/"},
+            {"title": page["title"], "url": page["url"]},
         ],
     }
     return render(request, "frontend/event_register.html", context, status=status)

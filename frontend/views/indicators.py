@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from frontend import client, series
 from frontend.views.files import as_file
 
 
+@require_safe
 def dashboard(request: HttpRequest, language: str) -> HttpResponse:
     """All indicators, over the years that the visitor picks."""
     api = client.for_request(request)
@@ -33,6 +35,7 @@ def dashboard(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "frontend/indicators.html", context)
 
 
+@require_safe
 def values_csv(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """An indicator's table as CSV."""
     return as_file(client.for_request(request).get_file(f"indicators/{slug}/values.csv"))
@@ -43,6 +46,7 @@ def indicator_context(request: HttpRequest, bundle: dict[str, Any]) -> dict[str,
     return {"indicator": series.indicator(bundle["page"]["content"])}
 
 
+@require_safe
 def goals(request: HttpRequest, language: str) -> HttpResponse:
     """The 17 goals and how much here serves each."""
     context = {
@@ -54,6 +58,7 @@ def goals(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "frontend/sdg.html", context)
 
 
+@require_safe
 def goal(request: HttpRequest, language: str, number: int) -> HttpResponse:
     """One goal with its targets and what serves it."""
     answer = client.for_request(request).get(f"sdg/{number}/")

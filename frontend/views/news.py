@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from frontend import client
 
 
+@require_safe
 def listing(request: HttpRequest, language: str) -> HttpResponse:
     """News, newest date line first, narrowed by year and agency."""
     api = client.for_request(request)
@@ -26,11 +28,13 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "frontend/news.html", context)
 
 
+@require_safe
 def policies(request: HttpRequest, language: str) -> HttpResponse:
     """All policies in force."""
     return _documents(request, language, "policies", _("Policies"))
 
 
+@require_safe
 def strategies(request: HttpRequest, language: str) -> HttpResponse:
     """All strategies."""
     return _documents(request, language, "strategies", _("Strategies"))
@@ -48,6 +52,7 @@ def _documents(request: HttpRequest, language: str, section: str, heading: str) 
     return render(request, "frontend/documents.html", context)
 
 
+@require_safe
 def policy_version(request: HttpRequest, language: str, slug: str, number: str) -> HttpResponse:
     """An earlier version of a policy, as it was published."""
     version = client.for_request(request).get(f"policies/{slug}/versions/{number}/")
