@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from cms.guides.taxonomies import load_default_taxonomies
 from cms.models import HomePage
 from cms.services import SiteNames, open_agency_section, start_site
 from common.errors import Conflict
@@ -43,6 +44,7 @@ def found_site(
         raise SiteExists
     validate_password(founder.password)
     home = start_site(names=names)
+    load_default_taxonomies()
     agency = Agency(
         slug=agency_slug,
         name_ar=agency_names.in_language("ar"),

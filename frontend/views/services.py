@@ -174,6 +174,7 @@ def statistics(request: HttpRequest, language: str) -> HttpResponse:
         "rows": [
             {
                 **row,
+                "median_seconds": _seconds(row["median_minutes"]),
                 "digital_percent": _percent(row["digital_share"]),
                 "completion_percent": _percent(row["completion"]),
             }
@@ -196,6 +197,7 @@ def month_view(month: dict[str, Any], channel_names: dict[str, str]) -> dict[str
     return {
         **month,
         "month_words": f"{month_name(int(number), language, settings.DIWAN_MONTHS)} {year}",
+        "median_seconds": _seconds(month["median_minutes"]),
         "digital_percent": _percent(month["digital_share"]),
         "completion_percent": _percent(month["completion"]),
         "channels": [
@@ -203,6 +205,10 @@ def month_view(month: dict[str, Any], channel_names: dict[str, str]) -> dict[str
             for slug, count in sorted(month["by_channel"].items(), key=lambda pair: -pair[1])
         ],
     }
+
+
+def _seconds(minutes: int | None) -> int | None:
+    return None if minutes is None else minutes * 60
 
 
 def _percent(share: float | None) -> float | None:
