@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import manage, migrated, serving
 
+pytestmark = pytest.mark.server
+
 START = """
 from accounts.models import Agency
 from cms.models import HomePage, PlainPage

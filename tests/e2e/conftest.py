@@ -1,0 +1,111 @@
+"""One demo, one server, one browser for all browser tests; nothing but loopback is reachable."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests.e2e.pages import PageCase
+from tests.servers import manage, migrated, serving
+
+CHROMIUM = "/usr/bin/chromium"
+# Tests write docs/screenshots and the statement's table only when asked, so that a plain run changes no file.
+WRITES = os.environ.get("DIWAN_E2E_WRITE") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with the demo in it."""
+    data_dir = tmp_path_factory.mktemp("demo")
+    migrated(data_dir)
+    manage(data_dir, "load_demo", DIWAN_DEMO="1")
+    manage(data_dir, "rebuild_search", DIWAN_DEMO="1")
+    with serving(data_dir, DIWAN_DEMO="1") as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert Path(CHROMIUM).exists(), (
+        "The browser tests need Debian's chromium: apt-get install chromium"
+    )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def strangers() -> list[str]:
+    """Addresses outside this machine that a page asked for."""
+    return []
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, base_url: str, strangers: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """Open a page in a fresh context; ``script=False`` for a browser without JavaScript."""
+    contexts: list[BrowserContext] = []
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost"}:
+            route.continue_()
+        else:
+            strangers.append(route.request.url)
+            route.abort()
+
+    def opened(*, script: bool = True, width: int = 1100) -> Page:
+        context = browser.new_context(
+            base_url=base_url,
+            java_script_enabled=script,
+            viewport={"width": width, "height": 800},
+            reduced_motion="reduce",
+        )
+        context.route("**/*", guard)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def visit(page: Page, case: PageCase, language: str) -> str:
+    """Go to the case's page; returns its path.
+
+    Raises:
+        AssertionError: its list has no link to follow, or the status is another.
+    """
+    response = page.goto(f"/{language}/{case.path}")
+    if case.first_of:
+        start = f"/{language}/{case.first_of}"
+        links = page.locator(f"main a[href^='{start}']").evaluate_all(
+            "all => all.map(a => a.getAttribute('href'))"
+        )
+        deeper = [
+            link
+            for link in links
+            if link.count("/") == start.count("/") + 1
+            and "?" not in link
+            and link.endswith("/")
+            and not link.endswith("/statistics/")
+        ]
+        assert deeper, f"the demo has no page of {case.name} in {language}"
+        response = page.goto(deeper[0])
+    assert response is not None
+    assert response.status == case.status, f"{page.url}: {response.status}"
+    return urlsplit(page.url).path

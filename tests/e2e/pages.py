@@ -1,0 +1,65 @@
+"""Which pages the browser tests look at: one of every template. A new template adds one line here.
+
+``path`` stands below ``/<language>/``. Where the address is the demo's own, ``first_of`` names the list whose first link with
+that beginning is taken instead. ``shot`` pages have their picture in ``docs/screenshots/``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageCase:
+    """One template and where to find a page of it."""
+
+    name: str
+    path: str
+    first_of: str = ""
+    shot: bool = False
+    status: int = 200
+
+
+PAGES = (
+    PageCase("home", "", shot=True),
+    PageCase("catalogue", "services/", shot=True),
+    PageCase("service", "services/", first_of="services/", shot=True),
+    PageCase("service-points", "service-points/"),
+    PageCase("service-statistics", "services/statistics/"),
+    PageCase("journeys", "journeys/"),
+    PageCase("journey", "journeys/", first_of="journeys/"),
+    PageCase("consultations", "consultations/", shot=True),
+    PageCase("consultation", "consultations/", first_of="consultations/", shot=True),
+    PageCase("consultation-outcome", "consultations/?state=outcome", first_of="consultations/"),
+    PageCase("datasets", "datasets/"),
+    PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
+    PageCase("indicators", "indicators/", shot=True),
+    PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
+    PageCase("sdg", "sdg/"),
+    PageCase("sdg-goal", "sdg/16/"),
+    PageCase("events", "events/"),
+    PageCase("event", "events/", first_of="events/"),
+    PageCase("news-list", "news/"),
+    PageCase("news", "news/", first_of="news/"),
+    PageCase("policies", "policies/"),
+    PageCase("policy", "policies/e-participation/"),
+    PageCase("strategies", "strategies/"),
+    PageCase("strategy", "strategies/", first_of="strategies/", shot=True),
+    PageCase("agencies", "agencies/"),
+    PageCase("agency", "agencies/modee/"),
+    PageCase("bodies", "bodies/"),
+    PageCase("body", "bodies/", first_of="bodies/"),
+    PageCase("partners", "partners/"),
+    PageCase("feeds", "feeds/"),
+    PageCase("search", "search/?q=%D8%B1%D8%AE%D8%B5%D8%A9", shot=True),
+    PageCase("search-empty", "search/?q=zzzzqqq"),
+    PageCase("accessibility", "accessibility/"),
+    PageCase("privacy", "privacy/"),
+    PageCase("cookies", "cookies/"),
+    PageCase("statistics", "statistics/"),
+    PageCase("api", "api/"),
+    PageCase("display", "display/"),
+    PageCase("untranslated", "untranslated/?of=/ar/"),
+    PageCase("not-found", "no-such-page/", status=404),
+)
+LANGUAGES = ("ar", "en")

@@ -1,0 +1,111 @@
+"""Every template, in both languages: axe finds nothing, nothing overflows, nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from frontend.views.information import RESULTS
+from tests.e2e.conftest import WRITES, visit
+from tests.e2e.pages import LANGUAGES, PAGES, PageCase
+from tests.e2e.pictures import take
+
+# Installed once per page: most of axe's time is its own loading.
+AXE = Axe().axe_script
+RUN = "options => axe.run(document, {...options, resultTypes: ['violations'], elementRef: false})"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Colours are all that the dark theme changes.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+WIDTHS = (360, 1100)
+OVERFLOW = """() => [...document.querySelectorAll('body *')]
+  .filter(e => !e.closest('.d-table, pre, .d-hidden, .d-trap, .d-skip, svg'))
+  .filter(e => { const r = e.getBoundingClientRect();
+                 return r.width && (r.right > innerWidth + 1 || r.left < -1); })
+  .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
+CASES = [
+    pytest.param(case, language, id=f"{case.name}-{language}")
+    for case in PAGES
+    for language in LANGUAGES
+]
+_measured: dict[str, dict[str, Any]] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def results() -> Iterator[None]:
+    """Write the table of the accessibility statement from what this run measured."""
+    yield
+    if WRITES and len(_measured) == len(PAGES):
+        document = {
+            "tested_on": date.today().isoformat(),
+            "engine": f"axe-playwright-python {version('axe-playwright-python')}",
+            "pages": list(_measured.values()),
+        }
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        Path(RESULTS).write_text(text + "\n", "utf-8")
+
+
+def faults(page: Page, rules: dict[str, Any], place: str, row: dict[str, Any]) -> list[str]:
+    """Run axe; returns one line per violation and adds to the statement's row."""
+    answer = page.evaluate(RUN, rules)
+    row["views"] += 1
+    row["passes"] += len(answer["passes"])
+    row["violations"] += len(answer["violations"])
+    return [
+        f"{place}: {found['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for found in answer["violations"]
+        for node in found["nodes"][:2]
+    ]
+
+
+@pytest.mark.parametrize(("case", "language"), CASES)
+def test_page(
+    case: PageCase,
+    language: str,
+    new_page: Callable[..., Page],
+    strangers: list[str],
+) -> None:
+    page = new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    path = visit(page, case, language)
+    row = _measured.setdefault(
+        case.name,
+        {
+            "path": f"/{case.first_of}…/" if case.first_of else path.removeprefix(f"/{language}"),
+            "views": 0,
+            "passes": 0,
+            "violations": 0,
+        },
+    )
+    found: list[str] = []
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="light")
+        found += faults(page, RULES, f"{width} light", row)
+        page.emulate_media(color_scheme="dark")
+        found += faults(page, COLOURS, f"{width} dark", row)
+    page.emulate_media(color_scheme="light")
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width} overflows: {name}" for name in page.evaluate(OVERFLOW)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{width} scrolls sideways")
+    html = page.locator("html")
+    assert html.get_attribute("lang") == language
+    assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert page.locator("h1").count() == 1
+    assert found == []
+    assert strangers == []
+    if case.status == 200:
+        assert complaints == []
+    if case.shot and WRITES:
+        take(page, case.name, language)
