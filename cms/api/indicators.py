@@ -40,7 +40,7 @@ class EarlierOut(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
-class PointOut(serializers.Serializer[Any]):
+class IndicatorValueOut(serializers.Serializer[Any]):
     """One period; ``value`` null means that nothing was measured."""
 
     period = serializers.CharField()
@@ -66,9 +66,9 @@ class IndicatorOut(serializers.Serializer[Any]):
     decimals = serializers.IntegerField()
     is_sample = serializers.BooleanField()
     target = serializers.JSONField(allow_null=True)
-    latest = PointOut(allow_null=True)
+    latest = IndicatorValueOut(allow_null=True)
     change = serializers.JSONField(allow_null=True)
-    values = PointOut(many=True)
+    values = IndicatorValueOut(many=True)
     method = serializers.CharField(allow_blank=True)
     source = serializers.JSONField()  # type: ignore[assignment]  # a field named as an attribute
     updated_at = UtcDateTimeField(allow_null=True)

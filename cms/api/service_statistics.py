@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
@@ -112,6 +113,12 @@ class StaffSession(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="/admin/"'
+
+
+class StaffSessionScheme(SessionScheme):
+    """Tell the API's description that a staff session is a session cookie."""
+
+    target_class = "cms.api.service_statistics.StaffSession"
 
 
 class ServiceStatisticsView(APIView):
