@@ -19,7 +19,7 @@ START_SECONDS = 60.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+{user}daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 64; }}
 http {{
   access_log off; default_type text/html; keepalive_requests 1000000;
@@ -119,8 +119,10 @@ def nginx(folder: Path, body: bytes) -> Iterator[Server | None]:
     (folder / "www").mkdir(parents=True)
     folder.chmod(0o755)
     (folder / "www" / "page.html").write_bytes(body)
+    # As root, nginx would give its worker to a user who may not read this private folder.
+    user = "user root; " if os.geteuid() == 0 else ""
     settings = folder / "nginx.conf"
-    settings.write_text(NGINX.format(folder=folder, port=port))
+    settings.write_text(NGINX.format(folder=folder, port=port, user=user))
     command = [program, "-c", str(settings), "-p", str(folder), "-e", str(folder / "error.log")]
     with _started(command, port, "/page.html", dict(os.environ)) as server:
         yield server

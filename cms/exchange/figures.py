@@ -101,6 +101,14 @@ def _shown(cells: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in cells.items() if value is not None}
 
 
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
+    return [
+        FieldChange(name, before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name, "") != after.get(name, "")
+    ]
+
+
 def _row(
     row: TableRow,
     codes: list[str],
@@ -141,13 +149,7 @@ def _row(
         **{name: numbers.get(name) for name in PLAIN},
     )
     before = known.get((slug, month))
-    after = _shown(numbers)
-    names = dict.fromkeys([*(before or {}), *after])
-    report.changes = [
-        FieldChange(name, (before or {}).get(name, ""), after.get(name, ""))
-        for name in names
-        if (before or {}).get(name, "") != after.get(name, "")
-    ]
+    report.changes = _changes(before or {}, _shown(numbers))
     report.state = NEW if before is None else CHANGED if report.changes else UNCHANGED
     return report, figure
 
