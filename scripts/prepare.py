@@ -31,6 +31,18 @@ def main() -> None:
         started = time.monotonic()
         call_command(command, verbosity=0)
         print(f"  {command}: {time.monotonic() - started:.1f} s", flush=True)
+    if "--demo" in sys.argv:
+        note_accounts(Path(os.environ["DIWAN_DATA_DIR"]) / "demo-accounts.txt")
+
+
+def note_accounts(file: Path) -> None:
+    """Write down who may sign in to the demo, for `make demo` to print at each start."""
+    from accounts.demo import ACCOUNTS, PASSWORD
+
+    lines = [
+        f"{role.value.replace('_', ' '):15} {email}" for email, _first, _last, role in ACCOUNTS
+    ]
+    file.write_text("\n".join([*lines, f"{'password of all':15} {PASSWORD}", ""]), encoding="utf-8")
 
 
 if __name__ == "__main__":
