@@ -4,9 +4,13 @@ import os
 
 from config.environment import BASE_DIR
 from config.settings import *  # noqa: F403 - settings are inherited whole
-from config.settings import TEMPLATES
+from config.settings import MIDDLEWARE, TEMPLATES
 
 ROOT_URLCONF = "benchmarks.urls"
 TEMPLATES[0]["DIRS"] = [BASE_DIR / "benchmarks" / "templates", *TEMPLATES[0]["DIRS"]]
+TEMPLATES[0]["OPTIONS"]["libraries"] = {"benchmark": "benchmarks.tags"}
+TEMPLATES[0]["OPTIONS"]["context_processors"] += [
+    "wagtail.contrib.settings.context_processors.settings"
+]
 if os.environ.get("BENCHMARK_UNCACHED"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    MIDDLEWARE.remove("frontend.cache.PageCacheMiddleware")

@@ -15,7 +15,7 @@ from config.urls import urlpatterns as own
 @cache
 def _page_bytes(address: str) -> bytes:
     """The bytes of a public page, rendered once."""
-    return Client().get(address).content
+    return Client(SERVER_NAME="localhost").get(address).content
 
 
 def plain(request: HttpRequest) -> HttpResponse:

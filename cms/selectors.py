@@ -43,9 +43,18 @@ def page_by_path(path: str) -> PublicPlace:
 def place_of(found: Page) -> PublicPlace:
     """A page with its ancestors below the root and its live translations."""
     home_depth = 2
-    ancestors = list(found.get_ancestors().live().filter(depth__gte=home_depth))
+    ancestors = found.get_ancestors().live().filter(depth__gte=home_depth).select_related("locale")
     translations = list(found.get_translations().live().public().select_related("locale"))
-    return PublicPlace(page=found.specific, ancestors=ancestors, translations=translations)
+    page = found.specific
+    page.locale = found.locale  # loaded already; the specific page would ask again
+    return PublicPlace(page=page, ancestors=list(ancestors), translations=translations)
+
+
+def address_of(page: Page) -> str | None:
+    """The public address of a page whose locale is loaded, without a query."""
+    specific = page.specific_deferred
+    specific.locale = page.locale
+    return specific.get_url()
 
 
 def page_at(path: str) -> Page | None:

@@ -5,8 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from common.inprocess import InProcessHandler
+from common.stack import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = with_room(get_wsgi_application())
 in_process_api = InProcessHandler()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.api.serializers import agency_summary
 from cms.feedback.selectors import page_numbers
-from cms.selectors import PublicPlace
+from cms.selectors import PublicPlace, address_of
 from common import short_codes
 from common.registry import page_types
 
@@ -33,14 +33,13 @@ def bundle(place: PublicPlace) -> dict[str, Any]:
             "content": kind.content(page),
         },
         "breadcrumb": [
-            {"title": ancestor.title, "url": ancestor.specific_deferred.get_url()}
-            for ancestor in place.ancestors
+            {"title": ancestor.title, "url": address_of(ancestor)} for ancestor in place.ancestors
         ],
         "translations": [
             {
                 "language": other.locale.language_code,
                 "title": other.title,
-                "url": other.specific_deferred.get_url(),
+                "url": address_of(other),
             }
             for other in place.translations
         ],

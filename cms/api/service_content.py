@@ -84,6 +84,7 @@ def service_content(guide: ServicePage) -> dict[str, Any]:
     language = guide.locale.language_code
     if guide.status == ServiceStatus.RETIRED:
         raise _retired(guide)
+    guide_reads.load_parts(guide)
     today = timezone.localdate()
     return {
         **guide_summary(guide),
