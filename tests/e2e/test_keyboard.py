@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 HEADER = {
     "ar": [
         "انتقل إلى المحتوى",
-        "موقع حكومي رسمي كيف أتأكّد؟",
         "ديوان",
         "English",
         "البحث",
@@ -22,7 +21,6 @@ HEADER = {
     ],
     "en": [
         "Skip to content",
-        "An official government site How to tell",
         "Diwan",
         "العربية",
         "Search",
