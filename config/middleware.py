@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -77,22 +77,25 @@ class RequestIdMiddleware:
 class CleanInputMiddleware:
     """Refuse what no address of the platform can mean, before any view sees it.
 
-    NUL in path or query is 400 everywhere. Below ``/api/`` an unknown language is 400, a body over the limit is 413, and every
-    error that is not problem+json yet (an unknown address, an unexpected exception) becomes it.
+    NUL in path or query is 400 everywhere, and no page takes a large body. Below ``/api/`` an unknown language is 400, a body
+    over the limit is 413, and every error that is not problem+json yet (an unknown address, an unexpected exception) becomes it.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_api = request.path_info.startswith("/api/")
         has_nul = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
-        if has_nul and not is_api:
-            raise BadRequest("NUL in the address")
+        if request.path_info.startswith("/api/"):
+            return problem_response(400) if has_nul else self._from_api(request)
         if has_nul:
-            return problem_response(400)
-        if not is_api:
-            return self.get_response(request)
+            raise BadRequest("NUL in the address")
+        is_page = not request.path_info.startswith("/admin/")
+        if is_page and _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("no page takes a body of this size")
+        return self.get_response(request)
+
+    def _from_api(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("lang") and request.GET["lang"] not in dict(settings.LANGUAGES):
             return problem_response(400, "invalid_input")
         if _length(request) > _limit(request):

@@ -36,7 +36,8 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="session")
+# Per package, not per session: while Playwright's event loop runs, Django takes every later test of the process for async code.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     assert Path(CHROMIUM).exists(), (
         "The browser tests need Debian's chromium: apt-get install chromium"
