@@ -32,10 +32,11 @@ def page_by_path(path: str) -> PublicPlace:
     """Find the live page at ``/<language>/<rest>/``; five queries whatever the page.
 
     Raises:
-        NotFound: no language, no page or not live.
+        NotFound: no language, no page, not live, or of a kind that has no public form.
     """
     found = page_at(path)
-    if found is None:
+    # Wagtail's own welcome page, before anybody has founded a site, has no form here.
+    if found is None or found.specific_class._meta.label_lower not in page_types.labels():
         raise NotFound()
     return place_of(found)
 

@@ -122,6 +122,8 @@ def wait_until_ready(web: subprocess.Popen[bytes]) -> bool:
             with urllib.request.urlopen(f"http://{host}:{PORT}/ar/", timeout=30):
                 return True
         except urllib.error.HTTPError as error:
+            if error.code == 404:
+                print("There is no site yet; stop with Ctrl-C and run: make init", flush=True)
             return error.code < 500
         except OSError:
             time.sleep(0.1)

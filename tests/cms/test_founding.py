@@ -58,3 +58,10 @@ def test_a_missing_answer_is_named(db: None, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("builtins.input", lambda prompt: "")
     with pytest.raises(CommandError, match="--agency-en"):
         call_command("init", **{**ARGUMENTS, "agency_en": ""})
+
+
+def test_before_there_is_a_site_nothing_is_found_and_nothing_fails(
+    db: None, client: Client
+) -> None:
+    for path in ("/ar/", "/en/", "/api/v1/pages/find/?path=/ar/"):
+        assert client.get(path).status_code == 404
