@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -46,6 +46,18 @@ def ltr(value: object) -> SafeString:
 
 
 register.simple_tag(ltr, name="ltr")
+
+
+_TIME_RANGE = re.compile(r"(\d{1,2}:\d{2}\s?[–-]\s?\d{1,2}:\d{2})")
+
+
+@register.filter
+def opening_hours(value: object) -> SafeString:
+    """Opening hours as people typed them; each range of times reads from left to right, as its digits do."""
+    parts = _TIME_RANGE.split("" if value is None else str(value))
+    # Every second part is a range, because the pattern is one group.
+    pieces = ((ltr if at % 2 else escape)(text.digits(part)) for at, part in enumerate(parts))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 @register.filter

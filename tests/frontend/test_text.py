@@ -5,6 +5,7 @@ from django.utils import translation
 
 from frontend import preferences, text
 from frontend.preferences import DEFAULT, Preferences
+from frontend.templatetags.diwan import opening_hours
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,8 @@ def test_sizes_and_durations_take_the_largest_fitting_unit() -> None:
     assert text.duration(7200) == "ساعتان"
     assert text.duration(1) == "دقيقة واحدة"
     assert text.duration(3 * 86400) == "3 أيام"
+
+
+def test_a_range_of_hours_reads_from_left_to_right_inside_arabic() -> None:
+    shown = opening_hours("الأحد–الخميس 8:30–15:00 <b>")
+    assert shown == 'الأحد–الخميس <bdi dir="ltr">8:30–15:00</bdi> &lt;b&gt;'
