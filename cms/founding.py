@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, User
 from cms.guides.taxonomies import load_default_taxonomies
 from cms.models import HomePage
+from cms.sdg.services import load_goals
 from cms.services import SiteNames, open_agency_section, start_site
 from common.errors import Conflict
 
@@ -45,6 +46,7 @@ def found_site(
     validate_password(founder.password)
     home = start_site(names=names)
     load_default_taxonomies()
+    load_goals()
     agency = Agency(
         slug=agency_slug,
         name_ar=agency_names.in_language("ar"),

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 
 
-@task(queue_name="default")
+# Ahead of the hundreds of small tasks that a bulk load leaves behind: what was published is to be found within two seconds.
+@task(queue_name="default", priority=10)
 def project_changes() -> int:
     """Bring this node's index up to date; returns the number of documents written or removed."""
     from search.projector import project

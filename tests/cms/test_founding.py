@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Agency, User
-from cms.models import HomePage
+from cms.models import Audience, HomePage, SdgGoal
 
 ARGUMENTS = {
     "name_ar": "بوابة بلدية الكرك",
@@ -25,6 +25,14 @@ def test_one_command_makes_a_site_that_answers_in_both_languages(db: None, clien
     assert "بوابة بلدية الكرك" in client.get("/ar/").text
     assert client.get("/en/").status_code == 200
     assert "بلدية الكرك" in client.get("/ar/agencies/karak/").text
+
+
+def test_a_new_site_begins_with_the_words_that_guides_and_initiatives_choose_from(
+    db: None,
+) -> None:
+    call_command("init", **ARGUMENTS)
+    assert SdgGoal.objects.count() == 17
+    assert Audience.objects.exists()
 
 
 def test_the_administrator_can_sign_in(db: None, client: Client) -> None:

@@ -9,10 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from operations.queue import claim
 from search import projector
 from search.engines import EngineQuery, IndexUnavailable, engine
 from search.engines.embedded import EmbeddedEngine
 from search.models import Change, Document
+from search.tasks import delete_expired, project_changes
 
 pytestmark = pytest.mark.database
 
@@ -133,3 +135,10 @@ def test_the_command_repairs_documents_and_rebuilds_the_index(shelf) -> None:
     assert "1 documents corrected" in out.getvalue()
     assert ids() == stored()
     assert engine().frequencies("word", ["خدمه", "قديم"]) == {"خدمه": 1}
+
+
+def test_a_backlog_of_other_tasks_does_not_delay_what_was_published(db: None) -> None:
+    for _ in range(3):
+        delete_expired.enqueue()
+    published = project_changes.enqueue()
+    assert str(claim(worker="w", queues=["default"]).pk) == str(published.id)
