@@ -49,11 +49,12 @@ def environment(demo: bool) -> dict[str, str]:
     return variables
 
 
-def fingerprint() -> str:
-    """Changes whenever the database may need a migration or the demo a new part."""
+def fingerprint(root: Path = ROOT) -> str:
+    """Changes whenever the database may need a migration or the demo a new part; what the site itself writes is left out."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/demo*.py"), *ROOT.glob("*/demo/**/*")]
-    for path in sorted([ROOT / "requirements" / "app.txt", *files]):
+    files = [*root.glob("*/migrations/*.py"), *root.glob("*/demo*.py"), *root.glob("*/demo/**/*")]
+    own = [path for path in files if root / "var" not in path.parents]
+    for path in sorted([root / "requirements" / "app.txt", *own]):
         if path.is_file() and path.suffix != ".pyc":
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.serve import fingerprint
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 90.0
 FOUNDING = [
@@ -133,3 +135,14 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
     assert done.stderr == (
         f"Diwan: port {port} is taken; choose another, for example: make demo PORT={port + 1}\n"
     )
+
+
+def test_what_the_demo_writes_does_not_make_it_prepare_again(tmp_path: Path) -> None:
+    for name in ("cms/demo/guides.csv", "var/demo/diwan.sqlite3"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("one")
+    before = fingerprint(tmp_path)
+    (tmp_path / "var/demo/diwan.sqlite3").write_text("two")
+    assert fingerprint(tmp_path) == before
+    (tmp_path / "cms/demo/guides.csv").write_text("two")
+    assert fingerprint(tmp_path) != before
