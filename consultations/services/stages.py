@@ -1,0 +1,87 @@
+"""Writes that move a consultation through its stages: instants, outcome, withdrawal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from consultations import policies
+from consultations.errors import OutcomeTooEarly
+from consultations.models import ConsultationPage, Outcome, Stage, Withdrawal
+from consultations.services.window import Clock, announce, lock_window, require
+from operations import instants
+from operations.clock import database_now
+
+
+@transaction.atomic
+def schedule_stages(*, page: ConsultationPage) -> None:
+    """Have caches and search told at the very instants of opening and closing; moved dates move the instants.
+
+    Call it when a consultation's page is published; translations have no dates of their own.
+    """
+    original = ConsultationPage.objects.filter(translation_key=page.translation_key).order_by("pk")
+    if original.values_list("pk", flat=True).first() != page.pk:
+        return
+    for event, at in (("opens", page.opens_at), ("closes", page.closes_at)):
+        instants.schedule(
+            name=f"consultation-{page.pk}-{event}",
+            at=at,
+            task_path="consultations.tasks.announce_stage",
+            args=[page.pk],
+        )
+
+
+def announce_change(*, consultation_id: int) -> None:
+    """Tell caches and search that a consultation's stage changed by itself, at its opening or closing instant."""
+    with transaction.atomic():
+        page = ConsultationPage.objects.filter(pk=consultation_id).first()
+        if page is not None:
+            announce(page)
+
+
+@transaction.atomic
+def publish_outcome(
+    *, consultation: ConsultationPage, actor: Actor, clock: Clock = database_now
+) -> Outcome:
+    """Show what the agency decided; the words are those on the page, in each language.
+
+    Raises:
+        OutcomeTooEarly: the consultation has not closed.
+        Refused: `actor` does not run consultations of the agency.
+    """
+    require(policies.may_run_consultation(actor, consultation.agency_id))
+    lock_window(consultation, exclusively=True)
+    now = clock()
+    current = ConsultationPage.objects.get(pk=consultation.pk)
+    if current.stage_at(now) in {Stage.ANNOUNCED, Stage.OPEN}:
+        raise OutcomeTooEarly(closes_at=current.closes_at.isoformat())
+    outcome, _ = Outcome.objects.get_or_create(
+        consultation=current, defaults={"published_at": now, "published_by_id": actor.user_id}
+    )
+    announce(current)
+    return outcome
+
+
+@transaction.atomic
+def withdraw_consultation(
+    *, consultation: ConsultationPage, actor: Actor, reasons: dict[str, str], now: datetime
+) -> Withdrawal:
+    """Call a consultation off, in public and with a reason; its page and its comments stay.
+
+    Raises:
+        Refused: `actor` does not run consultations of the agency.
+    """
+    require(policies.may_run_consultation(actor, consultation.agency_id))
+    lock_window(consultation, exclusively=True)
+    withdrawal, _ = Withdrawal.objects.get_or_create(
+        consultation=consultation,
+        defaults={
+            "withdrawn_at": now,
+            "reason_ar": reasons["ar"],
+            "reason_en": reasons.get("en", ""),
+        },
+    )
+    announce(consultation)
+    return withdrawal

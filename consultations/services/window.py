@@ -1,0 +1,44 @@
+"""What every write here shares: the lock of the window, permission, and telling caches and search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+
+from common.errors import Refused
+from common.registry import searchable
+from consultations.models import ConsultationPage
+from operations import generation
+
+Clock = Callable[[], datetime]
+
+
+def lock_window(consultation: ConsultationPage, *, exclusively: bool) -> None:
+    """Hold the window's row until commit: shared by comments, alone for what moves the window.
+
+    SQLite has one writer at a time (transactions begin IMMEDIATE), so there is nothing to lock.
+    """
+    if connection.vendor != "postgresql":
+        return
+    table = connection.ops.quote_name(ConsultationPage._meta.db_table)
+    mode = "UPDATE" if exclusively else "SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {table} WHERE page_ptr_id = %s FOR {mode}",  # noqa: S608  # both are ours
+            [consultation.pk],
+        )
+
+
+def announce(consultation: ConsultationPage) -> None:
+    """Search and caches learn of the change in its own transaction, in every language of the page."""
+    twins = ConsultationPage.objects.filter(translation_key=consultation.translation_key)
+    for pk in twins.values_list("pk", flat=True):
+        searchable.notify("pages", str(pk))
+    generation.bump()
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise Refused
