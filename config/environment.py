@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
+
+from common.key_files import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -40,6 +41,10 @@ class Environment:
     )
     site_url: str = setting("http://localhost:8000", "Public address of the site, without a path.")
     data_dir: Path = setting(BASE_DIR / "var", "Folder of the embedded database, index and files.")
+    keys_dir: str = setting(
+        "",
+        "Folder of the keys that are backed up apart: the public log's and the pseudonyms'; empty is keys in the data folder.",
+    )
     database_url: str = setting("", "PostgreSQL address; empty uses SQLite in the data folder.")
     cache_url: str = setting("", "Redis address shared by all processes; empty uses local memory.")
     api_url: str = setting(
@@ -114,16 +119,4 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
 def stored_secret_key(data_dir: Path) -> str:
     """Return the key kept in the data folder, made at the first start and readable by its owner only."""
     path = data_dir / "secret-key"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        # Written whole under another name first: a second process that starts now never reads half a key.
-        handle, draft = tempfile.mkstemp(dir=data_dir)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process made it first
-        finally:
-            Path(draft).unlink()
-    return path.read_text(encoding="ascii")
+    return read_or_make(path, lambda: secrets.token_urlsafe(64).encode()).decode("ascii")

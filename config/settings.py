@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import environ as urls_of_services
@@ -12,6 +13,7 @@ from config.environment import BASE_DIR, read, stored_secret_key
 
 ENVIRONMENT = read()
 DATA_DIR = ENVIRONMENT.data_dir
+KEYS_DIR = Path(ENVIRONMENT.keys_dir).expanduser() if ENVIRONMENT.keys_dir else DATA_DIR / "keys"
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or stored_secret_key(DATA_DIR)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from common.logging import current_request_id, get_logger
 
 log = get_logger(__name__)
 
+SESSION_HEADER = "X-Session-Token"
 _local = threading.local()
 
 
@@ -37,13 +39,16 @@ def _transport_client() -> httpx.Client:
     """One httpx client per thread."""
     client: httpx.Client | None = getattr(_local, "client", None)
     if client is None:
+        # The client is shared by visitors: a cookie kept from one answer would be sent for somebody else.
+        no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
         if settings.DIWAN_API_URL:
-            client = httpx.Client(base_url=settings.DIWAN_API_URL, timeout=10.0)
+            client = httpx.Client(base_url=settings.DIWAN_API_URL, timeout=10.0, cookies=no_cookies)
         else:
             application = import_string(settings.DIWAN_IN_PROCESS_API)
             client = httpx.Client(
                 transport=httpx.WSGITransport(app=application, raise_app_exceptions=False),
                 base_url=settings.SITE_URL,
+                cookies=no_cookies,
             )
         _local.client = client
     return client
@@ -134,13 +139,19 @@ class ApiClient:
         return answer
 
 
-def for_request(request: HttpRequest) -> ApiClient:
-    """The client that speaks for this visitor."""
+def for_request(request: HttpRequest, *, as_person: bool = False) -> ApiClient:
+    """The client that speaks for this visitor; `as_person` hands their session on, which public reads never do.
+
+    A page made with a session depends on the person: answer it with ``Cache-Control: no-store``.
+    """
     headers = {visitor.HEADER: visitor.header_for(visitor.address_of(request))}
     if current_request_id():
         headers["X-Request-ID"] = current_request_id()
     if agent := request.headers.get("User-Agent"):
         headers["User-Agent"] = agent.encode("ascii", "ignore").decode()[:300]
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if as_person and session.isascii() and session.isalnum():
+        headers[SESSION_HEADER] = session
     return ApiClient(
         language=translation.get_language() or settings.LANGUAGE_CODE,
         headers=headers,
