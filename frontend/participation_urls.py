@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
-from frontend.views import consultations, datasets
+from frontend.views import consultations, datasets, differences
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
@@ -16,6 +16,11 @@ site = [
         "<lang:language>/consultations/<str:slug>/p/<str:key>/thanks/",
         consultations.thanks,
         name="consultation-thanks",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/changes/<int:older>..<int:newer>/",
+        differences.changes,
+        name="consultation-changes",
     ),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),

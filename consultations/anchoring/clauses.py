@@ -79,10 +79,18 @@ def match_clauses(old: Sequence[ClauseText], new: Sequence[ClauseText]) -> list[
 
 def _pairs(old: Sequence[ClauseText], new: Sequence[ClauseText]) -> list[_Pair]:
     likeness = Likeness([one.text for one in old], [one.text for one in new])
-    pairs = []
-    for first, second, alike in likeness.candidates(per_clause=CANDIDATES, least=LEAST):
-        same_key = bool(old[first].key) and old[first].key == new[second].key
-        pairs.append(_Pair(first, second, alike, alike + (KEY_BONUS if same_key else 0.0)))
+    alike = {
+        (first, second): value
+        for first, second, value in likeness.candidates(per_clause=CANDIDATES, least=LEAST)
+    }
+    keyed = {one.key: index for index, one in enumerate(new) if one.key}
+    same_key = {(at, keyed[one.key]) for at, one in enumerate(old) if one.key in keyed}
+    for first, second in same_key - alike.keys():
+        alike[first, second] = likeness.of(first, second)
+    pairs = [
+        _Pair(*places, value, value + (KEY_BONUS if places in same_key else 0.0))
+        for places, value in alike.items()
+    ]
     return sorted(pairs, key=lambda pair: (pair.old, -pair.new))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.api import views
+from consultations.api import differences, views
 
 urlpatterns = [
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
@@ -15,6 +15,11 @@ urlpatterns = [
         "consultations/<str:slug>/versions/<int:number>/",
         views.VersionDetailView.as_view(),
         name="consultation-version",
+    ),
+    path(
+        "consultations/<str:slug>/diff/<int:older>..<int:newer>/",
+        differences.DifferenceView.as_view(),
+        name="consultation-difference",
     ),
     path(
         "consultations/<str:slug>/clauses/<str:key>/",

@@ -38,6 +38,8 @@ def load() -> None:
         _publish_text(policy, "policy", policy.opens_at)
         _add_comments(policy, comments["policy"], publish=True)
         answered_at = policy.closes_at + timedelta(days=31)
+        note = {"ar": "النص بعد الاستشارة", "en": "The text after the consultation"}
+        _publish_text(policy, "policy-2", answered_at, note)
         services.publish_outcome(consultation=policy, actor=PLATFORM, clock=lambda: answered_at)
     _publish(ANNOUNCED, opens_at=now + timedelta(days=12), now=now)
 
@@ -71,11 +73,13 @@ def _publish(words: Words, *, opens_at: datetime, now: datetime) -> Consultation
     return page
 
 
-def _publish_text(page: ConsultationPage, name: str, at: datetime) -> None:
+def _publish_text(
+    page: ConsultationPage, name: str, at: datetime, notes: dict[str, str] | None = None
+) -> None:
     source = drafting.parse((FOLDER / f"{name}.ar.txt").read_text("utf-8"))
     translated = drafting.parse((FOLDER / f"{name}.en.txt").read_text("utf-8"))
     version = services.draft_text_version(
-        consultation=page, actor=PLATFORM, texts={"ar": source, "en": translated}
+        consultation=page, actor=PLATFORM, texts={"ar": source, "en": translated}, notes=notes
     )
     services.publish_text_version(version=version, actor=PLATFORM, now=at)
 

@@ -31,6 +31,7 @@ PAGES = (
     PageCase("consultations", "consultations/", shot=True),
     PageCase("consultation", "consultations/", first_of="consultations/", shot=True),
     PageCase("consultation-outcome", "consultations/?state=outcome", first_of="consultations/"),
+    PageCase("consultation-changes", "consultations/e-participation-policy/changes/1..2/"),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
     PageCase("indicators", "indicators/", shot=True),
