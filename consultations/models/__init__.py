@@ -9,6 +9,16 @@ from consultations.models.consultation import (
     Stage,
     Withdrawal,
 )
+from consultations.models.log import (
+    LeafKind,
+    LogCheckpoint,
+    LogEntry,
+    LoggedConsultation,
+    LogHead,
+    LogTile,
+    PendingLeaf,
+    Receipt,
+)
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
 
 __all__ = [
@@ -18,8 +28,16 @@ __all__ = [
     "Comment",
     "ConsultationPage",
     "Decision",
+    "LeafKind",
+    "LogCheckpoint",
+    "LogEntry",
+    "LogHead",
+    "LogTile",
+    "LoggedConsultation",
     "Outcome",
     "ParticipationLevel",
+    "PendingLeaf",
+    "Receipt",
     "Stage",
     "Stance",
     "Status",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from common.bidi import is_invisible_only
 from common.errors import NotFound
-from consultations import plain_text
+from consultations import log, plain_text
 from consultations.errors import (
     CommentTooLong,
     ConsultationClosed,
@@ -37,7 +37,7 @@ class CommentDraft:
 def submit_comment(
     *, consultation: ConsultationPage, draft: CommentDraft, clock: Clock = database_now
 ) -> Comment:
-    """Record one comment on one clause; it awaits moderation.
+    """Record one comment on one clause; it awaits moderation. Its ``receipt`` is for the author alone.
 
     The window is locked in share mode and read again, then `clock` is asked, and both decide: an early closing waits for the
     comments before it, and comments never wait for each other.
@@ -63,7 +63,7 @@ def submit_comment(
             opens_at=consultation.opens_at.isoformat(),
             closes_at=consultation.closes_at.isoformat(),
         )
-    return Comment.objects.create(
+    comment = Comment.objects.create(
         clause=_commentable_clause(consultation, draft),
         body=body,
         author_name=author_name,
@@ -71,6 +71,8 @@ def submit_comment(
         language=draft.language,
         submitted_at=now,
     )
+    log.record_comment(comment, log.comment_record(comment, consultation), now)
+    return comment
 
 
 def _checked(draft: CommentDraft) -> tuple[str, str]:
@@ -95,7 +97,8 @@ def _commentable_clause(consultation: ConsultationPage, draft: CommentDraft) -> 
     )
     if draft.version:
         clauses = clauses.filter(version__number=draft.version)
-    clause = clauses.order_by("-version__number").first()
+    clause = clauses.select_related("version").order_by("-version__number").first()
     if clause is None:
         raise NotFound
+    clause.version.consultation = consultation
     return clause

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import policies
+from consultations import log, policies
 from consultations.models import Comment, Status, WithholdingReason
 from consultations.services.window import announce, require
 
@@ -43,8 +43,12 @@ def _decide(comment: Comment, actor: Actor, now: datetime, *, status: str, reaso
     )
     consultation = comment.clause.version.consultation
     require(policies.may_moderate(actor, consultation.agency_id))
+    is_news = (comment.status, comment.reason) != (status, reason)
     comment.status, comment.reason = status, reason
     comment.decided_at, comment.decided_by_id = now, actor.user_id
     comment.save(update_fields=["status", "reason", "decided_at", "decided_by"])
+    if is_news:
+        facts = {"reason": reason} if reason else {}
+        log.record_act(f"comment.{status}", consultation, comment.public_id, now, **facts)
     announce(consultation)
     return comment

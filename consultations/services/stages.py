@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import policies
+from consultations import log, policies
 from consultations.errors import OutcomeTooEarly
-from consultations.models import ConsultationPage, Outcome, Stage, Withdrawal
+from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
 from consultations.services.window import Clock, announce, lock_window, require
 from operations import instants
 from operations.clock import database_now
@@ -31,13 +31,15 @@ def schedule_stages(*, page: ConsultationPage) -> None:
             task_path="consultations.tasks.announce_stage",
             args=[page.pk],
         )
+    _log_stage(page.pk, database_now)
 
 
 def announce_change(*, consultation_id: int) -> None:
-    """Tell caches and search that a consultation's stage changed by itself, at its opening or closing instant."""
+    """Tell log, caches and search that a consultation's stage changed by itself, at its opening or closing instant."""
     with transaction.atomic():
         page = ConsultationPage.objects.filter(pk=consultation_id).first()
         if page is not None:
+            _log_stage(page.pk, database_now)
             announce(page)
 
 
@@ -57,9 +59,13 @@ def publish_outcome(
     current = ConsultationPage.objects.get(pk=consultation.pk)
     if current.stage_at(now) in {Stage.ANNOUNCED, Stage.OPEN}:
         raise OutcomeTooEarly(closes_at=current.closes_at.isoformat())
-    outcome, _ = Outcome.objects.get_or_create(
+    log.record_stage(current, now)  # closed comes before its outcome, whatever the worker does
+    outcome, is_new = Outcome.objects.get_or_create(
         consultation=current, defaults={"published_at": now, "published_by_id": actor.user_id}
     )
+    if is_new:
+        key = str(current.translation_key)
+        log.record_act(LeafKind.OUTCOME_PUBLISHED, current, key, now)
     announce(current)
     return outcome
 
@@ -83,5 +89,14 @@ def withdraw_consultation(
             "reason_en": reasons.get("en", ""),
         },
     )
+    _log_stage(consultation.pk, lambda: now)
     announce(consultation)
     return withdrawal
+
+
+def _log_stage(consultation_id: int, clock: Clock) -> None:
+    """Have the log say what changed; waits for the comments that are under way, so that counts are final."""
+    page = ConsultationPage.objects.get(pk=consultation_id)
+    lock_window(page, exclusively=True)
+    current = ConsultationPage.objects.select_related("outcome", "withdrawal").get(pk=page.pk)
+    log.record_stage(current, clock())

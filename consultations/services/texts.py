@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import policies
+from consultations import log, policies
 from consultations.drafting import DraftClause
 from consultations.errors import DraftNotUnderstood, VersionIsFinal
 from consultations.models import Clause, ClauseText, ConsultationPage, TextVersion
@@ -59,12 +59,14 @@ def publish_text_version(*, version: TextVersion, actor: Actor, now: datetime) -
         Refused: `actor` does not run consultations of the agency.
     """
     require(policies.may_run_consultation(actor, version.consultation.agency_id))
+    lock_window(version.consultation, exclusively=True)
     version = TextVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.published_at is not None:
         raise VersionIsFinal(number=version.number)
     version.sha256 = fingerprint(version)
     version.published_at = now
     version.save(update_fields=["sha256", "published_at"])
+    log.record_stage(version.consultation, now)
     announce(version.consultation)
     return version
 

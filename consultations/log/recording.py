@@ -1,0 +1,149 @@
+"""Writing to the log: called inside the transaction of the act, so that act and leaf are stored together or not at all."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from consultations.log import keys, merkle, notes, records
+from consultations.log.records import Json, Leaf
+from consultations.models import Comment, ConsultationPage, LeafKind, PendingLeaf, Receipt
+
+PROMISE_SECONDS = 60
+PROMISE_HEADER = "diwan-log-promise@v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Something that came in from a participant: ``subject_id`` is its public id, ``record`` what the author saw."""
+
+    kind: LeafKind
+    subject_id: str
+    consultation: ConsultationPage
+    record: Json
+    comment: Comment | None = None
+
+
+def comment_record(comment: Comment, consultation: ConsultationPage) -> Json:
+    """What the log commits to of a comment: exactly what is echoed to its author; no name, address or account."""
+    clause = comment.clause
+    return {
+        "consultation": str(consultation.translation_key),
+        "version": clause.version.sha256,
+        "clause": clause.key,
+        "language": comment.language,
+        "stance": comment.stance,
+        "text": comment.body,
+        "parent": None,
+    }
+
+
+def record_comment(comment: Comment, record: Json, now: datetime) -> Receipt:
+    """Commit to a comment that was just stored; the receipt is for its author alone. Two inserts."""
+    consultation = comment.clause.version.consultation
+    return record_received(
+        Received(LeafKind.COMMENT_RECEIVED, comment.public_id, consultation, record, comment), now
+    )
+
+
+def record_received(received: Received, now: datetime) -> Receipt:
+    """Commit to a comment, vote or survey response: salt, commitment and leaf in the present transaction. Two inserts."""
+    _require_transaction()
+    salt, record = records.new_salt(), records.canonical(received.record)
+    commitment = records.commitment(received.kind, salt, record)
+    leaf = _write(
+        received.kind,
+        received.consultation,
+        received.subject_id,
+        now,
+        commitment=commitment.hex(),
+    )
+    return Receipt.objects.create(
+        kind=received.kind,
+        subject_id=received.subject_id,
+        consultation_key=received.consultation.translation_key,
+        comment=received.comment,
+        salt=salt,
+        record=record,
+        commitment=commitment,
+        promise=promise(leaf, now),
+        received_at=now,
+    )
+
+
+def record_act(
+    kind: str,
+    consultation: ConsultationPage | None,
+    subject_id: str,
+    now: datetime,
+    **facts: Any,  # Any: JSON
+) -> str:
+    """Tell an act that needs no commitment; returns the leaf. One insert.
+
+    Args:
+        subject_id: the public id of what it happened to: a comment's, else the consultation's key.
+        facts: ASCII-safe JSON, short: the leaf as a whole has at most 1 KiB.
+
+    Raises:
+        BadLeaf: the leaf would be too long.
+    """
+    _require_transaction()
+    return _write(LeafKind(kind), consultation, subject_id, now, **facts)
+
+
+def erase(comment: Comment, now: datetime) -> bool:
+    """Make a comment's commitment unopenable for ever and say so in the log; False when there was nothing to erase.
+
+    The comment's own row, its copies in search and stored answers are the caller's.
+    """
+    _require_transaction()
+    erased = Receipt.objects.filter(
+        kind=LeafKind.COMMENT_RECEIVED, subject_id=comment.public_id, erased_at__isnull=True
+    ).update(salt=None, record=None, erased_at=now)
+    if not erased:
+        return False
+    consultation = comment.clause.version.consultation
+    record_act(LeafKind.COMMENT_ERASED, consultation, comment.public_id, now)
+    return True
+
+
+def promise(leaf: str, now: datetime) -> str:
+    """A signed note: this leaf will stand under a checkpoint within a minute."""
+    due = now + timedelta(seconds=PROMISE_SECONDS)
+    leaf_hash = base64.b64encode(merkle.leaf_hash(leaf.encode())).decode("ascii")
+    signer = keys.promiser()
+    lines = [
+        PROMISE_HEADER,
+        f"log {keys.origin()}",
+        f"leaf {leaf_hash}",
+        f"received {_second(now)}",
+        f"logged-by {_second(due)}",
+    ]
+    return notes.sign("".join(f"{line}\n" for line in lines), [signer])
+
+
+def _second(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _write(
+    kind: str,
+    consultation: ConsultationPage | None,
+    subject_id: str,
+    now: datetime,
+    **facts: Any,  # Any: JSON
+) -> str:
+    key: UUID | str = consultation.translation_key if consultation else ""
+    leaf = Leaf(str(kind), subject_id, str(key), records.minute_of(now), facts).text
+    PendingLeaf.objects.create(leaf=leaf, subject_id=subject_id, written_at=now)
+    return leaf
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("the log is written in the transaction of the act")
