@@ -28,11 +28,15 @@ _USABLE = re.compile(r"[!-~]{8,200}")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered; ``is_replayed`` says that nothing was done this time."""
+    """What was answered; ``is_replayed`` says that nothing was done this time.
+
+    ``subject`` names whose words the body quotes (``comment:<public id>``), so that `forget` finds it when they are erased.
+    """
 
     status: int
     body: Any  # Any: JSON
     is_replayed: bool = False
+    subject: str = ""
 
 
 def fingerprint_of(*parts: Any) -> str:
@@ -77,11 +81,22 @@ def once(key: str, fingerprint: str, action: Callable[[], Answer]) -> Answer:
                     fingerprint=fingerprint,
                     status=answer.status,
                     answer=answer.body,
+                    subject=answer.subject or None,
                     created_at=timezone.now(),
                 )
         except IntegrityError:
             raise IdempotencyKeyInFlight from None
         return answer
+
+
+def forget(*, subject: str) -> int:
+    """Delete what was stored about `subject`, in the caller's transaction; returns how many answers quoted it.
+
+    The bare key stays until its period ends: whoever sends the request again is refused as for other content
+    (`IdempotencyKeyReused`), and what was erased does not come back. The fingerprint goes too, since it is a hash of the words.
+    """
+    quoting = IdempotencyKey.objects.filter(subject=subject)
+    return quoting.update(answer={}, fingerprint="", subject=None)
 
 
 def _refuse_parallel_twin(key: str) -> None:

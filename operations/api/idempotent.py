@@ -11,18 +11,30 @@ from rest_framework.response import Response
 from operations.idempotency import Answer, fingerprint_of, key_from, once
 
 
-def answer_once(request: Request, act: Callable[[], tuple[int, Any]]) -> Response:
-    """Run `act` (returns status and JSON body) once per key; a repetition is answered alike with ``Idempotent-Replayed: true``.
+def answer_once(
+    request: Request, act: Callable[[], Answer | tuple[int, Any]], *, sender: str = ""
+) -> Response:
+    """Run `act` once per key; a repetition is answered alike with ``Idempotent-Replayed: true``.
 
     Validate before calling this: a refused request then never claims its key.
+
+    Args:
+        act: returns status and JSON body, or an `Answer` that names its subject.
+        sender: who asks, as a pseudonym and never as an address; nobody else gets the answer by knowing the key and the body.
 
     Raises:
         IdempotencyKeyMissing, IdempotencyKeyReused, IdempotencyKeyInFlight: see `operations.idempotency`.
     """
     key = key_from(request.headers)
-    fingerprint = fingerprint_of(request.method, request.path, request.data)
-    answer = once(key, fingerprint, lambda: Answer(*act()))
+    # The query counts: the language of a comment stands there.
+    asked = sorted(request.query_params.lists())
+    fingerprint = fingerprint_of(request.method, request.path, asked, request.data, sender)
+    answer = once(key, fingerprint, lambda: _as_answer(act()))
     response = Response(answer.body, status=answer.status)
     if answer.is_replayed:
         response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _as_answer(result: Answer | tuple[int, Any]) -> Answer:
+    return result if isinstance(result, Answer) else Answer(*result)

@@ -14,6 +14,8 @@ class IdempotencyKey(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     answer = models.JSONField()
+    # Whose words the answer quotes, found by it when they are erased; most answers have none.
+    subject = models.CharField(max_length=100, null=True, db_index=True)
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

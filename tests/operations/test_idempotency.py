@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from operations.api.idempotent import answer_once
 from operations.errors import IdempotencyKeyInFlight, IdempotencyKeyReused
-from operations.idempotency import Answer, fingerprint_of, once
+from operations.idempotency import Answer, fingerprint_of, forget, once
 from operations.models import Generation, IdempotencyKey
 
 pytestmark = pytest.mark.database
@@ -79,6 +79,48 @@ def test_the_api_answers_a_repetition_alike_and_says_so() -> None:
         "true",
     )
     assert (other.status_code, other.data["code"]) == (409, "idempotency_key_reused")
+
+
+@pytest.mark.django_db
+def test_forgetting_a_subject_deletes_what_was_quoted_and_lets_nothing_come_back() -> None:
+    def write(subject: str) -> Answer:
+        return Answer(201, {"text": f"نص {subject}"}, subject=subject)
+
+    mine, other = fingerprint_of("a"), fingerprint_of("b")
+    once("key-00001", mine, lambda: write("comment:1"))
+    once("key-00002", other, lambda: write("comment:2"))
+    assert forget(subject="comment:1") == 1
+    assert list(IdempotencyKey.objects.order_by("key").values_list("answer", "fingerprint")) == [
+        ({}, ""),
+        ({"text": "نص comment:2"}, other),
+    ]
+    with pytest.raises(IdempotencyKeyReused):
+        once("key-00001", mine, lambda: write("comment:1"))
+    assert once("key-00002", other, lambda: write("comment:2")).is_replayed
+
+
+class SenderView(APIView):
+    def post(self, request):  # type: ignore[no-untyped-def]
+        sender = request.headers.get("X-Test-Sender", "")
+        return answer_once(request, lambda: Answer(201, {}, subject="comment:1"), sender=sender)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "sender", "status"),
+    [("/x/?lang=ar", "a", 201), ("/x/?lang=en", "a", 409), ("/x/?lang=ar", "b", 409)],
+)
+def test_only_the_same_sender_with_the_same_question_gets_the_stored_answer(
+    address: str, sender: str, status: int
+) -> None:
+    def post(address: str, sender: str):  # type: ignore[no-untyped-def]
+        headers = {"HTTP_IDEMPOTENCY_KEY": "3f0c8a52", "HTTP_X_TEST_SENDER": sender}
+        request = APIRequestFactory().post(address, {"t": "س"}, format="json", **headers)
+        return SenderView.as_view()(request)
+
+    assert post("/x/?lang=ar", "a").status_code == 201
+    assert post(address, sender).status_code == status
+    assert IdempotencyKey.objects.get().subject == "comment:1"
 
 
 def _post_in_a_process(number: int, results: "multiprocessing.Queue[str]") -> None:
