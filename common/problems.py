@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from common.errors import DomainError
+from common.errors import DomainError, Unavailable
 from common.logging import get_logger
 from common.problem_document import MEDIA_TYPE, problem_document
 
@@ -35,6 +35,10 @@ def problem(*, status: int, code: str, title: str, detail: str = "", **facts: An
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any expected error; an unexpected one returns None and becomes a logged 500."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        # Gone or too busy. Whether a write was stored is then unknown here; its key tells when it is sent again.
+        log.error("database.unavailable", error=type(error).__name__, exc_info=error)
+        error = Unavailable()
     if isinstance(error, DomainError):
         return problem(
             status=error.status,

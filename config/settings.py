@@ -152,6 +152,8 @@ elif ENVIRONMENT.database_url:
         "default": {
             **urls_of_services.Env.db_url_config(ENVIRONMENT.database_url),
             "CONN_MAX_AGE": 60,
+            # After a restart of the server every kept connection is dead; without this each costs a visitor an error.
+            "CONN_HEALTH_CHECKS": True,
         }
     }
 else:
