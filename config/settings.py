@@ -274,6 +274,7 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["config.openapi.only_public_paths"],
     "ENUM_NAME_OVERRIDES": {
         "ConsultationStage": "consultations.models.Stage",
+        "CommentStatus": "consultations.models.Status",
         "ResourceState": "opendata.models.ResourceState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -10,6 +10,7 @@ DomainError
 ├── NotFound                    404
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
+    ├── NotLoggedYet            409: the receipt's leaf is in no checkpoint yet
     ├── VersionIsFinal          409: a published text version never changes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
 """
@@ -55,3 +56,8 @@ class VersionIsFinal(Conflict):
 class OutcomeTooEarly(Conflict):
     code = "outcome_too_early"
     title = _("The outcome can be published after the consultation has closed.")
+
+
+class NotLoggedYet(Conflict):
+    code = "not_logged_yet"
+    title = _("This is not in the public log yet; it will be within a minute.")

@@ -1,10 +1,11 @@
 """Addresses of this context below /api/v1/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from consultations.api import differences, views
 
 urlpatterns = [
+    path("", include("consultations.api.log_urls")),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
     path(
         "consultations/<str:slug>/",

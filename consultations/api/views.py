@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 
 from common.errors import NotFound
 from consultations import selectors, services
-from consultations.api import presentation
+from consultations.api import log_presentation, presentation
+from consultations.api.log_serializers import CommentReceivedOut
 from consultations.api.serializers import (
     ClausePageOut,
     CommentFilterIn,
@@ -151,7 +152,7 @@ class CommentListView(GenericAPIView):
     @extend_schema(
         parameters=[LANG, KEY],
         request=CommentIn,
-        responses={201: CommentOut},
+        responses={201: CommentReceivedOut},
         examples=[
             OpenApiExample(
                 "a comment",
@@ -174,7 +175,12 @@ class CommentListView(GenericAPIView):
 
         def act() -> tuple[int, Any]:
             comment = services.submit_comment(consultation=local.original, draft=draft)
-            return status.HTTP_201_CREATED, CommentOut(_as_read(comment)).data
+            receipt = log_presentation.receipt_in_answer(
+                comment.receipt,  # type: ignore[attr-defined]  # the plugin misses this reverse side
+                _language(),
+            )
+            shown = CommentOut(_as_read(comment)).data
+            return status.HTTP_201_CREATED, {**shown, "receipt": receipt}
 
         return answer_once(request, act)
 

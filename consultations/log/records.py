@@ -25,7 +25,14 @@ DOMAINS = {
     "vote.received": "diwan.vote/v1",
     "survey_response.received": "diwan.survey-response/v1",
 }
-_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z")
+# What the named parts of a leaf look like; nothing else gets from a leaf that a stranger shows into a query.
+_SHAPES = {
+    "kind": re.compile(r"[a-z_]{1,20}\.[a-z_]{1,20}"),
+    "id": re.compile(r"[0-9A-Za-z-]{1,40}"),
+    "consultation": re.compile(r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "minute": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z"),
+}
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 Json = dict[str, Any]  # Any: JSON values
 
@@ -86,12 +93,15 @@ def parse_leaf(text: str) -> Leaf:
         raise BadLeaf("a leaf is JSON") from None
     if not isinstance(values, dict):
         raise BadLeaf("a leaf is an object")
-    named = {name: values.pop(name, "") for name in ("kind", "id", "consultation", "minute")}
-    if not all(isinstance(value, str) for value in named.values()):
-        raise BadLeaf("a leaf names kind, id and minute")
+    named = {name: values.pop(name, "") for name in _SHAPES}
+    for name, value in named.items():
+        if not isinstance(value, str) or not _SHAPES[name].fullmatch(value):
+            raise BadLeaf(f"the leaf's {name} is malformed")
     leaf = Leaf(named["kind"], named["id"], named["consultation"], named["minute"], values)
-    if not _MINUTE.fullmatch(leaf.minute) or not leaf.kind or leaf.text != text:
-        raise BadLeaf("a leaf is compact, sorted and dated to the minute")
+    if leaf.kind in DOMAINS and not _HEX.fullmatch(leaf.commitment):
+        raise BadLeaf("the leaf's commitment is malformed")
+    if leaf.text != text:
+        raise BadLeaf("a leaf is compact and sorted")
     return leaf
 
 

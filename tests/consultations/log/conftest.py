@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 
 from consultations.log.sequencer import Sequencer
 from tests.consultations.conftest import consultation, january
@@ -29,3 +30,8 @@ def sequence(db, tmp_path, settings):
         return total
 
     return take_in
+
+
+@pytest.fixture(autouse=True)
+def _fresh_throttle() -> None:
+    cache.clear()
