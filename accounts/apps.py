@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import demo, pages, throttle
+        from accounts import demo, narrowing, pages, throttle
         from common.registry import demo_loaders
 
         post_page_move.connect(
@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
             weak=False,
         )
         throttle.connect()
+        narrowing.narrow_people_filters()
         demo_loaders.register(5, "accounts", demo.load_accounts)
         demo_loaders.register(90, "roles", demo.load_roles)
 

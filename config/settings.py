@@ -100,6 +100,7 @@ MIDDLEWARE = [
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
+            "accounts.fence.AgencyFence",
         ]
     ),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

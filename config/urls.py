@@ -16,6 +16,7 @@ api_v1: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("admin/", include("accounts.admin_urls")),
     path("admin/", include(admin_urls)),
     path("documents/", include(documents_urls)),
     path("api/v1/", include(api_v1)),

@@ -10,9 +10,11 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
-        from operations import generation, recurring, signals, tasks
+        from common.mail import use_sender
+        from operations import generation, mail, recurring, signals, tasks
 
         use_source(generation.number, generation.bump)
+        use_sender(mail.send)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         recurring.register("publish-scheduled", every=minute, task=tasks.publish_scheduled)

@@ -1,8 +1,19 @@
 """Users, agencies and who does what for which agency."""
 
 from accounts.models.agency import Agency, Membership, Role
+from accounts.models.agency_collection import AgencyCollection
 from accounts.models.pseudonym import PseudonymKey
+from accounts.models.role_change import RoleChange
 from accounts.models.role_group import RoleGroup
 from accounts.models.user import User
 
-__all__ = ["Agency", "Membership", "PseudonymKey", "Role", "RoleGroup", "User"]
+__all__ = [
+    "Agency",
+    "AgencyCollection",
+    "Membership",
+    "PseudonymKey",
+    "Role",
+    "RoleChange",
+    "RoleGroup",
+    "User",
+]
