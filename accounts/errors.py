@@ -2,15 +2,54 @@
 
 Conflict
 └── PseudonymKeyDestroyed     409: the scope has ended, its participants cannot be told apart any more
+Invalid
+├── AddressNotUnderstood      422: neither an e-mail address nor a mobile number
+├── PhoneNotOffered           422: this site sends no text messages
+└── CodeRefused               422: wrong, expired, used, or tried too often; which of them is not told
+TooManyCodes                  429: several codes were sent to this address already
+Refused
+├── AssuranceTooLow           403: who takes part must be known better
+└── SignInAgain               403: the sign-in is too old for what was asked
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict
+from common.errors import Conflict, DomainError, Invalid, Refused
 
 
 class PseudonymKeyDestroyed(Conflict):
     code = "pseudonyms_destroyed"
     title = _("The records of who took part here were destroyed as promised.")
+
+
+class AddressNotUnderstood(Invalid):
+    code = "address_not_understood"
+    title = _("Write an e-mail address, such as name@example.org, or a mobile telephone number.")
+
+
+class PhoneNotOffered(Invalid):
+    code = "phone_not_offered"
+    title = _("This site sends no text messages; write your e-mail address instead.")
+
+
+class CodeRefused(Invalid):
+    code = "code_refused"
+    title = _("The code is not right, or is no longer valid. Check it, or ask for a new one.")
+
+
+class TooManyCodes(DomainError):
+    code = "too_many_codes"
+    status = 429
+    title = _("Several codes were sent to this address. Wait a while, then ask again.")
+
+
+class AssuranceTooLow(Refused):
+    code = "assurance_too_low"
+    title = _("Sign in to take part here.")
+
+
+class SignInAgain(Refused):
+    code = "sign_in_again"
+    title = _("For your safety, sign in again before you do this.")

@@ -40,13 +40,16 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         log.error("database.unavailable", error=type(error).__name__, exc_info=error)
         error = Unavailable()
     if isinstance(error, DomainError):
-        return problem(
+        answer = problem(
             status=error.status,
             code=error.code,
             title=str(error.title),
             detail=str(error.detail),
             **error.facts,
         )
+        if "retry_after_seconds" in error.facts:
+            answer["Retry-After"] = str(error.facts["retry_after_seconds"])
+        return answer
     error = _as_api_exception(error)
     if isinstance(error, exceptions.ValidationError):
         return problem(

@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from frontend import (
+    account_urls,
     converters,  # noqa: F401 - registers <lang:…>
     participation_urls,
     programme_urls,
@@ -42,6 +43,7 @@ site = [
     path("<lang:language>/bodies/", directory.bodies, name="bodies"),
     path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
+    *account_urls.site,
     *participation_urls.site,
     path("<lang:language>/poster/<uuid:page_id>/", promotion.poster, name="poster"),
     path("<lang:language>/<str:name>/feed.atom", machines.atom, name="atom"),

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django_tasks import task
 from wagtail_headless_preview.models import PagePreview
 
-from operations import generation, mail, retention
+from operations import generation, mail, retention, sms
 from operations.clock import database_now
 
 
@@ -14,6 +14,12 @@ from operations.clock import database_now
 def deliver_mail(delivery_id: str) -> None:
     """Send one mail."""
     mail.deliver(delivery_id)
+
+
+@task
+def deliver_sms(delivery_id: str) -> None:
+    """Send one text message."""
+    sms.deliver(delivery_id)
 
 
 @task

@@ -3,6 +3,16 @@
 from accounts.models.agency import Agency, Membership, Role
 from accounts.models.pseudonym import PseudonymKey
 from accounts.models.role_group import RoleGroup
+from accounts.models.sign_in_code import SignInChallenge, SignInCode
 from accounts.models.user import User
 
-__all__ = ["Agency", "Membership", "PseudonymKey", "Role", "RoleGroup", "User"]
+__all__ = [
+    "Agency",
+    "Membership",
+    "PseudonymKey",
+    "Role",
+    "RoleGroup",
+    "SignInChallenge",
+    "SignInCode",
+    "User",
+]
