@@ -12,6 +12,7 @@ from frontend import (
     converters,  # noqa: F401 - registers <lang:…>
     participation_urls,
     programme_urls,
+    receipt_urls,
     service_urls,
 )
 from frontend.origin import protect
@@ -45,6 +46,7 @@ site = [
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *account_urls.site,
     *participation_urls.site,
+    *receipt_urls.site,
     path("<lang:language>/poster/<uuid:page_id>/", promotion.poster, name="poster"),
     path("<lang:language>/<str:name>/feed.atom", machines.atom, name="atom"),
     *service_urls.site,
