@@ -1,8 +1,19 @@
 """Users, agencies and who does what for which agency."""
 
 from accounts.models.agency import Agency, Membership, Role
+from accounts.models.api_token import ApiToken, Scope, TokenState
 from accounts.models.pseudonym import PseudonymKey
 from accounts.models.role_group import RoleGroup
 from accounts.models.user import User
 
-__all__ = ["Agency", "Membership", "PseudonymKey", "Role", "RoleGroup", "User"]
+__all__ = [
+    "Agency",
+    "ApiToken",
+    "Membership",
+    "PseudonymKey",
+    "Role",
+    "RoleGroup",
+    "Scope",
+    "TokenState",
+    "User",
+]
