@@ -76,7 +76,7 @@ def issue_token(
         created_by_id=actor.user_id,
         created_at=now,
     )
-    log.info("token.issued", token=token.prefix, agency=agency.slug)
+    log.info("token.issued", prefix=token.prefix, agency=agency.slug)
     return token, f"diwan_{token.prefix}_{secret}"
 
 
@@ -93,7 +93,7 @@ def revoke_token(*, token: ApiToken, actor: Actor, now: datetime) -> ApiToken:
     if token.revoked_at is None:
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
-        log.info("token.revoked", token=token.prefix)
+        log.info("token.revoked", prefix=token.prefix)
     return token
 
 
