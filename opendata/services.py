@@ -31,7 +31,7 @@ def save_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset:
         Refused: `actor` is no data steward of the agency.
         ValidationError: a field breaks a rule.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     dataset.updated_at = now
     dataset.search_text = fold(
         "\n".join(
@@ -62,7 +62,7 @@ def add_resource(
         FileNotUsable: it is empty or larger than 50 MB.
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     if not data:
         raise FileNotUsable("empty")
     if len(data) > tabular.MAX_BYTES:
@@ -117,7 +117,7 @@ def label_columns(*, resource: Resource, actor: Actor, labels: dict[str, dict[st
     Raises:
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, resource.dataset.agency_id)
+    require_steward(actor, resource.dataset.agency_id)
     for column in resource.columns.all():
         given = labels.get(column.name)
         if given is not None:
@@ -130,6 +130,14 @@ def label_columns(*, resource: Resource, actor: Actor, labels: dict[str, dict[st
 
 
 @transaction.atomic
+def note_change(*, dataset: Dataset, now: datetime) -> None:
+    """Keep the day of a change of the dataset's files; a public one is announced."""
+    Dataset.objects.filter(pk=dataset.pk).update(updated_at=now)
+    if dataset.is_public:
+        _announce(dataset)
+
+
+@transaction.atomic
 def publish_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset:
     """Show a dataset to the public and send it to CKAN; a withdrawn one comes back.
 
@@ -137,7 +145,7 @@ def publish_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset
         NothingToPublish: no resource of it could be read.
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     if not dataset.resources.filter(state=ResourceState.READY).exists():
         raise NothingToPublish
@@ -155,7 +163,7 @@ def withdraw_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Datase
     Raises:
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     if dataset.is_public:
         dataset.withdrawn_at = now
@@ -234,6 +242,7 @@ def _ckan_name(dataset: Dataset) -> str:
     return "-".join(part for part in parts if part)
 
 
-def _require(actor: Actor, agency_id: int | None) -> None:
+def require_steward(actor: Actor, agency_id: int | None) -> None:
+    """Raise `Refused` for whoever is no data steward of the agency."""
     if not policies.may_steward(actor, agency_id):
         raise Refused
