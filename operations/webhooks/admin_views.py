@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -62,8 +62,8 @@ class EndpointForm(forms.Form):
         return endpoints.EndpointWishes(words["name"], words["url"], tuple(words["kinds"]))
 
 
-def is_administrator(request: HttpRequest | Any) -> bool:
-    user = request.user
+def is_administrator(request: HttpRequest) -> bool:
+    user: Any = request.user  # Any: of `accounts`, which stands beside this app
     return user.is_superuser or user.memberships.filter(role=ADMINISTRATOR).exists()
 
 
@@ -168,12 +168,10 @@ def _replay_failed(request: HttpRequest, endpoint: WebhookEndpoint, now: datetim
         since = day.clean(request.POST.get("since", ""))
     except forms.ValidationError:
         since = None
-    # Messages are kept for thirty days; without a day all of them are meant.
-    moment = (
-        timezone.make_aware(datetime.combine(since, time.min))
-        if since
-        else datetime.min.replace(tzinfo=UTC)
-    )
+    # Without a day all are meant that are still kept.
+    moment = now - 2 * deliveries.KEPT_FOR
+    if since is not None and since > moment.date():
+        moment = timezone.make_aware(datetime.combine(since, time.min))
     count = deliveries.replay_failed(endpoint=endpoint, since=moment, now=now)
     return ngettext(
         "%(count)d message is sent again now.", "%(count)d messages are sent again now.", count
@@ -189,7 +187,7 @@ _ACTIONS: dict[str, Callable[[HttpRequest, WebhookEndpoint, datetime], str]] = {
 }
 
 
-def _agencies(request: HttpRequest | Any) -> QuerySet[Any]:
+def _agencies(request: HttpRequest) -> QuerySet[Any]:
     """The bodies that the person administers.
 
     Raises:
@@ -197,12 +195,14 @@ def _agencies(request: HttpRequest | Any) -> QuerySet[Any]:
     """
     if not is_administrator(request):
         raise PermissionDenied
-    # Of `accounts`, which stands beside this app: reached through the relation.
-    everything = WebhookEndpoint._meta.get_field("agency").related_model.objects.all()
-    if request.user.is_superuser:
-        return everything  # type: ignore[no-any-return]  # as above
-    held = request.user.memberships.filter(role=ADMINISTRATOR)
-    return everything.filter(pk__in=held.values("agency_id"))  # type: ignore[no-any-return]
+    # Both are of `accounts`, which stands beside this app: reached through relations.
+    user: Any = request.user
+    model: Any = WebhookEndpoint._meta.get_field("agency").related_model
+    agencies: QuerySet[Any] = model.objects.all()
+    if user.is_superuser:
+        return agencies
+    held = user.memberships.filter(role=ADMINISTRATOR)
+    return agencies.filter(pk__in=held.values("agency_id"))
 
 
 def _own(request: HttpRequest) -> QuerySet[WebhookEndpoint]:

@@ -1,7 +1,7 @@
 """Secrets of endpoints and signatures made with them.
 
 A secret is ``HMAC-SHA256(key file, endpoint · number)``: a dump of the database lets nobody forge a message, and changing a
-secret is counting its number up. The one before stays valid for a day, so that a receiver can change over without losing a message.
+secret is counting its number up. The one before stays valid for a day, so that a receiver can change over.
 """
 
 from __future__ import annotations
