@@ -13,8 +13,8 @@ from slugify import slugify
 from accounts.actors import Actor
 from common.arabic import fold
 from common.errors import Refused
-from common.registry import searchable
-from opendata import policies, store, tabular
+from common.registry import outward_events, searchable
+from opendata import addresses, policies, store, tabular
 from opendata.errors import CkanFailure, FileNotUsable, NothingToPublish
 from opendata.gateways.ckan import CkanGateway
 from opendata.models import CkanCopy, Column, Dataset, Resource, ResourceState
@@ -149,10 +149,13 @@ def publish_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     if not dataset.resources.filter(state=ResourceState.READY).exists():
         raise NothingToPublish
+    was_public = dataset.is_public
     dataset.published_at = dataset.published_at or now
     dataset.withdrawn_at, dataset.updated_at = None, now
     dataset.save(update_fields=["published_at", "withdrawn_at", "updated_at"])
     _announce(dataset)
+    if not was_public:
+        _tell("dataset.published", dataset)
     return dataset
 
 
@@ -169,6 +172,7 @@ def withdraw_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Datase
         dataset.withdrawn_at = now
         dataset.save(update_fields=["withdrawn_at"])
         _announce(dataset)
+        _tell("dataset.withdrawn", dataset)
     return dataset
 
 
@@ -233,6 +237,16 @@ def _announce(dataset: Dataset) -> None:
 
         CkanCopy.objects.get_or_create(dataset=dataset, defaults={"name": _ckan_name(dataset)})
         push_dataset.enqueue(dataset.pk)
+
+
+def _tell(name: str, dataset: Dataset) -> None:
+    payload = {
+        "identifier": str(dataset.identifier),
+        "slug": dataset.slug,
+        "title": dataset.title_ar,
+        "url": addresses.page(dataset, settings.LANGUAGE_CODE),
+    }
+    outward_events.emit(name, dataset.agency_id, payload)
 
 
 def _ckan_name(dataset: Dataset) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import policies
+from consultations import outward, policies
 from consultations.errors import OutcomeTooEarly
 from consultations.models import ConsultationPage, Outcome, Stage, Withdrawal
 from consultations.services.window import Clock, announce, lock_window, require
@@ -39,6 +39,7 @@ def announce_change(*, consultation_id: int) -> None:
         page = ConsultationPage.objects.filter(pk=consultation_id).first()
         if page is not None:
             announce(page)
+            outward.stage_reached(page, database_now())
 
 
 @transaction.atomic
@@ -57,10 +58,12 @@ def publish_outcome(
     current = ConsultationPage.objects.get(pk=consultation.pk)
     if current.stage_at(now) in {Stage.ANNOUNCED, Stage.OPEN}:
         raise OutcomeTooEarly(closes_at=current.closes_at.isoformat())
-    outcome, _ = Outcome.objects.get_or_create(
+    outcome, is_new = Outcome.objects.get_or_create(
         consultation=current, defaults={"published_at": now, "published_by_id": actor.user_id}
     )
     announce(current)
+    if is_new:
+        outward.emit("consultation.outcome_published", current)
     return outcome
 
 
@@ -75,7 +78,7 @@ def withdraw_consultation(
     """
     require(policies.may_run_consultation(actor, consultation.agency_id))
     lock_window(consultation, exclusively=True)
-    withdrawal, _ = Withdrawal.objects.get_or_create(
+    withdrawal, is_new = Withdrawal.objects.get_or_create(
         consultation=consultation,
         defaults={
             "withdrawn_at": now,
@@ -84,4 +87,6 @@ def withdraw_consultation(
         },
     )
     announce(consultation)
+    if is_new:
+        outward.emit("consultation.withdrawn", consultation)
     return withdrawal

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import policies
+from consultations import outward, policies
 from consultations.drafting import DraftClause
 from consultations.errors import DraftNotUnderstood, VersionIsFinal
 from consultations.models import Clause, ClauseText, ConsultationPage, TextVersion
@@ -66,6 +66,7 @@ def publish_text_version(*, version: TextVersion, actor: Actor, now: datetime) -
     version.published_at = now
     version.save(update_fields=["sha256", "published_at"])
     announce(version.consultation)
+    outward.emit("consultation.text_published", version.consultation, version=version.number)
     return version
 
 
