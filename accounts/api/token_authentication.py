@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
@@ -15,7 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.actors import Actor
 from accounts.errors import ScopeMissing
-from accounts.models import Agency, ApiToken
+from accounts.models import Agency, ApiToken, Scope
 from accounts.tokens import actor_of, find_token
 from common.errors import NotFound
 
@@ -39,6 +40,22 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="diwan"'
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """How the API's description names these tokens."""
+
+    target_class = "accounts.api.token_authentication.TokenAuthentication"
+    name = "agencyToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        scopes = "; ".join(f"`{scope}`" for scope in Scope.values)
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "diwan_<prefix>_<secret>",
+            "description": f"A token of one agency, issued by its administrators. Scopes: {scopes}.",
+        }
 
 
 class HasScope(BasePermission):

@@ -45,7 +45,7 @@ class ServiceQuery(serializers.Serializer[Any]):
     )
 
 
-class ChangeOut(serializers.Serializer[Any]):
+class FieldChangeOut(serializers.Serializer[Any]):
     """One field as the sheet writes it, before and after."""
 
     code = serializers.CharField()
@@ -53,24 +53,24 @@ class ChangeOut(serializers.Serializer[Any]):
     after = serializers.CharField()
 
 
-class ServiceOut(serializers.Serializer[Any]):
+class StoredServiceOut(serializers.Serializer[Any]):
     """What was done with a guide, or would be."""
 
     service = serializers.CharField(help_text="The guide's short name.")
-    state = serializers.ChoiceField(choices=["new", "changed", "unchanged"])
+    state = serializers.CharField(help_text="`new`, `changed` or `unchanged`.")
     dry_run = serializers.BooleanField()
     url = serializers.CharField(help_text="Address on the site; with drafts, once they are public.")
-    changes = ChangeOut(many=True)
+    changes = FieldChangeOut(many=True)
 
 
-class StatisticsIn(MonthIn):
+class StoredMonthIn(MonthIn):
     """Figures of the month in the address; `transactions` by the channel's short name."""
 
     service = None  # type: ignore[assignment]  # DRF's way to leave a field out
     month = None  # type: ignore[assignment]
 
 
-class StatisticsOut(serializers.Serializer[Any]):
+class StoredMonthOut(serializers.Serializer[Any]):
     service = serializers.CharField()
     month = serializers.CharField()
     changed = serializers.BooleanField(help_text="False: these figures stood there already.")
@@ -89,7 +89,7 @@ class ServiceView(MachineView):
         tags=["machines"],
         parameters=[ServiceQuery],
         request=OpenApiTypes.OBJECT,
-        responses={200: ServiceOut, 201: ServiceOut},
+        responses={200: StoredServiceOut, 201: StoredServiceOut},
         examples=[OpenApiExample("a guide", value=EXAMPLE_GUIDE, request_only=True)],
     )
     def put(self, request: Request, agency: str, code: str) -> Response:
@@ -106,7 +106,7 @@ class ServiceView(MachineView):
             "changes": [asdict(change) for change in row.changes],
         }
         is_made = row.state == NEW and not how["dry_run"]
-        return Response(ServiceOut(body).data, status=201 if is_made else 200)
+        return Response(StoredServiceOut(body).data, status=201 if is_made else 200)
 
 
 class StatisticsView(MachineView):
@@ -119,8 +119,8 @@ class StatisticsView(MachineView):
         summary="Send a month's figures of a service",
         description="Scope `statistics:write`. Replaces the month; the same again changes nothing.",
         tags=["machines"],
-        request=StatisticsIn,
-        responses=StatisticsOut,
+        request=StoredMonthIn,
+        responses=StoredMonthOut,
         examples=[
             OpenApiExample(
                 "figures of a month",
@@ -133,7 +133,7 @@ class StatisticsView(MachineView):
         if not _MONTH.fullmatch(month):
             raise NotFound
         guide = guide_of(agency=self.own_agency, slug=code)
-        given = StatisticsIn(data=request.data)
+        given = StoredMonthIn(data=request.data)
         given.is_valid(raise_exception=True)
         first = date(int(month[:4]), int(month[5:]), 1)
         figure = MonthFigure(service=guide.slug, month=first, **given.validated_data)

@@ -71,7 +71,7 @@ class ResourceIn(serializers.Serializer[Any]):
 class ResourceStateOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     id = serializers.UUIDField(source="public_id")
-    change = serializers.ChoiceField(choices=["new", "changed", "unchanged"])
+    change = serializers.CharField(help_text="`new`, `changed` or `unchanged`.")
     state = serializers.ChoiceField(choices=ResourceState.choices)
     size_bytes = serializers.IntegerField()
     sha256 = serializers.CharField()
