@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.api.token_authentication import MachineView
 from accounts.models import Scope
 from common.parsers import StrictJSONParser
+from common.serializers import UtcDateTimeField
 from opendata import addresses, machine, services
 from opendata.models import Dataset, ResourceState
 from operations.api.idempotent import answer_once
@@ -51,7 +52,7 @@ class DatasetStateOut(serializers.Serializer[Any]):
     identifier = serializers.UUIDField()
     is_public = serializers.BooleanField()
     url = serializers.CharField(help_text="Address on the site; 404 until it is published.")
-    updated_at = serializers.DateTimeField()
+    updated_at = UtcDateTimeField()
 
 
 class ResourceIn(serializers.Serializer[Any]):

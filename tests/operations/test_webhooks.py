@@ -199,7 +199,7 @@ def test_a_task_that_runs_twice_sends_once(body, endpoint, receiver) -> None:
     assert len(receiver.got) == 1
 
 
-def test_410_switches_the_endpoint_off_at_once_and_writes_to_its_administrators(
+def test_an_endpoint_that_is_gone_is_switched_off_at_once_and_its_administrators_are_told(
     body, endpoint, receiver
 ) -> None:
     for role in (Role.ADMINISTRATOR, Role.EDITOR):
