@@ -5,11 +5,13 @@ Conflict
 Invalid
 ├── AddressNotUnderstood      422: neither an e-mail address nor a mobile number
 ├── PhoneNotOffered           422: this site sends no text messages
-└── CodeRefused               422: wrong, expired, used, or tried too often; which of them is not told
+├── CodeRefused               422: wrong, expired, used, or tried too often; which of them is not told
+└── TokenNotIssued            422: a token that was asked for without name, scope or a possible expiry; ``field`` says which
 TooManyCodes                  429: several codes were sent to this address already
 Refused
 ├── AssuranceTooLow           403: who takes part must be known better
-└── SignInAgain               403: the sign-in is too old for what was asked
+├── SignInAgain               403: the sign-in is too old for what was asked
+└── ScopeMissing              403: the token was not issued for this; ``needed`` is the scope
 """
 
 from __future__ import annotations
@@ -53,3 +55,13 @@ class AssuranceTooLow(Refused):
 class SignInAgain(Refused):
     code = "sign_in_again"
     title = _("For your safety, sign in again before you do this.")
+
+
+class TokenNotIssued(Invalid):
+    code = "token_not_issued"
+    title = _("The token was not issued.")
+
+
+class ScopeMissing(Refused):
+    code = "scope_missing"
+    title = _("This token was not issued for this.")

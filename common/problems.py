@@ -67,6 +67,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         wait = getattr(error, "wait", None)  # of a throttle, in seconds
         if wait is not None:
             answer["Retry-After"] = str(int(wait) + 1)
+        challenge = getattr(error, "auth_header", None)  # how to say who calls, with 401
+        if challenge:
+            answer["WWW-Authenticate"] = challenge
         return answer
     return None
 

@@ -272,6 +272,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["config.openapi.only_public_paths"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.with_webhooks",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ConsultationStage": "consultations.models.Stage",
         "CommentStatus": "consultations.models.Status",
