@@ -1,21 +1,19 @@
 """Addresses of the administration that come before Wagtail's own, because they show less."""
 
-from django.urls import include, path
+from django.urls import path
 from wagtail.admin.auth import require_admin_access
 
 from accounts.narrowing import AgencyHistoryView
 
-_reports = [
+urlpatterns = [
     path(
-        "site-history/",
+        "reports/site-history/",
         require_admin_access(AgencyHistoryView.as_view()),
-        name="site_history",
+        name="accounts_site_history",
     ),
     path(
-        "site-history/results/",
+        "reports/site-history/results/",
         require_admin_access(AgencyHistoryView.as_view(results_only=True)),
-        name="site_history_results",
+        name="accounts_site_history_results",
     ),
 ]
-
-urlpatterns = [path("reports/", include((_reports, "wagtailadmin_reports")))]

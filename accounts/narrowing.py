@@ -57,7 +57,7 @@ class AgencyHistoryView(LogEntriesView):
 
 
 def _foreign_rows(user: Any) -> Q:
-    """Log entries of rows beyond the person's reach; of rows that were deleted, too, for nobody can tell any more whose they were."""
+    """Log entries of rows beyond the person's reach; of deleted rows, too: nobody can tell any more whose they were."""
     foreign = Q(pk__in=[])
     for model in get_snippet_models():
         viewset = model.snippet_viewset

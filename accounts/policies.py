@@ -21,7 +21,9 @@ def may_end_last_administrator(actor: Actor) -> bool:
     return actor.is_everywhere
 
 
-def may_with_rows(actor: Actor, action: str, app_label: str, model: str, agency_id: int | None) -> bool:
+def may_with_rows(
+    actor: Actor, action: str, app_label: str, model: str, agency_id: int | None
+) -> bool:
     """Whether one of the actor's roles in that very agency opens `action` on such rows; rows of no agency are the site's."""
     if actor.is_everywhere:
         return True

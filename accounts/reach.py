@@ -45,6 +45,7 @@ def colleagues(user: Any) -> QuerySet[User]:
     if user.is_superuser:
         return User.objects.all()
     mine = user.memberships.values("agency")
-    return User.objects.filter(memberships__agency__in=mine).distinct() | User.objects.filter(
-        pk=user.pk
-    ).distinct()
+    return (
+        User.objects.filter(memberships__agency__in=mine).distinct()
+        | User.objects.filter(pk=user.pk).distinct()
+    )

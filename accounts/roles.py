@@ -1,7 +1,7 @@
 """What each role may do in the administration: on the agency's pages and files, and with which kinds of rows.
 
-One table and pure questions about it. Whose rows are meant is decided by the person's memberships, agency by agency: a role in one
-agency opens nothing in another, whatever else its holder may do there.
+One table and pure questions about it. Whose rows are meant is decided by the memberships, agency by agency: a role in one agency
+opens nothing in another, whatever else its holder may do there.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from accounts import reach
+from accounts import reach, wagtail_tokens
 from accounts.narrowing import OwnDocumentsAPI, OwnImagesAPI
 from accounts.viewsets import PeopleGroup
 
@@ -27,3 +27,7 @@ def choose_reachable_pages(pages: Any, request: HttpRequest) -> Any:
 def narrow_the_api(router: Any) -> None:
     router.register_endpoint("images", OwnImagesAPI)
     router.register_endpoint("documents", OwnDocumentsAPI)
+
+
+hooks.register("register_admin_urls", wagtail_tokens.urls)
+hooks.register("register_admin_menu_item", wagtail_tokens.menu_item)

@@ -10,11 +10,11 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
-        from common.mail import use_sender
-        from operations import generation, mail, recurring, signals, tasks
+        from common.registry import outward_events
+        from operations import generation, recurring, signals, tasks
+        from operations.webhooks import deliveries
 
         use_source(generation.number, generation.bump)
-        use_sender(mail.send)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         recurring.register("publish-scheduled", every=minute, task=tasks.publish_scheduled)
@@ -22,3 +22,5 @@ class OperationsConfig(AppConfig):
         recurring.register("collect-previews", every=hour, task=tasks.collect_previews)
         recurring.register("delete-expired", every=hour, task=tasks.delete_expired)
         recurring.register("clear-sessions", every=day, task=tasks.clear_sessions)
+        recurring.register("forget-webhooks", every=day, task=tasks.forget_webhook_messages)
+        outward_events.listen(deliveries.announce)

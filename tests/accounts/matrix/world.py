@@ -113,7 +113,11 @@ def _add_pages(side: Side) -> None:
     side.locked.locked_at = timezone.now()
     side.locked.save()
     side.event = pages.event(
-        agency, f"{agency.slug}-event", title=f"{public}-event", starts_at=LATER, ends_at=LATER + A_DAY
+        agency,
+        f"{agency.slug}-event",
+        title=f"{public}-event",
+        starts_at=LATER,
+        ends_at=LATER + A_DAY,
     )
     who = events.Person(name=f"{side.hidden}-visitor", email="v@example.org", sector="media")
     side.registration = events.register(

@@ -55,5 +55,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_roles_diary_and_collections")]
+    dependencies = [("accounts", "0005_roles_diary_and_collections")]
     operations = [migrations.RunPython(install, remove)]
