@@ -1,4 +1,4 @@
-"""Screens for rows that belong to an agency: everybody meets the rows of the own agency only, as far as the own role there reaches."""
+"""Screens for rows that belong to an agency: people meet the rows of the own agency only, as far as the role reaches."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""Wagtail's lists and filters that know no agencies, narrowed to the own one: choosers, the API of the editor, site history, names."""
+"""Lists and filters of Wagtail that know no agencies, narrowed to the own: choosers, the editor's API, site history, names."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
+from rest_framework.authentication import SessionAuthentication
 from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
 from wagtail.admin.views.reports.locked_pages import LockedPagesReportFilterSet
@@ -29,18 +30,22 @@ _PEOPLE_FILTERS = (
 
 
 class OwnImagesAPI(ImagesAdminAPIViewSet):
+    authentication_classes: ClassVar = [SessionAuthentication]
+
     def get_queryset(self) -> Any:
         return super().get_queryset() & reach.reachable_images(self.request.user)
 
 
 class OwnDocumentsAPI(DocumentsAdminAPIViewSet):
+    authentication_classes: ClassVar = [SessionAuthentication]
+
     def get_queryset(self) -> Any:
         return super().get_queryset() & reach.reachable_documents(self.request.user)
 
 
 class AgencyHistoryFilter(SiteHistoryReportFilterSet):
-    def get_user_choices(self) -> QuerySet[User]:
-        found: QuerySet[User] = super().get_user_choices()
+    def get_users_queryset(self) -> QuerySet[User]:
+        found: QuerySet[User] = super().get_users_queryset()
         return found.filter(pk__in=reach.colleagues(self.request.user).values("pk"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from accounts import reach, wagtail_tokens
+from accounts import reach, services, wagtail_roles, wagtail_tokens
 from accounts.narrowing import OwnDocumentsAPI, OwnImagesAPI
 from accounts.viewsets import PeopleGroup
 
@@ -31,3 +31,12 @@ def narrow_the_api(router: Any) -> None:
 
 hooks.register("register_admin_urls", wagtail_tokens.urls)
 hooks.register("register_admin_menu_item", wagtail_tokens.menu_item)
+hooks.register("register_admin_urls", wagtail_roles.urls)
+hooks.register("register_admin_menu_item", wagtail_roles.menu_item)
+
+
+@hooks.register("before_delete_user")
+def end_roles_first(request: HttpRequest, person: Any) -> None:
+    """The diary says that the roles of an account have ended before the account goes."""
+    if request.method == "POST":
+        services.end_all_roles(user=person, by=request.user)
