@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group
-from wagtail.models import Locale, Workflow
+from wagtail.models import Locale
 
 from tests.accounts.matrix.routes import Route
 from tests.accounts.matrix.world import World
@@ -66,6 +66,10 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("membership:*", "pk", lambda side: side.membership.pk),
     ("wagtailusers_users:*", "pk", lambda side: side.person.pk),
     ("wagtailusers_groups:*", "pk", lambda side: _group(side).pk),
+    ("accounts_token_*", "pk", lambda side: side.token.pk),
+    ("accounts_people_*", "pk", lambda side: side.agency.pk),
+    ("operations_webhook*", "delivery", lambda side: side.delivery.pk),
+    ("operations_webhook*", "pk", lambda side: side.endpoint.pk),
     ("consultations_decide", "public_id", lambda side: side.comment.public_id),
     ("consultations_*", "pk", lambda side: side.consultation.pk),
     ("opendata_*", "pk", lambda side: side.dataset.pk),
@@ -154,7 +158,3 @@ def _find(rows: Any, route: Route, parameter: str) -> Value | None:
 
 def _group(side: Any) -> Group:
     return Group.objects.get(name=f"{side.agency.slug}: editor")
-
-
-def workflow_of(side: Any) -> Workflow:
-    return side.section.get_workflow()

@@ -1,4 +1,4 @@
-"""Every address of the administration and every write of the API, as the resolver knows them."""
+"""Every address of the administration and of the API, as the resolver knows them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,9 @@ def admin_routes() -> list[Route]:
     return [route for route in _all() if route.path.startswith(("admin/", "documents/"))]
 
 
-def api_writes() -> list[Route]:
-    """Every address below ``/api/`` that takes something else than a read."""
-    return [
-        route
-        for route in _all()
-        if route.path.startswith("api/") and any(method in WRITES for method in route.methods)
-    ]
+def api_routes() -> list[Route]:
+    """Every address below ``/api/`` with the methods that it takes."""
+    return [route for route in _all() if route.path.startswith("api/")]
 
 
 def _all() -> Iterator[Route]:

@@ -22,9 +22,9 @@ from wagtail.log_actions import log
 from wagtail.models import Collection, PageViewRestriction, Site, UploadedFile
 from wagtail_localize.models import OverridableSegment, Translation, TranslationSource
 
-from accounts import collections, services
+from accounts import collections, services, tokens
 from accounts.actors import PLATFORM
-from accounts.models import Agency, Role, User
+from accounts.models import Agency, Role, Scope, User
 from cms.events import services as events
 from cms.models import (
     AgencyPage,
@@ -43,6 +43,8 @@ from cms.models import (
 )
 from opendata.models import Dataset
 from opendata.services import save_dataset
+from operations.models import WebhookDelivery
+from operations.webhooks import endpoints
 from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
 from tests.consultations.conftest import comment_on, make_consultation, publish_text
@@ -98,6 +100,7 @@ def _side(slug: str, name: str, *, hidden: str, public: str) -> Side:
     _add_files(side)
     _add_rows(side)
     _add_participation(side)
+    _add_machines(side)
     return side
 
 
@@ -223,6 +226,25 @@ def _add_participation(side: Side) -> None:
     )
     publish_text(side.consultation)
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
+
+
+def _add_machines(side: Side) -> None:
+    now, agency = timezone.now(), side.agency
+    order = tokens.TokenOrder(f"{side.hidden}-token", tuple(Scope.values), now + A_DAY)
+    side.token, side.token_text = tokens.issue_token(
+        agency=agency, order=order, actor=PLATFORM, now=now
+    )
+    wishes = endpoints.EndpointWishes(
+        f"{side.hidden}-webhook", "https://example.org/hook", ("dataset.published",)
+    )
+    side.endpoint = endpoints.add_endpoint(agency_id=agency.pk, wishes=wishes, now=now)
+    side.delivery = WebhookDelivery.objects.create(
+        endpoint=side.endpoint,
+        kind=f"{side.hidden}-event",
+        body="{}",
+        state="failed",
+        created_at=now,
+    )
 
 
 def _site(home: Any) -> Any:
