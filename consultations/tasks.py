@@ -5,6 +5,19 @@ from __future__ import annotations
 from django_tasks import task
 
 from consultations import services
+from operations.clock import database_now
+
+
+@task
+def delete_expired_drafts() -> None:
+    """Delete what was typed and never sent."""
+    services.delete_expired_drafts(now=database_now())
+
+
+@task
+def destroy_pseudonym_keys() -> None:
+    """Make participants of consultations that are over unknowable."""
+    services.destroy_pseudonym_keys(now=database_now())
 
 
 @task
