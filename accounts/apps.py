@@ -13,9 +13,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import demo, pages, tasks, throttle
+        from accounts import demo, pages, personal, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
-        from common.registry import demo_loaders
+        from common.registry import demo_loaders, personal_data
         from operations import recurring
 
         post_page_move.connect(
@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         recurring.register(
             "delete-old-codes", every=timedelta(hours=1), task=tasks.delete_old_codes
         )
+        personal_data.register(personal.AccountData())
         demo_loaders.register(5, "accounts", demo.load_accounts)
         demo_loaders.register(90, "roles", demo.load_roles)
 

@@ -10,8 +10,8 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
-        from common.registry import outward_events
-        from operations import generation, recurring, signals, tasks
+        from common.registry import outward_events, personal_data
+        from operations import generation, personal, recurring, signals, tasks
         from operations.webhooks import deliveries
 
         use_source(generation.number, generation.bump)
@@ -23,4 +23,5 @@ class OperationsConfig(AppConfig):
         recurring.register("delete-expired", every=hour, task=tasks.delete_expired)
         recurring.register("clear-sessions", every=day, task=tasks.clear_sessions)
         recurring.register("forget-webhooks", every=day, task=tasks.forget_webhook_messages)
+        personal_data.register(personal.Messages())
         outward_events.listen(deliveries.announce)
