@@ -1,11 +1,17 @@
 """What is stored about participation, one file per aggregate."""
 
-from consultations.models.comment import Comment, Stance, Status, WithholdingReason
+from consultations.models.comment import (
+    ENDED,
+    MODERATED,
+    Comment,
+    Stance,
+    Status,
+    WithholdingReason,
+)
 from consultations.models.consultation import (
     ConsultationPage,
     Decision,
     Outcome,
-    ParticipationLevel,
     Stage,
     Withdrawal,
 )
@@ -19,13 +25,17 @@ from consultations.models.log import (
     PendingLeaf,
     Receipt,
 )
+from consultations.models.support import CommentSupport
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
 
 __all__ = [
+    "ENDED",
+    "MODERATED",
     "Clause",
     "ClauseKind",
     "ClauseText",
     "Comment",
+    "CommentSupport",
     "ConsultationPage",
     "Decision",
     "LeafKind",
@@ -35,7 +45,6 @@ __all__ = [
     "LogTile",
     "LoggedConsultation",
     "Outcome",
-    "ParticipationLevel",
     "PendingLeaf",
     "Receipt",
     "Stage",

@@ -1,6 +1,7 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
 from consultations.services.comments import CommentDraft, submit_comment
+from consultations.services.endings import erase_comment, withdraw_comment
 from consultations.services.moderation import publish_comment, withhold_comment
 from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
@@ -9,12 +10,15 @@ from consultations.services.stages import (
     schedule_stages,
     withdraw_consultation,
 )
+from consultations.services.supports import erase_support, support_comment, withdraw_support
 from consultations.services.texts import draft_text_version, fingerprint, publish_text_version
 
 __all__ = [
     "CommentDraft",
     "announce_change",
     "draft_text_version",
+    "erase_comment",
+    "erase_support",
     "fingerprint",
     "publish_comment",
     "publish_outcome",
@@ -22,6 +26,9 @@ __all__ = [
     "schedule_stages",
     "send_receipt",
     "submit_comment",
+    "support_comment",
+    "withdraw_comment",
     "withdraw_consultation",
+    "withdraw_support",
     "withhold_comment",
 ]
