@@ -198,8 +198,7 @@ class Contribution:
     """One thing that a person sent, and what became of it.
 
     ``kind`` and ``state`` are stable words, their labels those of the active language; ``reason`` says why, where somebody
-    decided; ``receipt`` is the code of the receipt; ``outcome_url`` leads to what was decided in the end. ``may`` names what its
-    author can still do with it (``withdraw``), under ``reference``.
+    decided; ``receipt`` is the code of the receipt; ``outcome_url`` leads to what was decided in the end.
     """
 
     kind: str
@@ -215,7 +214,6 @@ class Contribution:
     receipt: str = ""
     outcome_url: str = ""
     outcome_at: datetime | None = None
-    may: tuple[str, ...] = ()
 
 
 class PersonalDataProvider(Protocol):

@@ -9,11 +9,12 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from common.registry import demo_loaders
-        from consultations import demo, page_types, services
+        from common.registry import demo_loaders, personal_data
+        from consultations import demo, page_types, personal, services
         from consultations.models import ConsultationPage
 
         page_types.register()
+        personal_data.register(personal.Participation())
         demo_loaders.register(40, "consultations", demo.load)
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),

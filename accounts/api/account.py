@@ -78,9 +78,6 @@ class ContributionOut(serializers.Serializer):
     receipt = serializers.CharField(help_text="Its code; empty where there is none.")
     outcome_url = serializers.CharField()
     outcome_at = UtcDateTimeField(allow_null=True)
-    may = serializers.ListField(
-        child=serializers.CharField(), help_text="What its author can still do: `withdraw`."
-    )
 
 
 class ErasureOut(serializers.Serializer):
