@@ -63,7 +63,7 @@ class Participation:
         ).exists():
             sentences.append(
                 _(
-                    "Consultations whose participants were made unknown as promised: nobody can tell any more what was yours there."
+                    "Consultations whose participants were made unknown as promised: nobody can tell what was yours there."
                 )
             )
         return sentences
