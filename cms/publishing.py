@@ -16,7 +16,7 @@ from cms.models import EventPage, NewsPage, PolicyPage, ServicePage
 from cms.policies import services as policies
 from cms.tasks import erase_registrations
 from common.registry import personal_data
-from operations import recurring
+from operations import recurring, retention
 
 
 def connect() -> None:
@@ -27,6 +27,7 @@ def connect() -> None:
     page_published.connect(_tell_service, sender=ServicePage, dispatch_uid="cms.tell_service")
     page_published.connect(_tell_news, sender=NewsPage, dispatch_uid="cms.tell_news")
     page_unpublished.connect(_tell_retired, sender=ServicePage, dispatch_uid="cms.tell_retired")
+    retention.register("event_registrations", kept=events.RETENTION, job="erase-registrations")
     personal_data.register(Registrations())
     recurring.register("erase-registrations", every=timedelta(days=1), task=erase_registrations)
 
