@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from consultations.api import differences, views
+from consultations.api import comment_views, differences, views
 
 urlpatterns = [
     path("", include("consultations.api.log_urls")),
@@ -31,5 +31,15 @@ urlpatterns = [
         "consultations/<str:slug>/comments/",
         views.CommentListView.as_view(),
         name="consultation-comments",
+    ),
+    path(
+        "consultations/<str:slug>/comments/<str:public_id>/",
+        comment_views.CommentDetailView.as_view(),
+        name="consultation-comment",
+    ),
+    path(
+        "consultations/<str:slug>/comments/<str:public_id>/support/",
+        comment_views.SupportView.as_view(),
+        name="consultation-comment-support",
     ),
 ]

@@ -1,7 +1,7 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
 from consultations.services.comments import CommentDraft, submit_comment
-from consultations.services.endings import erase_comment, withdraw_comment
+from consultations.services.endings import erase_comment, subject_of, withdraw_comment
 from consultations.services.moderation import publish_comment, withhold_comment
 from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
@@ -25,6 +25,7 @@ __all__ = [
     "publish_text_version",
     "schedule_stages",
     "send_receipt",
+    "subject_of",
     "submit_comment",
     "support_comment",
     "withdraw_comment",
