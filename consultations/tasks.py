@@ -5,7 +5,14 @@ from __future__ import annotations
 from django_tasks import task
 
 from consultations import services
+from consultations.services.participants import forget_participants
 from operations.clock import database_now
+
+
+@task
+def announce_stage(consultation_id: int) -> None:
+    """Let caches and search know that a consultation has just opened or closed."""
+    services.announce_change(consultation_id=consultation_id)
 
 
 @task
@@ -15,12 +22,6 @@ def delete_expired_drafts() -> None:
 
 
 @task
-def destroy_pseudonym_keys() -> None:
-    """Make participants of consultations that are over unknowable."""
-    services.destroy_pseudonym_keys(now=database_now())
-
-
-@task
-def announce_stage(consultation_id: int) -> None:
-    """Let caches and search know that a consultation has just opened or closed."""
-    services.announce_change(consultation_id=consultation_id)
+def forget_who_took_part() -> None:
+    """Make the participants of consultations unknown whose time for appeals is over."""
+    forget_participants(now=database_now())

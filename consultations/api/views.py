@@ -10,12 +10,12 @@ from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from accounts.api.authentication import SessionTokenAuthentication
 from accounts.participants import participant_for
 from common.errors import NotFound
+from common.throttles import VisitorWrites
 from consultations import participation, selectors, services
 from consultations.api import log_presentation, presentation
 from consultations.api.log_serializers import CommentReceivedOut
@@ -45,14 +45,11 @@ KEY = OpenApiParameter(
 )
 
 
-class CommentThrottle(AnonRateThrottle):
-    """Sheds load; the guarantees against duplicates are the database's."""
+class CommentThrottle(VisitorWrites):
+    """Thirty a minute from one visitor, also behind the front end; the guarantees against duplicates are the database's."""
 
     scope = "comments"
-    rate = "30/min"
-
-    def allow_request(self, request: Request, view: Any) -> bool:  # Any: as the parent
-        return request.method != "POST" or super().allow_request(request, view)
+    THROTTLE_RATES = {"comments": "30/min"}  # noqa: RUF012 - as the parent has it
 
 
 def _language() -> str:

@@ -8,7 +8,6 @@ from consultations.services.drafts import (
     open_draft,
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
-from consultations.services.keys import destroy_pseudonym_keys
 from consultations.services.moderation import publish_comment, withhold_comment
 from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
@@ -24,7 +23,6 @@ __all__ = [
     "CommentDraft",
     "announce_change",
     "delete_expired_drafts",
-    "destroy_pseudonym_keys",
     "draft_text_version",
     "erase_comment",
     "erase_support",

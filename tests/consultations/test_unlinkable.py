@@ -17,8 +17,8 @@ from accounts.actors import PLATFORM
 from accounts.models import PseudonymKey
 from consultations import services
 from consultations.log.sequencer import Sequencer
-from consultations.models import Comment, ConsultationPage, Outcome, Withdrawal
-from consultations.services.keys import APPEAL
+from consultations.models import Comment, ConsultationPage, Outcome
+from consultations.services.participants import APPEALS, forget_participants
 from operations import recurring, retention
 from tests.consultations.conftest import make_consultation, publish_text, translate
 from tests.consultations.dumping import Row, everything
@@ -154,9 +154,9 @@ def time_passes(pages: list[ConsultationPage]) -> datetime:
     for page in pages:
         ConsultationPage.objects.filter(pk=page.pk).update(closes_at=now)
         Outcome.objects.create(consultation=page, published_at=now)
-    later = now + APPEAL
+    later = now + APPEALS
     retention.delete_expired(now=later)
-    services.destroy_pseudonym_keys(now=later)
+    forget_participants(now=later)
     return later
 
 
@@ -189,49 +189,16 @@ def test_the_twin_that_keeps_the_mails_of_receipts_is_caught(pages, monkeypatch)
     assert {who for who, mark in joined(contributions) if mark == who} == set(PEOPLE)
 
 
-# --- The end of the keys -------------------------------------------------------------------------------------------
-
-
-def a_key(page: ConsultationPage) -> str:
-    pseudonyms.pseudonym(scope=page.pseudonym_scope, identifier=person().identifier)
-    return page.pseudonym_scope
-
-
-def lasting() -> set[str]:
-    return set(PseudonymKey.objects.filter(key__isnull=False).values_list("scope", flat=True))
-
-
-def test_keys_end_thirty_days_after_the_outcome_and_not_a_moment_earlier(pages) -> None:
-    decided, undecided = (a_key(page) for page in pages)
-    at = timezone.now()
-    Outcome.objects.create(consultation=pages[0], published_at=at)
-    almost = at + APPEAL - timedelta(seconds=1)
-    assert services.destroy_pseudonym_keys(now=almost) == 0
-    assert lasting() == {decided, undecided}
-    assert services.destroy_pseudonym_keys(now=at + APPEAL) == 1
-    assert lasting() == {undecided}
-    assert PseudonymKey.objects.get(scope=decided).destroyed_at == at + APPEAL
-    assert services.destroy_pseudonym_keys(now=at + 2 * APPEAL) == 0
-
-
-def test_the_key_of_a_withdrawn_consultation_ends_too(pages) -> None:
-    a_key(pages[0])
-    at = timezone.now()
-    Withdrawal.objects.create(consultation=pages[0], withdrawn_at=at, reason_ar="سبب")
-    assert services.destroy_pseudonym_keys(now=at + APPEAL) == 1
-    assert lasting() == set()
-
-
 def test_all_languages_of_a_consultation_share_one_key(pages) -> None:
     english = translate(pages[0], "Strategy")
-    assert a_key(english) == a_key(pages[0])
+    for page in (english, pages[0]):
+        pseudonyms.pseudonym(scope=page.pseudonym_scope, identifier=person().identifier)
     assert PseudonymKey.objects.count() == 1
 
 
-def test_a_worker_destroys_due_keys_every_day() -> None:
-    entry = dict(recurring.registered())["destroy-pseudonym-keys"]
+def test_drafts_that_were_never_sent_are_looked_for_every_hour() -> None:
+    entry = dict(recurring.registered())["delete-drafts"]
     assert (entry.every, entry.task_path) == (
-        timedelta(days=1),
-        "consultations.tasks.destroy_pseudonym_keys",
+        timedelta(hours=1),
+        "consultations.tasks.delete_expired_drafts",
     )
-    assert "delete-drafts" in dict(recurring.registered())
