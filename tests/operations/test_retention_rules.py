@@ -23,6 +23,7 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
+from consultations.models import KeptDraft
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -165,6 +166,10 @@ CASES: dict[str, tuple[Make, Count]] = {
         VisitorDayKey.objects.count,
     ),
     "pseudonym_keys": (_pseudonym_key, PseudonymKey.objects.exclude(key=None).count),
+    "kept_drafts": (
+        lambda _: services.keep_draft(typed={"body": "نص"}, now=timezone.now()),
+        KeptDraft.objects.count,
+    ),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(
             day=timezone.localdate(), language="ar", query="س", count=1
