@@ -5,9 +5,23 @@ from __future__ import annotations
 from django_tasks import task
 
 from consultations import services
+from consultations.services.participants import forget_participants
+from operations.clock import database_now
 
 
 @task
 def announce_stage(consultation_id: int) -> None:
     """Let caches and search know that a consultation has just opened or closed."""
     services.announce_change(consultation_id=consultation_id)
+
+
+@task
+def delete_expired_drafts() -> None:
+    """Delete what was typed and never sent."""
+    services.delete_expired_drafts(now=database_now())
+
+
+@task
+def forget_who_took_part() -> None:
+    """Make the participants of consultations unknown whose time for appeals is over."""
+    forget_participants(now=database_now())
