@@ -24,6 +24,10 @@ class ConsultationsConfig(AppConfig):
         retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
         outward_events.listen(notices.happened)
         personal_data.register(personal.Participation())
+        recurring.register(
+            "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts
+        )
+        retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
         demo_loaders.register(40, "consultations", demo.load)
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),

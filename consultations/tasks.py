@@ -19,6 +19,12 @@ def announce_stage(consultation_id: int) -> None:
 
 
 @task
+def delete_expired_drafts() -> None:
+    """Delete what was typed and never sent."""
+    services.delete_expired_drafts(now=database_now())
+
+
+@task
 def forget_who_took_part() -> None:
     """Make the participants of consultations unknown whose time for appeals is over."""
     forget_participants(now=database_now())

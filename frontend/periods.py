@@ -38,7 +38,16 @@ PERIODS = (
         _("The key by which a consultation tells its participants apart"),
         _("showing you what you sent, and appeals"),
         pgettext_lazy("period", "after the outcome"),
-        180,
+        30,
+    ),
+    Period(
+        "kept_drafts",
+        _(
+            "A comment that you typed and could not send yet, under a key that only your browser has"
+        ),
+        _("losing nothing while you sign in"),
+        pgettext_lazy("period", "after typing, or until it is sent"),
+        1,
     ),
     Period(
         "sessions",

@@ -15,6 +15,7 @@ from consultations.models.consultation import (
     Stage,
     Withdrawal,
 )
+from consultations.models.draft import KeptDraft
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -38,6 +39,7 @@ __all__ = [
     "CommentSupport",
     "ConsultationPage",
     "Decision",
+    "KeptDraft",
     "LeafKind",
     "LogCheckpoint",
     "LogEntry",

@@ -1,6 +1,12 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
 from consultations.services.comments import CommentDraft, submit_comment
+from consultations.services.drafts import (
+    delete_expired_drafts,
+    forget_draft,
+    keep_draft,
+    open_draft,
+)
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
 from consultations.services.moderation import publish_comment, withhold_comment
 from consultations.services.receipts import send_receipt
@@ -16,10 +22,14 @@ from consultations.services.texts import draft_text_version, fingerprint, publis
 __all__ = [
     "CommentDraft",
     "announce_change",
+    "delete_expired_drafts",
     "draft_text_version",
     "erase_comment",
     "erase_support",
     "fingerprint",
+    "forget_draft",
+    "keep_draft",
+    "open_draft",
     "publish_comment",
     "publish_outcome",
     "publish_text_version",

@@ -16,7 +16,7 @@ from consultations.participation import SCOPE_PREFIX
 log = get_logger(__name__)
 
 # After the outcome somebody may still ask what became of a contribution, or object to a count.
-APPEALS = timedelta(days=180)
+APPEALS = timedelta(days=30)
 # Where an agency never answers, its silence keeps nobody known for ever.
 WITHOUT_OUTCOME = timedelta(days=730)
 
