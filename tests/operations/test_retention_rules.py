@@ -23,6 +23,8 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
+from consultations.models import KeptDraft
+from consultations.services.drafts import keep_draft
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -165,6 +167,10 @@ CASES: dict[str, tuple[Make, Count]] = {
         VisitorDayKey.objects.count,
     ),
     "pseudonym_keys": (_pseudonym_key, PseudonymKey.objects.exclude(key=None).count),
+    "kept_drafts": (
+        lambda _: keep_draft(typed={"body": "س"}, now=timezone.now()),
+        KeptDraft.objects.count,
+    ),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(
             day=timezone.localdate(), language="ar", query="س", count=1
