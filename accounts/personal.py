@@ -39,15 +39,19 @@ class Erasure:
 def subject_of(session: PersonSession) -> DataSubject:
     """The person of a session under every name that they have proven."""
     user = session.user
-    addresses = {EMAIL: user.email, PHONE: user.phone}
-    identifiers = [session.sign_in.identifier]
-    identifiers += [f"{kind}:{value}" for kind, value in addresses.items() if value]
-    identifiers += [f"oidc:{uid}" for _provider, uid in _provider_accounts(user)]
+    identifiers = [session.sign_in.identifier, *identifiers_of(user)]
     return DataSubject(
         user_id=user.pk,
         identifiers=tuple(dict.fromkeys(one for one in identifiers if one)),
-        addresses=tuple(value for value in addresses.values() if value),
+        addresses=tuple(value for value in (user.email, user.phone) if value),
     )
+
+
+def identifiers_of(user: User) -> list[str]:
+    """What the person's pseudonyms may be made from, whichever way they signed in."""
+    addresses = {EMAIL: user.email, PHONE: user.phone}
+    proven = [f"{kind}:{value}" for kind, value in addresses.items() if value]
+    return proven + [f"oidc:{uid}" for _provider, uid in _provider_accounts(user)]
 
 
 def contributions(*, session: PersonSession, language: str) -> list[Contribution]:
@@ -159,7 +163,6 @@ class AccountData:
 
 def _provider_accounts(user: User) -> list[tuple[str, str]]:
     """Pairs of an identity provider and the keyed stand-in for the person's number there."""
-    accounts: Any = getattr(
-        user, "socialaccount_set", None
-    )  # set by allauth, where it is installed
-    return list(accounts.order_by("pk").values_list("provider", "uid")) if accounts else []
+    # Set by allauth, where it is installed.
+    accounts: Any = getattr(user, "socialaccount_set", None)
+    return [(one.provider, one.uid) for one in accounts.all()] if accounts else []
