@@ -75,7 +75,9 @@ class ConfirmForm(forms.Form):
         if mfa.has_factor(user):
             self.fields["code"] = CodeField(
                 label=_("Code"),
-                help_text=_("Six digits from the authenticator app, or one of your recovery codes."),
+                help_text=_(
+                    "Six digits from the authenticator app, or one of your recovery codes."
+                ),
             )
             del self.fields["code"].widget.attrs["autofocus"]
 

@@ -24,7 +24,13 @@ from accounts.models import User
 from accounts.oidc.paths import safe_path
 from accounts.oidc.views import sign_out
 from accounts.sessions import sign_in_of
-from accounts.staff_forms import ConfirmForm, EnrolForm, SecondFactorForm, StaffLoginForm, WRONG_CODE
+from accounts.staff_forms import (
+    WRONG_CODE,
+    ConfirmForm,
+    EnrolForm,
+    SecondFactorForm,
+    StaffLoginForm,
+)
 from common import sealing
 
 NEW_SECRET = "diwan_new_factor"  # noqa: S105  # a session's key
@@ -62,7 +68,9 @@ class StaffLoginView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        onward = urlencode({"next": safe_path(self.get_redirect_url()) or reverse("wagtailadmin_home")})
+        onward = urlencode(
+            {"next": safe_path(self.get_redirect_url()) or reverse("wagtailadmin_home")}
+        )
         context["providers"] = [
             (offer["name"], f"{offer['start_url']}?{onward}")
             for offer in providers.offered_to_staff()
@@ -146,7 +154,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def factors(request: HttpRequest) -> HttpResponse:
     """A person's own factors: how they stand, new recovery codes, and removal where that is allowed."""
     user = request.user
-    assert isinstance(user, User)  # the gate lets nobody else in
+    if not isinstance(user, User):  # the gate lets nobody else in; this is for the types
+        return redirect("wagtailadmin_login")
     if request.method == "POST":
         if not _may_change(request):
             return _confirm_first(request)
@@ -169,15 +178,15 @@ def factors(request: HttpRequest) -> HttpResponse:
 @_GET_POST
 def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     """A site administrator takes away the factors of somebody who lost them."""
-    if not request.user.is_superuser:
+    by = request.user
+    if not isinstance(by, User) or not by.is_superuser:
         messages.error(request, _("Only administrators of the whole site may do this."))
         return redirect("wagtailadmin_home")
     person = get_object_or_404(User, pk=user_id)
     if not _may_change(request):
         return _confirm_first(request)
     if request.method == "POST":
-        assert isinstance(request.user, User)
-        mfa.remove(user=person, by=request.user)
+        mfa.remove(user=person, by=by)
         messages.success(
             request, _("The second factor of %(person)s was removed.") % {"person": person}
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+from accounts import wagtail_tokens
 from accounts.models import User
 from accounts.viewsets import PeopleGroup
 
@@ -33,3 +34,7 @@ def offer_reset(user: User, request_user: User) -> Iterator[Button]:
     if request_user.is_superuser:
         url = reverse("staff_reset_factor", args=[user.pk])
         yield Button(_("Reset second factor"), url, icon_name="lock-open", priority=40)
+
+
+hooks.register("register_admin_urls", wagtail_tokens.urls)
+hooks.register("register_admin_menu_item", wagtail_tokens.menu_item)

@@ -44,21 +44,22 @@ def address_of(
 
 
 def truncated(address: str) -> str:
-    """The network instead of the address (TRUST §4): /24 of IPv4, /48 of IPv6; nothing for what is no address.
+    """The network of an address, as far as counting and locking need it: /24 of IPv4, /48 of IPv6.
 
-    >>> truncated("192.0.2.77"), truncated("2001:db8:1:2:3::4"), truncated("::ffff:192.0.2.77")
-    ('192.0.2.0', '2001:db8:1::', '192.0.2.0')
+    >>> truncated("192.0.2.77"), truncated("2001:db8:1:2::3"), truncated("no address")
+    ('192.0.2.0', '2001:db8:1::', '')
+    >>> truncated("::ffff:192.0.2.77")
+    '192.0.2.0'
     """
     try:
         found = ip_address(address.strip())
     except ValueError:
         return ""
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    prefix = 24 if found.version == 4 else 48
-    return str(ip_network((found, prefix), strict=False).network_address)
+    found = getattr(found, "ipv4_mapped", None) or found
+    bits = 24 if found.version == 4 else 48
+    return str(ip_network((found, bits), strict=False).network_address)
 
 
-def truncated_address_of(request: HttpRequest | Any) -> str:  # Any: as above
-    """The visitor's network, for what is stored: two neighbours count as one visitor there."""
+def network_of(request: HttpRequest | Any) -> str:  # Any: as above
+    """The visitor's network, for what is stored or counted."""
     return truncated(address_of(request))

@@ -20,8 +20,6 @@ def identity_providers(path: str) -> tuple[IdentityProvider, ...]:
     try:
         return parse(Path(path).expanduser().read_bytes())
     except OSError as error:
-        raise InvalidSetting(
-            f"DIWAN_OIDC_FILE: {path} cannot be read: {error.strerror}."
-        ) from None
+        raise InvalidSetting(f"DIWAN_OIDC_FILE: {path} cannot be read: {error.strerror}.") from None
     except UnfittingFile as reason:
         raise InvalidSetting(f"DIWAN_OIDC_FILE: {path}: {reason}") from None

@@ -214,7 +214,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ADMIN = False
 AXES_USERNAME_CALLABLE = "accounts.throttle.account_of"
-AXES_CLIENT_IP_CALLABLE = "common.visitor.truncated_address_of"
+AXES_CLIENT_IP_CALLABLE = "common.visitor.network_of"
 AXES_LOCKOUT_CALLABLE = "accounts.throttle.locked_page"
 AXES_SENSITIVE_PARAMETERS = ["username", "code", "csrfmiddlewaretoken"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
@@ -232,7 +232,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # django-axes counts, by account and address together
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's answer may not lead to another site (form-action of the CSP)
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # a form's answer may not lead to another site (form-action of the CSP)
+)
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # nobody becomes somebody else by having their address
 SOCIALACCOUNT_PROVIDERS = {
@@ -304,9 +306,15 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["config.openapi.only_public_paths"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.with_webhooks",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ConsultationStage": "consultations.models.Stage",
         "CommentStatus": "consultations.models.Status",
+        "ClauseKind": "consultations.models.ClauseKind",
+        "LeafKind": "consultations.models.LeafKind",
         "ResourceState": "opendata.models.ResourceState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -331,6 +339,13 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 MAIL_LEAVES = bool(ENVIRONMENT.email_url) and not DEMO
 if ENVIRONMENT.email_url:
     locals().update(urls_of_services.Env.email_url_config(ENVIRONMENT.email_url))
+
+# --- Text messages ----------------------------------------------------------------------------------------------
+PHONE_REGION = ENVIRONMENT.phone_region
+SMS_URL = "" if DEMO else ENVIRONMENT.sms_url
+SMS_TOKEN = ENVIRONMENT.sms_token
+SMS_SECRET = ENVIRONMENT.sms_secret
+SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -8,6 +8,7 @@ from wagtail.documents import urls as documents_urls
 api_v1: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("accounts.api.urls")),
     path("", include("cms.api.urls")),
     path("", include("consultations.api.urls")),
     path("", include("opendata.api.urls")),
@@ -16,7 +17,9 @@ api_v1: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("admin/", include("accounts.staff_urls")),  # before Wagtail's: its own sign-in is no way in
+    path(
+        "admin/", include("accounts.staff_urls")
+    ),  # before Wagtail's: its own sign-in is no way in
     path("admin/", include(admin_urls)),
     path("accounts/oidc/", include("accounts.oidc.urls")),
     path("documents/", include(documents_urls)),

@@ -56,7 +56,9 @@ def java_home() -> Path:
     for home in homes:
         if (home / "bin" / "java").exists() and _java_version(home) >= OLDEST_JAVA:
             return home
-    raise NotInstalled(f"Keycloak needs Java {OLDEST_JAVA} or newer (JAVA_HOME or the search path).")
+    raise NotInstalled(
+        f"Keycloak needs Java {OLDEST_JAVA} or newer (JAVA_HOME or the search path)."
+    )
 
 
 def _java_version(home: Path) -> int:

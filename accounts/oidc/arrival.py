@@ -76,9 +76,7 @@ def refuse(request: HttpRequest, error: Any, exception: Exception | None) -> Htt
 
 def refused_page(request: HttpRequest, refusal: SignInRefused) -> HttpResponse:
     context = {"refusal": refusal, "home": f"/{translation.get_language()}/"}
-    response = render(
-        request, "accounts/sign_in_refused.html", context, status=int(refusal.status)
-    )
+    response = render(request, "accounts/sign_in_refused.html", context, status=int(refusal.status))
     response["Cache-Control"] = "no-store"
     return response
 

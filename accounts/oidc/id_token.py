@@ -61,7 +61,11 @@ def identity_of(
     _check_parties(claims, provider)
     _check_time(claims, now.timestamp())
     given = claims.get("nonce")
-    if not nonce or not isinstance(given, str) or not hmac.compare_digest(given.encode(), nonce.encode()):
+    if (
+        not nonce
+        or not isinstance(given, str)
+        or not hmac.compare_digest(given.encode(), nonce.encode())
+    ):
         raise TokenRefused("other_nonce")
     _text(claims, "sub", MAX_SUBJECT, required=True)
     first, last = _names(claims, provider)

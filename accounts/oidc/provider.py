@@ -86,7 +86,7 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
         return {"id_token": token}
 
     def parse_token(self, data: Any) -> SocialToken:
-        return SocialToken(token="")  # noqa: S106  # access tokens are not kept, not even for this request
+        return SocialToken(token="")  # access tokens are not kept, not even for this request
 
     def complete_login(
         self, request: HttpRequest, app: Any, token: SocialToken, **kwargs: Any

@@ -56,9 +56,7 @@ def _provider(table: Any, number: int) -> IdentityProvider:
             _check_text(table.get(name), name, place, required=required)
     _check_words(table, place)
     given = {name: value for name, value in table.items() if name not in _TABLES}
-    return IdentityProvider(
-        **given, assurance=_assurance(table, place), roles=_roles(table, place)
-    )
+    return IdentityProvider(**given, assurance=_assurance(table, place), roles=_roles(table, place))
 
 
 def _check_text(value: Any, name: str, place: str, *, required: bool) -> None:

@@ -52,7 +52,9 @@ class CodeRefused(SignInRefused):
 class PersonRefused(SignInRefused):
     status = 403
     title = _("You have no access here")
-    advice = _("The identity provider knows you, but your account is not open to this part of the site.")
+    advice = _(
+        "The identity provider knows you, but your account is not open to this part of the site."
+    )
 
 
 class ProviderDown(SignInRefused):

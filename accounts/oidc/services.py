@@ -42,7 +42,10 @@ def welcome(*, provider: IdentityProvider, identity: Identity, now: datetime) ->
     key = person_key(provider, identity)
     try:
         user = _bring_up_to_date(provider, identity, key, wanted, may_enter)
-    except (IntegrityError, ValidationError):  # two first sign-ins, or the address was taken, in this very moment
+    except (
+        IntegrityError,
+        ValidationError,
+    ):  # two first sign-ins, or the address was taken, in this very moment
         user = _bring_up_to_date(provider, identity, key, wanted, may_enter)
     if user is None or not may_enter:
         raise PersonRefused("no_role")
@@ -101,9 +104,7 @@ def _follow_claims(user: User, wanted: Roles) -> None:
 
 def _roles_of(provider: IdentityProvider, identity: Identity) -> Roles:
     """The roles that the claims stand for, in agencies that exist."""
-    mapped = {
-        pair for word in identity.role_claims for pair in provider.roles.get(word, ())
-    }
+    mapped = {pair for word in identity.role_claims for pair in provider.roles.get(word, ())}
     known = set(Agency.objects.filter(slug__in=_slugs(mapped)).values_list("slug", flat=True))
     for slug in sorted(_slugs(mapped) - known):
         log.error("oidc.unknown_agency", provider=provider.id, agency=slug)
