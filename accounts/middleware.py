@@ -50,7 +50,10 @@ class StaffSessionMiddleware:
     ) -> HttpResponse | None:
         if not request.path_info.startswith(PREFIX) or _is_open_to_all(request):
             return None
-        if not request.user.is_authenticated or staff.is_open(request):
+        if not request.user.is_authenticated:
+            return None
+        if staff.is_open(request):
+            staff.follow_rights(request)
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             raise PermissionDenied

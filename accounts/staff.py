@@ -1,12 +1,14 @@
 """How staff sign in by password: which steps come before the administration opens, and what the session remembers of them.
 
 A session opens the administration only with ``SignIn.is_staff`` (`accounts.middleware`); it is set here and by a staff provider.
+Its key changes at each sign-in, at each step on the way, and when the person's rights have changed.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -23,6 +25,7 @@ log = get_logger(__name__)
 
 PENDING = "diwan_pending_sign_in"
 CONFIRMED_AT = "diwan_confirmed_at"
+RIGHTS = "diwan_rights"
 PENDING_SECONDS = 600  # between password and second factor
 CONFIRMED_SECONDS = 600  # after typing the password, factors may be changed for so long
 
@@ -39,9 +42,9 @@ class Pending:
 
 
 def is_open(request: HttpRequest) -> bool:
-    """Whether this session opens the administration."""
-    facts = sign_in_of(request.session)
-    return bool(request.user.is_authenticated and facts and facts.is_staff)
+    """Whether this session opens the administration for its person, who may have lost the right to since."""
+    facts, user = sign_in_of(request.session), request.user
+    return isinstance(user, User) and facts is not None and facts.is_staff and is_staff(user)
 
 
 def must_enrol(request: HttpRequest) -> bool:
@@ -53,7 +56,30 @@ def must_enrol(request: HttpRequest) -> bool:
 
 
 def is_staff(user: User) -> bool:
-    return bool(user.is_staff or user.is_superuser)
+    """Whether Wagtail lets the person in at all: by a role in an agency, or as an administrator of the site."""
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def follow_rights(request: HttpRequest) -> None:
+    """Give the session a new key when the person's roles are no longer those it was opened with; one query."""
+    held = _rights(request.user)
+    if request.session.get(RIGHTS) != held:
+        request.session.cycle_key()
+        request.session[RIGHTS] = held
+        log.info("session.rotated", user=request.user.pk)
+
+
+def _rights(user: Any) -> list[Any]:
+    return [bool(user.is_superuser), *user.groups.order_by("pk").values_list("pk", flat=True)]
+
+
+def open_session(request: HttpRequest, *, user: User, facts: SignIn) -> None:
+    """Sign `user` in under a new key; Django keeps the old one for a person who is signed in already."""
+    login(request, user, backend=BACKEND)
+    request.session.cycle_key()
+    mark(request.session, facts)
+    request.session[RIGHTS] = _rights(user)
+    log.info("sign_in.opened", method=facts.method, is_staff=facts.is_staff)
 
 
 def enter_by_password(
@@ -99,7 +125,6 @@ def complete_enrolment(request: HttpRequest, *, user: User, now: datetime) -> No
 
 
 def _open(request: HttpRequest, *, user: User, is_complete: bool, now: datetime) -> None:
-    login(request, user, backend=BACKEND)
     facts = SignIn(
         method="password",
         assurance=Assurance.SIGNED_IN,
@@ -107,9 +132,8 @@ def _open(request: HttpRequest, *, user: User, is_complete: bool, now: datetime)
         at=now.isoformat(),
         is_staff=is_complete and is_staff(user),
     )
-    mark(request.session, facts)
+    open_session(request, user=user, facts=facts)
     request.session[CONFIRMED_AT] = now.timestamp()
-    log.info("sign_in.opened", method=facts.method, is_staff=facts.is_staff)
 
 
 def remember_as_asked(request: HttpRequest, *, remember: bool) -> None:

@@ -71,6 +71,7 @@ class StaffLoginView(LoginView):
         onward = urlencode(
             {"next": safe_path(self.get_redirect_url()) or reverse("wagtailadmin_home")}
         )
+        context["site_name"] = settings.WAGTAIL_SITE_NAME
         context["providers"] = [
             (offer["name"], f"{offer['start_url']}?{onward}")
             for offer in providers.offered_to_staff()
@@ -105,7 +106,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if mfa.codes_left(user) == 0:
             messages.warning(request, _("Your recovery codes are used up. Make new ones."))
         return HttpResponseRedirect(pending.next)
-    return render(request, "accounts/staff/second_factor.html", {"form": form})
+    context = {"heading": _("Second factor"), "form": form}
+    return render(request, "accounts/staff/second_factor.html", context)
 
 
 @never_cache
@@ -127,6 +129,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             return _show_codes(request, codes)
         form.add_error("code", WRONG_CODE)
     context = {
+        "heading": _("Set up an authenticator app"),
         "form": form,
         "factor": mfa.factor_of(secret, user),
         "is_first": not staff.is_open(request),
@@ -146,7 +149,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         staff.confirm(request, now())
         return HttpResponseRedirect(onward)
-    return render(request, "accounts/staff/confirm.html", {"form": form})
+    context = {"heading": _("Confirm that it is you"), "form": form}
+    return render(request, "accounts/staff/confirm.html", context)
 
 
 @never_cache
@@ -166,6 +170,7 @@ def factors(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The second factor was removed."))
         return redirect("staff_factors")
     context = {
+        "heading": _("Second factor"),
         "has_factor": mfa.has_factor(user),
         "codes_left": mfa.codes_left(user),
         "may_remove": not settings.STAFF_MFA_REQUIRED,
@@ -191,7 +196,8 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
             request, _("The second factor of %(person)s was removed.") % {"person": person}
         )
         return redirect("wagtailusers_users:index")
-    return render(request, "accounts/staff/reset.html", {"person": person})
+    context = {"heading": _("Reset second factor"), "person": person}
+    return render(request, "accounts/staff/reset.html", context)
 
 
 def _may_change(request: HttpRequest) -> bool:
@@ -224,5 +230,9 @@ def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
     heading = _("Recovery codes of %(site)s") % {"site": settings.WAGTAIL_SITE_NAME}
     shown = [f"{code[:4]} {code[4:]}" for code in codes]
     text = "\r\n".join([heading, settings.SITE_URL, "", *shown, ""])
-    context = {"codes": shown, "file": f"data:text/plain;charset=utf-8,{quote(text)}"}
+    context = {
+        "heading": _("Recovery codes"),
+        "codes": shown,
+        "file": f"data:text/plain;charset=utf-8,{quote(text)}",
+    }
     return render(request, "accounts/staff/codes.html", context)

@@ -16,6 +16,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.logging import get_logger
@@ -70,7 +71,8 @@ def locked_page(
     request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
     """What somebody sees whose tries are used up; it names no account."""
-    page = render(request, "accounts/staff/locked.html", status=429)
+    context = {"heading": _("Too many attempts")}
+    page = render(request, "accounts/staff/locked.html", context, status=429)
     page["Retry-After"] = str(settings.AXES_COOLOFF_TIME * 3600)
     return page
 

@@ -7,17 +7,17 @@ from typing import Any
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthError
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from accounts import staff
 from accounts.oidc import services
 from accounts.oidc.paths import safe_path
 from accounts.oidc.provider import Arrival
 from accounts.oidc.providers import IdentityProvider
 from accounts.oidc.refusals import Cancelled, NotStartedHere, ProviderDown, SignInRefused
-from accounts.sessions import BACKEND, SignIn, mark
+from accounts.sessions import SignIn
 from common import sealing
 from common.logging import get_logger
 
@@ -37,7 +37,6 @@ def finish(request: HttpRequest, social_login: SocialLogin) -> HttpResponse:
         return refuse(request, None, refusal)
     provider = arrived.provider
     language = translation.get_language()
-    login(request, user, backend=BACKEND)
     facts = SignIn(
         method=f"oidc:{provider.id}",
         assurance=arrived.identity.assurance,
@@ -45,9 +44,8 @@ def finish(request: HttpRequest, social_login: SocialLogin) -> HttpResponse:
         at=now.isoformat(),
         is_staff=provider.is_for_staff,
     )
-    mark(request.session, facts)
+    staff.open_session(request, user=user, facts=facts)
     request.session[TOKEN] = sealing.seal(arrived.token)
-    log.info("sign_in.opened", method=facts.method, assurance=facts.assurance)
     return HttpResponseRedirect(_destination(provider, social_login, language))
 
 
@@ -75,7 +73,14 @@ def refuse(request: HttpRequest, error: Any, exception: Exception | None) -> Htt
 
 
 def refused_page(request: HttpRequest, refusal: SignInRefused) -> HttpResponse:
-    context = {"refusal": refusal, "home": f"/{translation.get_language()}/"}
+    """Say what happened in the visitor's language, without a word out of what the provider sent."""
+    home = f"/{translation.get_language()}/"
+    context = {
+        "heading": refusal.title,
+        "refusal": refusal,
+        "home": home,
+        "again": f"{home}account/",
+    }
     response = render(request, "accounts/sign_in_refused.html", context, status=int(refusal.status))
     response["Cache-Control"] = "no-store"
     return response

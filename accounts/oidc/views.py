@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -71,11 +72,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """
     arrival.speak_visitors_language(request)
     if request.method == "GET" and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return render(request, "accounts/sign_out.html", {"asks": True})
+        context = {"heading": _("Sign out"), "asks": True}
+        return render(request, "accounts/sign_out.html", context)
     home = f"/{translation.get_language()}/"
     onward = _end_at_provider(request, home)
     end_session_here(request)
-    context = {"onward": onward or home, "is_elsewhere": bool(onward)}
+    heading = _("Signing out") if onward else _("You are signed out")
+    context = {"heading": heading, "onward": onward or home, "is_elsewhere": bool(onward)}
     response = render(request, "accounts/sign_out.html", context)
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
     return response
