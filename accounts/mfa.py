@@ -24,6 +24,7 @@ from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
 
 from accounts.models import User
+from accounts.sessions import end_sessions_of
 from common.arabic import latin_digits
 from common.logging import get_logger
 from common.sealing import Unsealable
@@ -123,11 +124,18 @@ def verify(*, user: User, code: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def remove(*, user: User, by: User) -> None:
-    """Take all factors away; the person enrols anew where one is required."""
+def remove(*, user: User, by: User | None) -> None:
+    """Take all factors away; the person enrols anew where one is required.
+
+    Args:
+        by: the person, or a site administrator; None for the operator at the machine. The last two end
+            the person's sessions.
+    """
     _lock(user)
     Authenticator.objects.filter(user=user).delete()
-    log.warning("second_factor.removed", user=user.pk, by=by.pk)
+    if by != user:
+        end_sessions_of(user)
+    log.warning("second_factor.removed", user=user.pk, by=by.pk if by else None)
 
 
 def _lock(user: User) -> None:

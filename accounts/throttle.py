@@ -59,6 +59,15 @@ def try_second_factor(request: HttpRequest, user: User, is_right: Callable[[], b
     return False
 
 
+def forget_failures(user: User) -> int:
+    """End every lock of an account, from wherever it was tried; returns how many there were."""
+    account = str(user.email or user.pk).lower()
+    forgotten = 0
+    for name in (account, f"{account}{_SECOND_FACTOR}"):
+        forgotten += int(AxesProxyHandler.reset_attempts(username=name))
+    return forgotten
+
+
 def _is_exhausted(credentials: dict[str, str]) -> bool:
     since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     failed = AccessAttempt.objects.filter(
