@@ -36,6 +36,7 @@ START_SECONDS = 300
 RUN_USER = "diwan-keycloak"
 # One user at a time: little memory, and no time spent on optimising code that runs for minutes.
 JVM = "-Xms64m -Xmx320m -XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+ADMIN = "admin"  # of the server, and the password
 OPTIONS = ["start-dev", "--import-realm", "--db=dev-mem", "--cache=local", "--http-host=127.0.0.1"]
 
 
@@ -196,8 +197,8 @@ def _start(
         "JAVA_HOME": str(java),
         "JAVA_OPTS_KC_HEAP": JVM,
         "JAVA_OPTS_APPEND": f"-Djava.io.tmpdir={home / 'tmp'}",
-        "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
-        "KC_BOOTSTRAP_ADMIN_PASSWORD": "admin",
+        "KC_BOOTSTRAP_ADMIN_USERNAME": ADMIN,
+        "KC_BOOTSTRAP_ADMIN_PASSWORD": ADMIN,
     }
     return subprocess.Popen(
         [home / "bin" / "kc.sh", *OPTIONS, f"--http-port={port}"],
