@@ -72,7 +72,8 @@ def _java_version(home: Path) -> int:
     for line in done.stderr.splitlines():
         name, _sep, value = line.partition("=")
         if name.strip() == "java.specification.version":
-            return int(value.strip().partition(".")[0])
+            major = value.strip().partition(".")[0]
+            return int(major) if major.isdecimal() else 0
     return 0
 
 
