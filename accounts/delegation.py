@@ -63,7 +63,7 @@ def _other_administrators(membership: Membership) -> bool:
 
 
 def _by(actor: Actor) -> User | None:
-    return User.objects.filter(pk=actor.user_id).first()
+    return User.objects.filter(pk=actor.user_id or 0).first()
 
 
 def _person(email: str) -> User:

@@ -66,6 +66,7 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("membership:*", "pk", lambda side: side.membership.pk),
     ("wagtailusers_users:*", "pk", lambda side: side.person.pk),
     ("wagtailusers_groups:*", "pk", lambda side: _group(side).pk),
+    ("staff_reset_factor", "user_id", lambda side: side.person.pk),
     ("accounts_token_*", "pk", lambda side: side.token.pk),
     ("accounts_people_*", "pk", lambda side: side.agency.pk),
     ("operations_webhook*", "delivery", lambda side: side.delivery.pk),
