@@ -24,7 +24,6 @@ from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
 from consultations.models import KeptDraft
-from consultations.services.drafts import keep_draft
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -168,7 +167,7 @@ CASES: dict[str, tuple[Make, Count]] = {
     ),
     "pseudonym_keys": (_pseudonym_key, PseudonymKey.objects.exclude(key=None).count),
     "kept_drafts": (
-        lambda _: keep_draft(typed={"body": "س"}, now=timezone.now()),
+        lambda _: services.keep_draft(typed={"body": "نص"}, now=timezone.now()),
         KeptDraft.objects.count,
     ),
     "vain_searches": (
