@@ -11,10 +11,10 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from common.registry import demo_loaders, personal_data
+        from common.registry import demo_loaders, outward_events, personal_data
         from consultations import demo, page_types, personal, services, tasks
         from consultations.models import ConsultationPage
-        from consultations.services import participants
+        from consultations.services import notices, participants
         from operations import recurring, retention
 
         page_types.register()
@@ -22,6 +22,7 @@ class ConsultationsConfig(AppConfig):
             "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
         )
         retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+        outward_events.listen(notices.happened)
         personal_data.register(personal.Participation())
         recurring.register(
             "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django_tasks import task
 
 from consultations import services
+from consultations.services import notices
 from consultations.services.participants import forget_participants
 from operations.clock import database_now
 
@@ -25,3 +28,15 @@ def delete_expired_drafts() -> None:
 def forget_who_took_part() -> None:
     """Make the participants of consultations unknown whose time for appeals is over."""
     forget_participants(now=database_now())
+
+
+@task
+def tell_participants(name: str, key: str, version: str) -> None:
+    """Write to those who took part in a consultation and want to know of such things."""
+    notices.tell_participants(name=name, key=UUID(key), version=version)
+
+
+@task
+def tell_author(comment_id: int) -> None:
+    """Write to the author of a comment that was decided on, if they want to know."""
+    notices.tell_author(comment_id=comment_id)

@@ -11,5 +11,6 @@ site = [
     path("<lang:language>/account/sign-out/", account.sign_out, name="account-sign-out"),
     path("<lang:language>/account/settings/", own_page.settings_saved, name="account-settings"),
     path("<lang:language>/account/export/", own_page.export, name="account-export"),
+    path("<lang:language>/account/stop/<str:token>/", own_page.stop, name="account-stop"),
     path("<lang:language>/account/erase/", own_page.erase, name="account-erase"),
 ]

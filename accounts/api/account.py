@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import personal
+from accounts import notices, personal
 from accounts.api.authentication import SessionTokenAuthentication
 from accounts.sessions import PersonSession
 from common.bidi import is_plain_name
@@ -42,7 +42,8 @@ class AccountIn(serializers.Serializer):
         required=False, help_text="Outcomes of consultations that I took part in."
     )
     wants_news = serializers.BooleanField(
-        required=False, help_text="New texts and dates of consultations that I took part in."
+        required=False,
+        help_text="New texts, or the withdrawal, of consultations that I took part in.",
     )
 
     def validate_name(self, name: str) -> str:
@@ -102,6 +103,32 @@ class ExportOut(serializers.Serializer):
     made_at = UtcDateTimeField()
     this_session = serializers.DictField()
     account = serializers.DictField()
+
+
+class StopIn(serializers.Serializer):
+    token = serializers.CharField(max_length=300, help_text="From the message.")
+
+
+class StopOut(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=notices.KINDS, help_text="What is sent no more.")
+
+
+class StopView(APIView):
+    """POST /api/v1/account/messages/stop/ → no more of such messages; the token does, without signing in · 404."""
+
+    throttle_classes = (VisitorWrites,)
+
+    @extend_schema(
+        operation_id="account_messages_stop",
+        tags=["account"],
+        request=StopIn,
+        responses=StopOut,
+    )
+    def post(self, request: Request) -> Response:
+        given = StopIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        kind = notices.stop(token=given.validated_data["token"])
+        return Response(StopOut({"kind": kind}).data, headers=NO_STORE)
 
 
 class OwnView(APIView):

@@ -12,6 +12,7 @@ urlpatterns = [
         name="account-contributions",
     ),
     path("account/erasure/", account.ErasureView.as_view(), name="account-erasure"),
+    path("account/messages/stop/", account.StopView.as_view(), name="account-messages-stop"),
     path("account/export/", account.ExportView.as_view(), name="account-export"),
     path("account/codes/", sessions.CodesView.as_view(), name="account-codes"),
     path("account/session/", sessions.SessionView.as_view(), name="account-session"),

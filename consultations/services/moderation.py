@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from consultations import log, policies
 from consultations.errors import CommentEnded
 from consultations.models import ENDED, Comment, Status, WithholdingReason
+from consultations.services import notices
 from consultations.services.window import announce, require
 
 
@@ -55,5 +56,6 @@ def _decide(comment: Comment, actor: Actor, now: datetime, *, status: str, reaso
     if is_news:
         facts = {"reason": reason} if reason else {}
         log.record_act(f"comment.{status}", consultation, comment.public_id, now, **facts)
+        notices.decided(comment)
     announce(consultation)
     return comment

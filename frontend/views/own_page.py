@@ -83,6 +83,16 @@ def erase(request: HttpRequest, language: str) -> HttpResponse:
     return _erasure_page(request, error=error, status=422 if error else 200)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The link in a message: GET asks (programs follow links), POST has no more of such messages sent. No session is needed."""
+    if request.method == "POST":
+        client.for_request(request).post("account/messages/stop/", {"token": token[:300]})
+    context = {"heading": _("No more of these messages"), "is_done": request.method == "POST"}
+    return render(request, "frontend/account_stop.html", context)
+
+
 def _erased(request: HttpRequest) -> HttpResponse:
     try:
         done = client.for_request(request, as_person=True).delete("account/")
