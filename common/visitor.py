@@ -49,6 +49,8 @@ def truncated(address: str) -> str:
 
     >>> truncated("192.0.2.77"), truncated("2001:db8:1:2::3"), truncated("no address")
     ('192.0.2.0', '2001:db8:1::', '')
+    >>> truncated("::ffff:192.0.2.77")
+    '192.0.2.0'
     """
     parsed = _parsed(address)
     if parsed is None:
@@ -76,7 +78,7 @@ def counted_as(request: HttpRequest | Any) -> str:  # Any: as above
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     """The address as a number; one of IPv4 in the dress of IPv6 is of IPv4."""
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(address.strip())
     except ValueError:
         return None
     return getattr(parsed, "ipv4_mapped", None) or parsed
