@@ -134,7 +134,7 @@ def remove(*, user: User, by: User | None) -> None:
     _lock(user)
     Authenticator.objects.filter(user=user).delete()
     if by != user:
-        end_sessions_of(user)
+        end_sessions_of(user.pk)
     log.warning("second_factor.removed", user=user.pk, by=by.pk if by else None)
 
 

@@ -208,13 +208,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
-# A lock is by account and address together, so that a stranger cannot lock somebody out from elsewhere.
+# A lock is by account and network together, so that a stranger cannot lock somebody out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ADMIN = False
 AXES_USERNAME_CALLABLE = "accounts.throttle.account_of"
-AXES_CLIENT_IP_CALLABLE = "common.visitor.network_of"
+AXES_CLIENT_IP_CALLABLE = "common.visitor.network_of"  # whole addresses are stored nowhere
 AXES_LOCKOUT_CALLABLE = "accounts.throttle.locked_page"
 AXES_SENSITIVE_PARAMETERS = ["username", "code", "csrfmiddlewaretoken"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (

@@ -28,10 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, language: str) -> HttpResponse:
-    """GET: the own page, or the form to sign in. POST: send a code to the address that was typed."""
+    """GET: the own page, or the form to sign in (with ``again`` in any case). POST: send a code to the typed address."""
     if request.method == "POST":
         return _send_code(request, language, request.POST.get("address", ""))
-    session = _session(request)
+    session = None if "again" in request.GET else _session(request)
     if session is None:
         return _sign_in_page(request)
     return own_page.show(request, language, session)
