@@ -181,6 +181,29 @@ class OutwardEventRegistry:
                 listener(name, agency_id, payload)
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One number for operators, as Prometheus names it; a count or an age, never a name."""
+
+    name: str
+    help_text: str
+    value: float
+
+
+class GaugeRegistry:
+    """What apps add to ``/metrics``: functions of the present instant."""
+
+    def __init__(self) -> None:
+        self._readers: dict[str, Callable[[datetime], Iterable[Gauge]]] = {}
+
+    def register(self, app: str, reader: Callable[[datetime], Iterable[Gauge]]) -> None:
+        self._readers[app] = reader
+
+    def read(self, now: datetime) -> Iterator[Gauge]:
+        for reader in self._readers.values():
+            yield from reader(now)
+
+
 class DemoRegistry:
     """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
 
@@ -200,3 +223,4 @@ facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()
 outward_events = OutwardEventRegistry()
+gauges = GaugeRegistry()

@@ -9,11 +9,13 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from common.registry import demo_loaders
+        from common.registry import demo_loaders, gauges
         from consultations import demo, page_types, services
+        from consultations.log import lag
         from consultations.models import ConsultationPage
 
         page_types.register()
+        gauges.register("consultations", lag.gauges)
         demo_loaders.register(40, "consultations", demo.load)
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),
