@@ -182,6 +182,29 @@ class OutwardEventRegistry:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """One number for operators, as Prometheus names it; a count or an age, never a name."""
+
+    name: str
+    help_text: str
+    value: float
+
+
+class GaugeRegistry:
+    """What apps add to ``/metrics``: functions of the present instant."""
+
+    def __init__(self) -> None:
+        self._readers: dict[str, Callable[[datetime], Iterable[Gauge]]] = {}
+
+    def register(self, app: str, reader: Callable[[datetime], Iterable[Gauge]]) -> None:
+        self._readers[app] = reader
+
+    def read(self, now: datetime) -> Iterator[Gauge]:
+        for reader in self._readers.values():
+            yield from reader(now)
+
+
+@dataclass(frozen=True, slots=True)
 class DataSubject:
     """A person, as far as their own session proves it.
 
@@ -271,3 +294,4 @@ page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()
 personal_data = PersonalDataRegistry()
 outward_events = OutwardEventRegistry()
+gauges = GaugeRegistry()
