@@ -14,7 +14,7 @@ from tests.faults.site import Site
 KEY_LENGTH = 36
 # What an honest site may answer while something is down: refused for now, in one known form.
 CLEAN = {
-    409: {"idempotency_key_in_flight", "already_supported"},
+    409: {"idempotency_key_in_flight", "idempotency_key_reused"},
     429: {"throttled"},
     503: {"unavailable"},
 }

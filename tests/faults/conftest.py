@@ -1,4 +1,4 @@
-"""One durable PostgreSQL for all faults, one founded database to copy, and a site with its journal for each test."""
+"""One durable PostgreSQL, one honest site and one of twins for all faults; each test has clients and a journal of its own."""
 
 from __future__ import annotations
 
@@ -18,21 +18,50 @@ from tests.faults.site import Site, prepare
 CLIENTS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where sites are built: a server that forgets nothing it committed, and a founded database to copy."""
+
+    cluster: Cluster
+    folder: Path
+
+    def site(self, name: str) -> Site:
+        return Site(self.cluster, self.folder / "founding", self.folder / name, name=name)
+
+
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A server that forgets nothing it committed; killed and started again by the tests."""
-    started = Cluster(is_durable=True)
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    cluster, folder = Cluster(is_durable=True), tmp_path_factory.mktemp("faults")
     try:
-        started.start()
-        prepare(started, tmp_path_factory.mktemp("founding"))
-        yield started
+        cluster.start()
+        prepare(cluster, folder / "founding")
+        yield Ground(cluster, folder)
     finally:
-        started.remove()
+        cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def honest_site(ground: Ground) -> Iterator[Site]:
+    site = ground.site("honest")
+    site.keep("sequencer", "worker")
+    site.start_web()
+    yield site
+    site.end()
+
+
+@pytest.fixture(scope="session")
+def twin_site(ground: Ground) -> Iterator[Site]:
+    site = ground.site("twins")
+    site.application = "tests.faults.twins.web:application"
+    site.keep("sequencer")
+    site.start_web()
+    yield site
+    site.end()
 
 
 @dataclass
 class Drill:
-    """One site, its clients and their journal."""
+    """One test's clients at a site, and their journal."""
 
     site: Site
     journal: Journal
@@ -43,8 +72,8 @@ class Drill:
         self._clients.append(made)
         return made
 
-    def load(self, clients: int = CLIENTS) -> Load:
-        return Load([self.client() for _ in range(clients)])
+    def load(self, clients: int = CLIENTS, *, twin: str = "") -> Load:
+        return Load([self.client() for _ in range(clients)], twin=twin)
 
     def story(self) -> journal.Story:
         return journal.read(self.journal.path)
@@ -61,24 +90,29 @@ class Drill:
         for client in self._clients:
             client.close()
         self.journal.close()
-        self.site.end()
 
 
 @pytest.fixture
-def start_drill(cluster: Cluster, tmp_path: Path) -> Iterator[Callable[..., Drill]]:
-    """Start a site as shipped, or around the twin that is named."""
-    started: list[Drill] = []
+def begin(tmp_path: Path) -> Iterator[Callable[[Site], Drill]]:
+    """Begin a drill at a site."""
+    begun: list[Drill] = []
 
-    def start(twin: str = "") -> Drill:
-        folder = tmp_path / f"site-{len(started)}"
-        site = Site(cluster, folder, name=f"fault_{tmp_path.name[:40]}_{len(started)}".lower())
-        drill = Drill(site, Journal(folder / "journal.jsonl"))
-        started.append(drill)
-        if twin:
-            site.application = f"tests.faults.twins.{twin}:application"
-        site.start_web()
-        return drill
+    def at(site: Site) -> Drill:
+        begun.append(Drill(site, Journal(tmp_path / f"journal-{len(begun)}.jsonl")))
+        return begun[-1]
 
-    yield start
-    for drill in started:
+    yield at
+    for drill in begun:
         drill.end()
+
+
+@pytest.fixture
+def drill(honest_site: Site, begin: Callable[[Site], Drill]) -> Drill:
+    """A drill at Diwan as it is shipped."""
+    return begin(honest_site)
+
+
+@pytest.fixture
+def twin(twin_site: Site, begin: Callable[[Site], Drill]) -> Drill:
+    """A drill at a site that breaks what its requests name (see `twins.web`)."""
+    return begin(twin_site)

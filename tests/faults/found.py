@@ -11,9 +11,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from accounts.models import Agency
     from cms.services import SiteNames, open_agency_section, start_site
     from tests.consultations.conftest import make_consultation, publish_text, published_comment

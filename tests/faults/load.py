@@ -35,14 +35,15 @@ class Write:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def comment(slug: str = "strategy", *, key: str = "") -> Write:
-    """A comment that carries its own key as text, so that the row leads back to the journal."""
-    key = key or str(uuid.uuid4())
+def comment(*, twin: str = "", slug: str = "strategy") -> Write:
+    """A comment that carries its own key as text, so that the row leads back to the journal; `twin` asks for a broken site."""
+    key = str(uuid.uuid4())
     return Write(
         key=key,
         path=f"/api/v1/consultations/{slug}/comments/?lang=ar",
         body={"clause": "art-2.p-1", "body": f"أقترح ستين يومًا. {key}"},
         seen=("SELECT 1 FROM consultations_comment WHERE body LIKE %s", f"%{key}"),
+        headers=(("X-Twin", twin),) if twin else (),
     )
 
 
@@ -52,9 +53,6 @@ class Client:
     def __init__(self, *, port: int, database: str, journal: Journal) -> None:
         self._port, self._database, self._journal = port, database, journal
         self._eye: psycopg.Connection[Any] | None = None
-        number = next(_addresses)
-        # Each client its own address, so that no throttle meant for one visitor slows the load.
-        self.address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
     def attempt(self, write: Write, *, timeout: float = 20.0) -> Heard:
         """Send once and hear once; both stand in the journal when this returns."""
@@ -87,7 +85,7 @@ class Client:
             ("Host", "127.0.0.1"),
             ("Content-Type", JSON),
             ("Idempotency-Key", write.key),
-            ("X-Forwarded-For", self.address),
+            ("X-Forwarded-For", _address()),
             *write.headers,
         ]
 
@@ -129,6 +127,12 @@ class Client:
             self._eye = None
 
 
+def _address() -> str:
+    """A new one each time, so that no throttle meant for one visitor holds the load back."""
+    number = next(_addresses)
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
 def _as_object(raw: bytes) -> dict[str, Any]:
     try:
         body = json.loads(raw)
@@ -145,9 +149,9 @@ def _may_be_repeated(answer: Heard) -> bool:
 class Load:
     """Threads that write comments until told to stop; then each finishes what it began."""
 
-    def __init__(self, clients: list[Client]) -> None:
+    def __init__(self, clients: list[Client], *, twin: str = "") -> None:
         self._stop = threading.Event()
-        self._clients = clients
+        self._twin = twin
         self.acknowledged = 0
         self._threads = [
             threading.Thread(target=self._run, args=(one,), daemon=True) for one in clients
@@ -155,7 +159,7 @@ class Load:
 
     def _run(self, client: Client) -> None:
         while not self._stop.is_set():
-            if client.insist(comment()).is_acknowledged:
+            if client.insist(comment(twin=self._twin)).is_acknowledged:
                 self.acknowledged += 1
         client.close()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +18,8 @@ import httpx
 import psycopg
 
 from scripts import serve
-from scripts.postgres import Cluster
+from scripts.postgres import Cluster, programs
+from tests.conftest import _migrations_fingerprint as _fingerprint
 from tests.servers import ROOT, environment, free_port
 
 START_SECONDS = 60.0
@@ -25,15 +28,28 @@ TEMPLATE = "diwan_founded"
 
 
 def prepare(cluster: Cluster, folder: Path) -> None:
-    """Migrate and found one database, to be copied for each test; durability is for what comes after."""
+    """Migrate and found one database, to be copied for each site; durability is for what comes after."""
     with _maintenance(cluster) as server:
         server.execute(f'CREATE DATABASE "{TEMPLATE}"')
+    migrated = Path(tempfile.gettempdir()) / f"diwan-migrated-{os.getuid()}-{_fingerprint()}.dump"
+    place = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", "diwan", "-d", TEMPLATE]
     variables = environment(
         folder,
         DIWAN_DATABASE_URL=_address(cluster, TEMPLATE),
         PGOPTIONS="-c synchronous_commit=off",
     )
-    command = [sys.executable, "-m", "tests.faults.found"]
+    if migrated.exists():
+        _run([str(programs() / "pg_restore"), *place, str(migrated)], variables)
+    else:
+        # Kept between runs as the suite's SQLite file is: migrating takes longer than all that follows.
+        _run([sys.executable, "manage.py", "migrate", "-v0"], variables)
+        draft = migrated.with_suffix(f".{os.getpid()}")
+        _run([str(programs() / "pg_dump"), *place, "-Fc", "-Z1", "-f", str(draft)], variables)
+        draft.rename(migrated)
+    _run([sys.executable, "-m", "tests.faults.found"], variables)
+
+
+def _run(command: list[str], variables: dict[str, str]) -> None:
     done = subprocess.run(
         command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
     )
@@ -53,13 +69,14 @@ def _maintenance(cluster: Cluster) -> Iterator[psycopg.Connection[tuple[object, 
 class Site:
     """Processes of one site on a database of its own; whatever still runs at the end is killed by its process group."""
 
-    def __init__(self, cluster: Cluster, folder: Path, *, name: str) -> None:
+    def __init__(self, cluster: Cluster, founding: Path, folder: Path, *, name: str) -> None:
         self.cluster, self.folder, self.port = cluster, folder, free_port()
         self.database = _address(cluster, name)
         self._name = name
         folder.mkdir(parents=True, exist_ok=True)
         with _maintenance(cluster) as server:
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        shutil.copytree(founding / "keys", folder / "keys")
         self.variables = environment(
             folder,
             DIWAN_DATABASE_URL=self.database,
@@ -69,6 +86,7 @@ class Site:
         )
         self._processes: list[subprocess.Popen[bytes]] = []
         self.web: subprocess.Popen[bytes] | None = None
+        self._programs: dict[str, subprocess.Popen[bytes]] = {}
         self.application = SHIPPED
 
     @property
@@ -98,8 +116,19 @@ class Site:
             time.sleep(0.05)
         raise AssertionError(self.log)
 
+    def keep(self, *commands: str) -> None:
+        """Start the named management commands, unless they run already."""
+        for command in commands:
+            running = self._programs.get(command)
+            if running is None or running.poll() is not None:
+                self._programs[command] = self.start("manage.py", command)
+
+    def kill_program(self, command: str) -> None:
+        """SIGKILL one of the commands that `keep` started."""
+        self.kill(self._programs.pop(command))
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a management command, for instance the sequencer."""
+        """Start a Python program beside the site."""
         return self._start([sys.executable, *arguments])
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
