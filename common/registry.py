@@ -157,8 +157,40 @@ class DemoRegistry:
         return iter(sorted(self._loaders, key=lambda row: row[:2]))
 
 
+class BackupRegistry:
+    """What contexts add to a backup, and do once one was restored."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, Callable[[str], Any]] = {}
+        self._after: list[Callable[[datetime], object]] = []
+        self._moving: set[str] = set()
+
+    def add_facts(self, name: str, facts: Callable[[str], Any]) -> None:  # Any: JSON
+        """Have ``facts(alias of a database)`` stand in each manifest; it reads the very state that is backed up."""
+        self._facts[name] = facts
+
+    def after_restore(self, act: Callable[[datetime], object]) -> None:
+        """Call ``act(now)`` in a transaction after a restore: enqueue what rebuilds a projection, record that it happened."""
+        self._after.append(act)
+
+    def add_moving_key(self, name: str) -> None:
+        """Name a file in the keys folder that changes by itself, so that the newer one stays when a backup is restored."""
+        self._moving.add(name)
+
+    def facts(self, alias: str) -> dict[str, Any]:
+        return {name: facts(alias) for name, facts in self._facts.items()}
+
+    def moving_keys(self) -> frozenset[str]:
+        return frozenset(self._moving)
+
+    def restored(self, now: datetime) -> None:
+        for act in self._after:
+            act(now)
+
+
 searchable = SearchableRegistry()
 searchable_pages = SearchablePageRegistry()
 facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()
+backups = BackupRegistry()
