@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
@@ -11,8 +13,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import demo, pages, throttle
+        from accounts import demo, pages, tasks, throttle
+        from accounts.api import schema  # noqa: F401 - registers itself
         from common.registry import demo_loaders
+        from operations import recurring
 
         post_page_move.connect(
             lambda instance, **_: pages.settle_moved_page(instance),
@@ -20,6 +24,9 @@ class AccountsConfig(AppConfig):
             weak=False,
         )
         throttle.connect()
+        recurring.register(
+            "delete-old-codes", every=timedelta(hours=1), task=tasks.delete_old_codes
+        )
         demo_loaders.register(5, "accounts", demo.load_accounts)
         demo_loaders.register(90, "roles", demo.load_roles)
 

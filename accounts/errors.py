@@ -2,15 +2,66 @@
 
 Conflict
 └── PseudonymKeyDestroyed     409: the scope has ended, its participants cannot be told apart any more
+Invalid
+├── AddressNotUnderstood      422: neither an e-mail address nor a mobile number
+├── PhoneNotOffered           422: this site sends no text messages
+├── CodeRefused               422: wrong, expired, used, or tried too often; which of them is not told
+└── TokenNotIssued            422: a token that was asked for without name, scope or a possible expiry; ``field`` says which
+TooManyCodes                  429: several codes were sent to this address already
+Refused
+├── AssuranceTooLow           403: who takes part must be known better
+├── SignInAgain               403: the sign-in is too old for what was asked
+└── ScopeMissing              403: the token was not issued for this; ``needed`` is the scope
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict
+from common.errors import Conflict, DomainError, Invalid, Refused
 
 
 class PseudonymKeyDestroyed(Conflict):
     code = "pseudonyms_destroyed"
     title = _("The records of who took part here were destroyed as promised.")
+
+
+class AddressNotUnderstood(Invalid):
+    code = "address_not_understood"
+    title = _("Write an e-mail address, such as name@example.org, or a mobile telephone number.")
+
+
+class PhoneNotOffered(Invalid):
+    code = "phone_not_offered"
+    title = _("This site sends no text messages; write your e-mail address instead.")
+
+
+class CodeRefused(Invalid):
+    code = "code_refused"
+    title = _("The code is not right, or is no longer valid. Check it, or ask for a new one.")
+
+
+class TooManyCodes(DomainError):
+    code = "too_many_codes"
+    status = 429
+    title = _("Several codes were sent to this address. Wait a while, then ask again.")
+
+
+class AssuranceTooLow(Refused):
+    code = "assurance_too_low"
+    title = _("Sign in to take part here.")
+
+
+class SignInAgain(Refused):
+    code = "sign_in_again"
+    title = _("For your safety, sign in again before you do this.")
+
+
+class TokenNotIssued(Invalid):
+    code = "token_not_issued"
+    title = _("The token was not issued.")
+
+
+class ScopeMissing(Refused):
+    code = "scope_missing"
+    title = _("This token was not issued for this.")

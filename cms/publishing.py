@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
+from cms import outward
 from cms.events import services as events
 from cms.guides import services as guides
-from cms.models import EventPage, PolicyPage, ServicePage
+from cms.models import EventPage, NewsPage, PolicyPage, ServicePage
 from cms.policies import services as policies
 from cms.tasks import erase_registrations
 from operations import recurring
@@ -21,6 +22,9 @@ def connect() -> None:
     page_published.connect(_keep_version, sender=PolicyPage, dispatch_uid="cms.keep_version")
     page_published.connect(_fill_places, sender=EventPage, dispatch_uid="cms.fill_places")
     page_published.connect(_carry_over, sender=ServicePage, dispatch_uid="cms.carry_over")
+    page_published.connect(_tell_service, sender=ServicePage, dispatch_uid="cms.tell_service")
+    page_published.connect(_tell_news, sender=NewsPage, dispatch_uid="cms.tell_news")
+    page_unpublished.connect(_tell_retired, sender=ServicePage, dispatch_uid="cms.tell_retired")
     recurring.register("erase-registrations", every=timedelta(days=1), task=erase_registrations)
 
 
@@ -36,3 +40,15 @@ def _fill_places(sender: Any, instance: EventPage, **kwargs: Any) -> None:
 
 def _carry_over(sender: Any, instance: ServicePage, **kwargs: Any) -> None:
     guides.carry_over_facts(guide=instance)
+
+
+def _tell_service(sender: Any, instance: ServicePage, **kwargs: Any) -> None:
+    outward.service_published(instance)
+
+
+def _tell_retired(sender: Any, instance: ServicePage, **kwargs: Any) -> None:
+    outward.service_unpublished(instance)
+
+
+def _tell_news(sender: Any, instance: NewsPage, **kwargs: Any) -> None:
+    outward.news_published(instance)

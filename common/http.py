@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -31,7 +31,7 @@ from common import addresses
 from common.addresses import AddressRefused, WebAddress
 from common.errors import Unavailable
 
-__all__ = ["AddressRefused", "FetchFailed", "Fetched", "fetch"]
+__all__ = ["AddressRefused", "FetchFailed", "Fetched", "fetch", "post"]
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -138,6 +138,21 @@ def fetch(
     raise TooManyRedirects
 
 
+def post(url: str, *, body: bytes, headers: dict[str, str], timeout_seconds: float = 15.0) -> int:
+    """POST to a public address and return the status of the answer, whatever it is; its body is not read.
+
+    Redirects are not followed: what was signed for one address is not sent to another.
+
+    Raises:
+        AddressRefused: the address or what its name stands for is not public.
+        TooSlow, Unreachable: see the tree above.
+    """
+    limits = _Limits(0, time.monotonic() + timeout_seconds, ())
+    own = {"User-Agent": f"Diwan (+{settings.SITE_URL})", "Content-Length": str(len(body))}
+    with _asked(addresses.parse(url), headers | own, limits, body) as response:
+        return response.status
+
+
 def _follow(address: WebAddress, location: str) -> WebAddress:
     if _is_unparsable(location):
         raise AddressRefused
@@ -157,32 +172,44 @@ def _is_unparsable(location: str) -> bool:
 
 def _get(address: WebAddress, headers: dict[str, str], limits: _Limits) -> Fetched | str:
     """Ask once; returns the answer, or the ``Location`` of a redirect."""
+    with _asked(address, headers, limits) as response:
+        return _read(response, address, limits)
+
+
+@contextmanager
+def _asked(
+    address: WebAddress, headers: dict[str, str], limits: _Limits, body: bytes | None = None
+) -> Iterator[httpcore.Response]:
+    """The head of one answer, from an address that was checked; the connection ends with the block."""
     seconds = limits.seconds_left()
     try:
         backend = _CheckedBackend(addresses.resolve(address), limits)
         with (
             httpcore.ConnectionPool(network_backend=backend, max_connections=1) as pool,
-            _open(pool, address, headers, seconds) as response,
+            pool.stream(
+                "GET" if body is None else "POST",
+                _url(address),
+                headers=[*headers.items(), ("Connection", "close")],
+                content=body,
+                extensions={
+                    "timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)
+                },
+            ) as response,
         ):
-            return _read(response, address, limits)
+            yield response
     except httpcore.TimeoutException:
         raise TooSlow from None
     except (OSError, UnicodeError, httpcore.NetworkError, httpcore.ProtocolError):
         raise Unreachable from None
 
 
-def _open(
-    pool: httpcore.ConnectionPool, address: WebAddress, headers: dict[str, str], seconds: float
-) -> AbstractContextManager[httpcore.Response]:
-    url = httpcore.URL(
+def _url(address: WebAddress) -> httpcore.URL:
+    return httpcore.URL(
         scheme=address.scheme.encode(),
         host=address.host.encode(),
         port=address.port,
         target=address.target.encode("ascii"),
     )
-    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
-    encoded = [*headers.items(), ("Connection", "close")]
-    return pool.stream("GET", url, headers=encoded, extensions={"timeout": timeouts})
 
 
 def _read(response: httpcore.Response, address: WebAddress, limits: _Limits) -> Fetched | str:

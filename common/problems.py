@@ -40,13 +40,16 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         log.error("database.unavailable", error=type(error).__name__, exc_info=error)
         error = Unavailable()
     if isinstance(error, DomainError):
-        return problem(
+        answer = problem(
             status=error.status,
             code=error.code,
             title=str(error.title),
             detail=str(error.detail),
             **error.facts,
         )
+        if "retry_after_seconds" in error.facts:
+            answer["Retry-After"] = str(error.facts["retry_after_seconds"])
+        return answer
     error = _as_api_exception(error)
     if isinstance(error, exceptions.ValidationError):
         return problem(
@@ -64,6 +67,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         wait = getattr(error, "wait", None)  # of a throttle, in seconds
         if wait is not None:
             answer["Retry-After"] = str(int(wait) + 1)
+        challenge = getattr(error, "auth_header", None)  # how to say who calls, with 401
+        if challenge:
+            answer["WWW-Authenticate"] = challenge
         return answer
     return None
 

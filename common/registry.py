@@ -144,6 +144,43 @@ class FacetLabelRegistry:
         }
 
 
+# What agencies' own systems may be told of; a closed list, documented in docs/machines.md and in OpenAPI.
+OUTWARD_EVENTS = (
+    *("service.published", "service.retired"),
+    *("dataset.published", "dataset.withdrawn"),
+    *("consultation.opened", "consultation.closed", "consultation.withdrawn"),
+    *("consultation.text_published", "consultation.outcome_published"),
+    *("news.published", "indicator.revised"),
+)
+
+
+class OutwardEventRegistry:
+    """Public happenings of an agency, and whoever carries them outside (`operations.webhooks`)."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[str, int, dict[str, Any]], object]] = []
+
+    def listen(self, listener: Callable[[str, int, dict[str, Any]], object]) -> None:
+        """Call ``listener(name, agency_id, payload)`` for every event, in the transaction of what happened."""
+        self._listeners.append(listener)
+
+    def emit(self, name: str, agency_id: int | None, payload: dict[str, Any]) -> None:
+        """Say that something public happened; call it inside the transaction of the change.
+
+        Args:
+            agency_id: None for things of the whole site, of which no agency's system is told.
+            payload: JSON; public facts only, never a person.
+
+        Raises:
+            ValueError: `name` is none of `OUTWARD_EVENTS`.
+        """
+        if name not in OUTWARD_EVENTS:
+            raise ValueError(f"{name} is no outward event")
+        if agency_id is not None:
+            for listener in self._listeners:
+                listener(name, agency_id, payload)
+
+
 class DemoRegistry:
     """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
 
@@ -194,3 +231,4 @@ facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()
 backups = BackupRegistry()
+outward_events = OutwardEventRegistry()

@@ -6,6 +6,7 @@ The API sees every call of the front end as coming from the front end itself; th
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -40,3 +41,21 @@ def address_of(
     if settings.DIWAN_PROXIES and len(forwarded) >= settings.DIWAN_PROXIES:
         return forwarded[-settings.DIWAN_PROXIES].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def truncated(address: str) -> str:
+    """The network of an address, as far as counting and locking need it: /24 of IPv4, /48 of IPv6.
+
+    >>> truncated("192.0.2.77"), truncated("2001:db8:1:2::3"), truncated("no address")
+    ('192.0.2.0', '2001:db8:1::', '')
+    """
+    try:
+        bits = 24 if ip_address(address).version == 4 else 48
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address}/{bits}", strict=False).network_address)
+
+
+def network_of(request: HttpRequest | Any) -> str:  # Any: as above
+    """The visitor's network, for what is stored or counted."""
+    return truncated(address_of(request))

@@ -60,6 +60,18 @@ class Environment:
         "", "Outgoing mail server, smtp://user:password@host:port; empty keeps mail inside."
     )
     email_from: str = setting("diwan@localhost", "Sender of the platform's mail.")
+    sms_url: str = setting(
+        "",
+        "Address of the text-message sender (docs/sms.md); empty offers no sign-in by telephone.",
+    )
+    sms_token: str = setting("", "Bearer token for the text-message sender.")
+    sms_secret: str = setting(
+        "", "Secret (whsec_…) that signs requests to the text-message sender."
+    )
+    sms_sender: str = setting("Diwan", "Name that text messages are sent under.")
+    phone_region: str = setting(
+        "JO", "Country (ISO 3166) of telephone numbers typed without a country code."
+    )
     ckan_url: str = setting("", "Address of the CKAN that receives datasets; empty sends nothing.")
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."

@@ -272,9 +272,15 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["config.openapi.only_public_paths"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.with_webhooks",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ConsultationStage": "consultations.models.Stage",
         "CommentStatus": "consultations.models.Status",
+        "ClauseKind": "consultations.models.ClauseKind",
+        "LeafKind": "consultations.models.LeafKind",
         "ResourceState": "opendata.models.ResourceState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -299,6 +305,13 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 MAIL_LEAVES = bool(ENVIRONMENT.email_url) and not DEMO
 if ENVIRONMENT.email_url:
     locals().update(urls_of_services.Env.email_url_config(ENVIRONMENT.email_url))
+
+# --- Text messages ----------------------------------------------------------------------------------------------
+PHONE_REGION = ENVIRONMENT.phone_region
+SMS_URL = "" if DEMO else ENVIRONMENT.sms_url
+SMS_TOKEN = ENVIRONMENT.sms_token
+SMS_SECRET = ENVIRONMENT.sms_secret
+SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -102,6 +102,22 @@ class ApiClient:
         extra = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, params={"lang": self.language}, json=body, extra=extra)
 
+    def delete(self, path: str, body: dict[str, Any] | None = None) -> Any:  # Any: JSON
+        """DELETE ``/api/v1/<path>``.
+
+        Raises:
+            ApiProblem: any answer of 400 or more; 503 when none came.
+        """
+        return self._send("DELETE", path, params={"lang": self.language}, json=body)
+
+    def patch(self, path: str, body: dict[str, Any]) -> Any:  # Any: JSON
+        """PATCH ``/api/v1/<path>``.
+
+        Raises:
+            ApiProblem: any answer of 400 or more; 503 when none came.
+        """
+        return self._send("PATCH", path, params={"lang": self.language}, json=body)
+
     def _send(self, method: str, path: str, **sent: Any) -> Any:
         answer = self._answer(method, path, **sent)
         return answer.json() if answer.content else None

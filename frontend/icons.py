@@ -21,6 +21,7 @@ PATHS = {
     "phone": '<path d="M6 3h4l1.5 5-2.5 2a13 13 0 0 0 5 5l2-2.5 5 1.5v4c0 2-17 1-15-15Z"/>',
     "mail": '<path d="M3 5h18v14H3zM3 6l9 7 9-7"/>',
     "money": '<path d="M3 6h18v12H3z"/><circle cx="12" cy="12" r="3"/>',
+    "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c0-5 4-7 8-7s8 2 8 7"/>',
     "people": '<circle cx="9" cy="8" r="4"/><path d="M2 21c0-5 3-7 7-7s7 2 7 7M16 4a4 4 0 0 1 0 8m3 2c2 1 3 3 3 7"/>',
     "document": '<path d="M6 2h8l5 5v15H6zM14 2v6h5M9 13h7m-7 4h7"/>',
     "data": '<ellipse cx="12" cy="5" rx="8" ry="3"/><path d="M4 5v14c0 4 16 4 16 0V5M4 12c0 4 16 4 16 0"/>',

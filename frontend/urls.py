@@ -8,9 +8,11 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from frontend import (
+    account_urls,
     converters,  # noqa: F401 - registers <lang:…>
     participation_urls,
     programme_urls,
+    receipt_urls,
     service_urls,
 )
 from frontend.origin import protect
@@ -42,7 +44,9 @@ site = [
     path("<lang:language>/bodies/", directory.bodies, name="bodies"),
     path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
+    *account_urls.site,
     *participation_urls.site,
+    *receipt_urls.site,
     path("<lang:language>/poster/<uuid:page_id>/", promotion.poster, name="poster"),
     path("<lang:language>/<str:name>/feed.atom", machines.atom, name="atom"),
     *service_urls.site,

@@ -7,6 +7,7 @@ DomainError
 ├── Gone
 │   └── DatasetWithdrawn        410: public once, withdrawn since
 ├── Conflict
+│   ├── AddressTaken            409: another dataset was given this address in the same moment
 │   ├── ResourceNotReady        409: the file is still being read, or could not be
 │   └── NothingToPublish        409: a dataset without a readable resource
 └── Refused, NotFound           403, 404: see `common.errors`
@@ -43,6 +44,11 @@ class DatasetWithdrawn(DomainError):
     code = "dataset_withdrawn"
     status = 410
     title = _("This dataset was withdrawn.")
+
+
+class AddressTaken(Conflict):
+    code = "address_taken"
+    title = _("Another dataset has this address already.")
 
 
 class ResourceNotReady(Conflict):

@@ -13,8 +13,8 @@ from slugify import slugify
 from accounts.actors import Actor
 from common.arabic import fold
 from common.errors import Refused
-from common.registry import searchable
-from opendata import policies, store, tabular
+from common.registry import outward_events, searchable
+from opendata import addresses, policies, store, tabular
 from opendata.errors import CkanFailure, FileNotUsable, NothingToPublish
 from opendata.gateways.ckan import CkanGateway
 from opendata.models import CkanCopy, Column, Dataset, Resource, ResourceState
@@ -31,7 +31,7 @@ def save_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset:
         Refused: `actor` is no data steward of the agency.
         ValidationError: a field breaks a rule.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     dataset.updated_at = now
     dataset.search_text = fold(
         "\n".join(
@@ -62,7 +62,7 @@ def add_resource(
         FileNotUsable: it is empty or larger than 50 MB.
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     if not data:
         raise FileNotUsable("empty")
     if len(data) > tabular.MAX_BYTES:
@@ -117,7 +117,7 @@ def label_columns(*, resource: Resource, actor: Actor, labels: dict[str, dict[st
     Raises:
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, resource.dataset.agency_id)
+    require_steward(actor, resource.dataset.agency_id)
     for column in resource.columns.all():
         given = labels.get(column.name)
         if given is not None:
@@ -130,6 +130,14 @@ def label_columns(*, resource: Resource, actor: Actor, labels: dict[str, dict[st
 
 
 @transaction.atomic
+def note_change(*, dataset: Dataset, now: datetime) -> None:
+    """Keep the day of a change of the dataset's files; a public one is announced."""
+    Dataset.objects.filter(pk=dataset.pk).update(updated_at=now)
+    if dataset.is_public:
+        _announce(dataset)
+
+
+@transaction.atomic
 def publish_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset:
     """Show a dataset to the public and send it to CKAN; a withdrawn one comes back.
 
@@ -137,14 +145,17 @@ def publish_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset
         NothingToPublish: no resource of it could be read.
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     if not dataset.resources.filter(state=ResourceState.READY).exists():
         raise NothingToPublish
+    was_public = dataset.is_public
     dataset.published_at = dataset.published_at or now
     dataset.withdrawn_at, dataset.updated_at = None, now
     dataset.save(update_fields=["published_at", "withdrawn_at", "updated_at"])
     _announce(dataset)
+    if not was_public:
+        _tell("dataset.published", dataset)
     return dataset
 
 
@@ -155,12 +166,13 @@ def withdraw_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Datase
     Raises:
         Refused: `actor` is no data steward of the agency.
     """
-    _require(actor, dataset.agency_id)
+    require_steward(actor, dataset.agency_id)
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     if dataset.is_public:
         dataset.withdrawn_at = now
         dataset.save(update_fields=["withdrawn_at"])
         _announce(dataset)
+        _tell("dataset.withdrawn", dataset)
     return dataset
 
 
@@ -227,6 +239,16 @@ def _announce(dataset: Dataset) -> None:
         push_dataset.enqueue(dataset.pk)
 
 
+def _tell(name: str, dataset: Dataset) -> None:
+    payload = {
+        "identifier": str(dataset.identifier),
+        "slug": dataset.slug,
+        "title": dataset.title_ar,
+        "url": addresses.page(dataset, settings.LANGUAGE_CODE),
+    }
+    outward_events.emit(name, dataset.agency_id, payload)
+
+
 def _ckan_name(dataset: Dataset) -> str:
     """A name that CKAN takes (``[a-z0-9_-]{2,100}``), unique by the identifier; made once and kept."""
     words = slugify(dataset.title_en, max_length=60) if dataset.title_en else ""
@@ -234,6 +256,7 @@ def _ckan_name(dataset: Dataset) -> str:
     return "-".join(part for part in parts if part)
 
 
-def _require(actor: Actor, agency_id: int | None) -> None:
+def require_steward(actor: Actor, agency_id: int | None) -> None:
+    """Raise `Refused` for whoever is no data steward of the agency."""
     if not policies.may_steward(actor, agency_id):
         raise Refused

@@ -10,7 +10,9 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
+        from common.registry import outward_events
         from operations import generation, recurring, signals, tasks
+        from operations.webhooks import deliveries
 
         use_source(generation.number, generation.bump)
         signals.connect()
@@ -20,3 +22,5 @@ class OperationsConfig(AppConfig):
         recurring.register("collect-previews", every=hour, task=tasks.collect_previews)
         recurring.register("delete-expired", every=hour, task=tasks.delete_expired)
         recurring.register("clear-sessions", every=day, task=tasks.clear_sessions)
+        recurring.register("forget-webhooks", every=day, task=tasks.forget_webhook_messages)
+        outward_events.listen(deliveries.announce)

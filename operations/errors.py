@@ -6,6 +6,7 @@ Conflict
 Invalid
 └── IdempotencyKeyMissing     400: a public write without a usable Idempotency-Key
 NotParked                     409: only a task that was given up can be replayed
+EndpointRefused               422: a webhook's address or choice of events cannot be used; ``field`` says which
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ class IdempotencyKeyMissing(Invalid):
 class NotParked(Conflict):
     code = "task_not_parked"
     title = _("This task was not given up, so it cannot be replayed.")
+
+
+class EndpointRefused(Invalid):
+    code = "endpoint_refused"
+    title = _("This webhook cannot be set up so.")
 
 
 class Permanent(Exception):

@@ -12,8 +12,13 @@ from operations.models import Delivery
 
 
 @transaction.atomic
-def send(*, to: str, subject: str, text: str, language: str = "") -> Delivery:
-    """Write one mail into the present transaction; a task delivers it. In the demo it stays in the inbox page."""
+def send(
+    *, to: str, subject: str, text: str, language: str = "", is_secret: bool = False
+) -> Delivery:
+    """Write one mail into the present transaction; a task delivers it. In the demo it stays in the inbox page.
+
+    `is_secret` says that the text holds a code or a person's own link: it is deleted after a day.
+    """
     from operations.tasks import deliver_mail
 
     delivery = Delivery.objects.create(
@@ -21,6 +26,7 @@ def send(*, to: str, subject: str, text: str, language: str = "") -> Delivery:
         subject=" ".join(subject.split())[:250],
         text=text,
         language=language or get_language() or settings.LANGUAGE_CODE,
+        is_secret=is_secret,
     )
     deliver_mail.enqueue(str(delivery.pk))
     return delivery

@@ -18,6 +18,7 @@ IDEMPOTENCY_KEYS = timedelta(days=2)
 FINISHED_TASKS = timedelta(days=7)
 PARKED_TASKS = timedelta(days=90)
 DELIVERIES = timedelta(days=30)
+SECRET_DELIVERIES = timedelta(days=1)
 INSTANTS = timedelta(days=30)
 HEARTBEATS = timedelta(days=1)
 # They hold an account's name and a visitor's address; a lock lasts an hour.
@@ -39,6 +40,9 @@ def delete_expired(*, now: datetime) -> dict[str, int]:
             pk__in=list(parked.values_list("pk", flat=True))
         ),
         "deliveries": mails.filter(sent_at__lt=now - DELIVERIES),
+        "secret_deliveries": Delivery.objects.filter(
+            is_secret=True, created_at__lt=now - SECRET_DELIVERIES
+        ),
         "instants": Instant.objects.filter(done_at__lt=now - INSTANTS),
         "sign_in_failures": AccessAttempt.objects.filter(attempt_time__lt=now - SIGN_IN_FAILURES),
         "heartbeats": WorkerHeartbeat.objects.filter(seen_at__lt=now - HEARTBEATS),

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.management import call_command
 from django_tasks import task
 from wagtail_headless_preview.models import PagePreview
 
-from operations import generation, mail, retention
+from operations import generation, mail, retention, sms
 from operations.clock import database_now
+from operations.webhooks import deliveries
 
 
 @task
 def deliver_mail(delivery_id: str) -> None:
     """Send one mail."""
     mail.deliver(delivery_id)
+
+
+@task
+def deliver_sms(delivery_id: str) -> None:
+    """Send one text message."""
+    sms.deliver(delivery_id)
 
 
 @task
@@ -44,3 +53,17 @@ def collect_previews() -> None:
 def delete_expired() -> None:
     """Delete operational rows whose period of keeping is over."""
     retention.delete_expired(now=database_now())
+
+
+@task
+def deliver_webhook(delivery_id: str, series: int, number: int) -> None:
+    """Make one attempt to send a message; the attempts have a schedule of their own."""
+    deliveries.attempt(
+        delivery_id=UUID(delivery_id), series=series, number=number, now=database_now()
+    )
+
+
+@task
+def forget_webhook_messages() -> None:
+    """Delete messages of webhooks whose thirty days are over."""
+    deliveries.delete_old(now=database_now())

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from operations import admin_views
+from operations.webhooks import wagtail
 
 
 class ParkedTasksItem(MenuItem):
@@ -32,3 +33,7 @@ def register_report() -> Any:  # Any: Wagtail ships no types
     return ParkedTasksItem(
         _("Tasks given up"), reverse("operations_parked"), icon_name="warning", order=900
     )
+
+
+hooks.register("register_admin_urls", wagtail.urls)
+hooks.register("register_admin_menu_item", wagtail.menu_item)

@@ -1,6 +1,6 @@
-"""Prepare the database and run the web server and the worker as one foreground program; `--demo` loads sample content once.
+"""Prepare the database and run web server, worker and sequencer as one foreground program; `--demo` loads sample content once.
 
-Ends both children on Ctrl-C, TERM or when either of them ends.
+Ends all its children on Ctrl-C, TERM or when one of them ends.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from scripts import compile_messages  # noqa: E402 - after the search path
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = os.environ.get("PORT", "8000")
 GRACE_SECONDS = 10.0
+SEQUENCER_REFUSES = 3  # consultations.management.commands.sequencer.EXIT_REFUSED
+REFUSED = "Diwan: the public log is not signed; run: manage.py sequencer --once, which says why."
 START_SECONDS = 120.0
 
 
@@ -157,15 +159,27 @@ def run(variables: dict[str, str], demo: bool, children: list[subprocess.Popen[b
         if not variables.get(
             "DIWAN_API_URL"
         ):  # a front end alone has no database to take tasks from
-            children.append(start([sys.executable, "manage.py", "worker"], variables, log))
+            for command in ("worker", "sequencer"):
+                children.append(start([sys.executable, "manage.py", command], variables, log))
         if wait_until_ready(children[0]):
             announce(variables, demo)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.3)
+        wait_until_one_ends(children)
     if demo:
         sys.stderr.write(log_path.read_text(encoding="utf-8", errors="replace")[-3000:])
     print("Diwan: a part ended by itself; stopping the other.", file=sys.stderr)
     return 1
+
+
+def wait_until_one_ends(children: list[subprocess.Popen[bytes]]) -> None:
+    """Return when a part ends by itself; a sequencer that refuses to sign is told and let go, for the site serves on."""
+    while True:
+        for child in [one for one in children if one.poll() is not None]:
+            if child.returncode != SEQUENCER_REFUSES:
+                return
+            # People's comments wait in the database until somebody has looked into it.
+            print(REFUSED, file=sys.stderr, flush=True)
+            children.remove(child)
+        time.sleep(0.3)
 
 
 def announce(variables: dict[str, str], demo: bool) -> None:

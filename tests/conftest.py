@@ -78,6 +78,43 @@ def django_db_setup(
 
 
 @pytest.fixture
+def scratch_database(django_db_setup, django_db_blocker, tmp_path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """A copy of the test database for real commits, thrown away afterwards: not everything may be deleted from the original."""
+    from django.db import connection, connections
+
+    with django_db_blocker.unblock():
+        settings = connection.settings_dict
+        original = settings["NAME"]
+        is_sqlite = connection.vendor == "sqlite"
+        copy = str(tmp_path / "scratch.sqlite3") if is_sqlite else f"{original}_scratch"
+        if is_sqlite:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [copy])
+        else:
+            _maintain(
+                f'DROP DATABASE IF EXISTS "{copy}"',
+                f'CREATE DATABASE "{copy}" TEMPLATE "{original}"',
+            )
+        connections.close_all()
+        settings["NAME"] = copy
+        yield
+        connections.close_all()
+        settings["NAME"] = original
+        if not is_sqlite:
+            _maintain(f'DROP DATABASE "{copy}"')
+
+
+def _maintain(*statements: str) -> None:
+    """Run what needs that nobody is connected to the test database."""
+    from django.db import connection, connections
+
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture
 def site(db: None):  # type: ignore[no-untyped-def]  # Wagtail ships no types
     """An empty site in Arabic and English; returns the Arabic home page."""
     from cms.services import SiteNames, start_site

@@ -71,7 +71,7 @@ def load(slugs: Iterable[str], addresses: Iterable[str]) -> Known:
         },
         channels=_by_name(Channel.objects.all()),
         guides=set(source_guides().values_list("slug", flat=True)) | wanted,
-        people={person.email: person for person in people},
+        people={person.email: person for person in people if person.email},
     )
 
 

@@ -3,6 +3,7 @@
 DomainError
 ├── ServiceRetired              410: the guide was withdrawn; ``successor`` is what replaces it
 ├── FigureRefused               422: figures of a month that cannot be true, or of an unknown service
+├── GuideRefused                422: a machine's guide breaks the sheet's rules; ``errors`` by field
 ├── UnreadableSheet             422: a file of guides, points or figures cannot be read at all
 └── NotYourAgency               403: this person may not change content of that agency
 """
@@ -28,6 +29,11 @@ class FigureRefused(Invalid):
 class UnreadableSheet(Invalid):
     code = "unreadable_sheet"
     title = _("The file cannot be read.")
+
+
+class GuideRefused(Invalid):
+    code = "guide_refused"
+    title = _("The guide was not stored: some of its fields need correction.")
 
 
 class NotYourAgency(Refused):

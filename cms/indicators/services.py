@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms import outward
 from cms.indicators.periods import parse_period
 from cms.models import EarlierValue, IndicatorPage, IndicatorValue
 from operations import generation
@@ -85,6 +86,12 @@ def record_value(
 def _keep_earlier(row: IndicatorValue, reading: Reading, *, now: datetime, reason: str) -> Outcome:
     if row.value is None or row.value == reading.value:
         return Outcome.CHANGED
+    outward.indicator_revised(
+        IndicatorPage.objects.select_related("locale").get(pk=row.indicator_id),
+        period_on=row.period_on.isoformat(),
+        before=str(row.value),
+        after=None if reading.value is None else str(reading.value),
+    )
     EarlierValue.objects.create(
         current=row,
         value=row.value,

@@ -6,20 +6,36 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import NotFound
 from common.throttles import VisitorWrites
+from consultations import services
 from consultations.api import log_presentation as presentation
-from consultations.api.log_serializers import ReceiptFileOut, ReceiptOut, VerifiedOut, VerifyIn
+from consultations.api.log_serializers import (
+    MailboxIn,
+    ReceiptFileOut,
+    ReceiptOut,
+    VerifiedOut,
+    VerifyIn,
+)
 from consultations.api.log_views import TEXT, LogView
 from consultations.errors import NotLoggedYet
 from consultations.log import receipts, verifying
 from consultations.models import Receipt
+from operations.api.idempotent import answer_once
 
 LANG = OpenApiParameter("lang", str, description="Language of titles and sentences, e.g. `ar`.")
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="8 to 200 visible ASCII characters; a repetition sends nothing.",
+)
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -73,6 +89,39 @@ class ReceiptProofView(LogView):
             "Content-Disposition": f'attachment; filename="{name}"',
         }
         return HttpResponse(found.proof, content_type=TEXT, headers=headers)
+
+
+class MailThrottle(VisitorWrites):
+    """A receipt is sent to its author, not round the world."""
+
+    scope = "receipt-mails"
+    THROTTLE_RATES = {"receipt-mails": "10/hour"}  # noqa: RUF012 - as the parent has it
+
+
+class ReceiptMailView(APIView):
+    """POST /api/v1/receipts/{code}/mail/ → 202, the receipt's address goes to a mailbox · 400 · 404 · 429."""
+
+    throttle_classes = (MailThrottle,)
+
+    @extend_schema(
+        operation_id="receipt_mail",
+        tags=["log"],
+        parameters=[LANG, KEY],
+        request=MailboxIn,
+        responses={202: None},
+    )
+    def post(self, request: Request, code: str) -> Response:
+        given = MailboxIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        receipt = _receipt(code)
+
+        def act() -> tuple[int, dict[str, str]]:
+            services.send_receipt(
+                receipt=receipt, to=given.validated_data["address"], language=_language()
+            )
+            return status.HTTP_202_ACCEPTED, {}
+
+        return answer_once(request, act)
 
 
 class VerifyView(APIView):

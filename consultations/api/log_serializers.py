@@ -74,6 +74,10 @@ class ReceiptFileOut(serializers.Serializer):
     log = serializers.DictField(child=serializers.CharField())
 
 
+class MailboxIn(serializers.Serializer):
+    address = serializers.EmailField(max_length=254)
+
+
 class VerifyIn(serializers.Serializer):
     receipt = serializers.CharField(
         allow_blank=True,

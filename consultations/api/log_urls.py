@@ -13,6 +13,7 @@ urlpatterns = [
     path("receipts/verify/", log_receipts.VerifyView.as_view(), name="receipt-verify"),
     path("receipts/<str:code>/", log_receipts.ReceiptView.as_view(), name="receipt"),
     path("receipts/<str:code>/file/", log_receipts.ReceiptFileView.as_view(), name="receipt-file"),
+    path("receipts/<str:code>/mail/", log_receipts.ReceiptMailView.as_view(), name="receipt-mail"),
     path(
         "receipts/<str:code>.tlog-proof",
         log_receipts.ReceiptProofView.as_view(),

@@ -2,6 +2,7 @@
 
 from consultations.services.comments import CommentDraft, submit_comment
 from consultations.services.moderation import publish_comment, withhold_comment
+from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
     announce_change,
     publish_outcome,
@@ -19,6 +20,7 @@ __all__ = [
     "publish_outcome",
     "publish_text_version",
     "schedule_stages",
+    "send_receipt",
     "submit_comment",
     "withdraw_consultation",
     "withhold_comment",

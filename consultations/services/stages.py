@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import log, policies
+from consultations import log, outward, policies
 from consultations.errors import OutcomeTooEarly
 from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
 from consultations.services.window import Clock, announce, lock_window, require
@@ -41,6 +41,7 @@ def announce_change(*, consultation_id: int) -> None:
         if page is not None:
             _log_stage(page.pk, database_now)
             announce(page)
+            outward.stage_reached(page, database_now())
 
 
 @transaction.atomic
@@ -67,6 +68,8 @@ def publish_outcome(
         key = str(current.translation_key)
         log.record_act(LeafKind.OUTCOME_PUBLISHED, current, key, now)
     announce(current)
+    if is_new:
+        outward.emit("consultation.outcome_published", current)
     return outcome
 
 
@@ -81,7 +84,7 @@ def withdraw_consultation(
     """
     require(policies.may_run_consultation(actor, consultation.agency_id))
     lock_window(consultation, exclusively=True)
-    withdrawal, _ = Withdrawal.objects.get_or_create(
+    withdrawal, is_new = Withdrawal.objects.get_or_create(
         consultation=consultation,
         defaults={
             "withdrawn_at": now,
@@ -91,6 +94,8 @@ def withdraw_consultation(
     )
     _log_stage(consultation.pk, lambda: now)
     announce(consultation)
+    if is_new:
+        outward.emit("consultation.withdrawn", consultation)
     return withdrawal
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from consultations import log, policies
+from consultations import log, outward, policies
 from consultations.drafting import DraftClause
 from consultations.errors import DraftNotUnderstood, VersionIsFinal
 from consultations.models import Clause, ClauseText, ConsultationPage, TextVersion
@@ -68,6 +68,7 @@ def publish_text_version(*, version: TextVersion, actor: Actor, now: datetime) -
     version.save(update_fields=["sha256", "published_at"])
     log.record_stage(version.consultation, now)
     announce(version.consultation)
+    outward.emit("consultation.text_published", version.consultation, version=version.number)
     return version
 
 

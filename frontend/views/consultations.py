@@ -25,7 +25,7 @@ STATES = ("open", "announced", "closed", "outcome")
 STANCES = ("supports", "neutral", "opposes")
 MAX_BODY = 4000
 MIN_SECONDS, MAX_SECONDS = 2, 24 * 3600
-_REFERENCE = re.compile(r"[0-9a-z]{16}")
+_RECEIPT = re.compile(r"[0-9a-z]{20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ def clause(request: HttpRequest, language: str, slug: str, key: str) -> HttpResp
 
 
 def thanks(request: HttpRequest, language: str, slug: str, key: str) -> HttpResponse:
-    """The comment was received: its reference, and what happens next."""
-    reference = request.GET.get("reference", "")
+    """The comment was received: its receipt, and what happens next."""
+    code = request.GET.get("receipt", "")
     context = _clause(request, slug, key) | {
         "heading": _("Your comment was received"),
-        "reference": reference if _REFERENCE.fullmatch(reference) else "",
+        "receipt": code if _RECEIPT.fullmatch(code) else "",
         "key": key,
     }
     return render(request, "frontend/consultation_thanks.html", context)
@@ -161,7 +161,7 @@ def _send(request: HttpRequest, language: str, slug: str, key: str, typed: Typed
     except ApiProblem as problem:
         return _refused(request, slug, key, typed, problem)
     address = f"/{language}/consultations/{quote(slug)}/p/{quote(key)}/thanks/"
-    return HttpResponseRedirect(f"{address}?{urlencode({'reference': stored['id']})}")
+    return HttpResponseRedirect(f"{address}?{urlencode({'receipt': stored['receipt']['code']})}")
 
 
 def _refused(

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from opendata.api import rows, views
+from opendata.api import machine, rows, views
+
+_OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 
 urlpatterns = [
+    path(_OWN, machine.DatasetView.as_view(), name="machine-dataset"),
+    path(f"{_OWN}resources/<str:name>/", machine.ResourceView.as_view(), name="machine-resource"),
+    path(f"{_OWN}publish/", machine.PublishView.as_view(), name="machine-dataset-publish"),
     path("catalog.jsonld", views.CatalogueRecordView.as_view(), name="catalogue-record"),
     path("datasets/", views.DatasetListView.as_view(), name="dataset-list"),
     path("datasets/<str:slug>.jsonld", views.DatasetRecordView.as_view(), name="dataset-record"),

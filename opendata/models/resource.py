@@ -35,6 +35,14 @@ class Resource(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="resources")
+    name = models.SlugField(
+        _("name for machines"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "By which a system of the agency sends the file again; empty for files of people."
+        ),
+    )
     position = models.PositiveIntegerField(_("position"), default=1)
     title_ar = models.CharField(_("title in Arabic"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
@@ -64,6 +72,9 @@ class Resource(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=ResourceState.FAILED) | ~Q(problem=""),
                 name="resource_failed_with_a_problem",
+            ),
+            models.UniqueConstraint(
+                fields=["dataset", "name"], condition=~Q(name=""), name="resource_name_once"
             ),
         ]
 

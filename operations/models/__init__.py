@@ -4,13 +4,18 @@ from operations.models.delivery import Delivery
 from operations.models.generation import Generation, GenerationBump
 from operations.models.idempotency import IdempotencyKey
 from operations.models.task import Instant, TaskRun, WorkerHeartbeat
+from operations.models.webhook import DeliveryState, DisabledFor, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Delivery",
+    "DeliveryState",
+    "DisabledFor",
     "Generation",
     "GenerationBump",
     "IdempotencyKey",
     "Instant",
     "TaskRun",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WorkerHeartbeat",
 ]

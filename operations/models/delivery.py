@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Delivery(models.Model):
-    """One mail to one person: written with the change that causes it, sent by a task."""
+    """One mail or text message to one person: written with the change that causes it, sent by a task."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("e-mail")
+        SMS = "sms", _("text message")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -18,13 +22,18 @@ class Delivery(models.Model):
         KEPT = "kept", _("kept in the inbox")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    recipient = models.EmailField(_("recipient"))
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=Channel.choices, default=Channel.MAIL
+    )
+    recipient = models.CharField(_("recipient"), max_length=254)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=12, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.WAITING
     )
+    # It holds a code or a person's own link: kept for a day only, however it ended.
+    is_secret = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,39 +24,6 @@ from tests.consultations.conftest import make_consultation, publish_text
 
 pytestmark = pytest.mark.database
 DRAFT = CommentDraft(clause_key="art-2.p-1", body="نعم", language="ar")
-
-
-@pytest.fixture
-def scratch_database(django_db_setup: None, django_db_blocker, tmp_path) -> Iterator[None]:
-    """A copy of the test database, thrown away afterwards: published texts could not be deleted from the original."""
-    with django_db_blocker.unblock():
-        settings = connection.settings_dict
-        original = settings["NAME"]
-        is_sqlite = connection.vendor == "sqlite"
-        copy = str(tmp_path / "scratch.sqlite3") if is_sqlite else f"{original}_scratch"
-        if is_sqlite:
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [copy])
-        else:
-            _maintain(
-                f'DROP DATABASE IF EXISTS "{copy}"',
-                f'CREATE DATABASE "{copy}" TEMPLATE "{original}"',
-            )
-        connections.close_all()
-        settings["NAME"] = copy
-        yield
-        connections.close_all()
-        settings["NAME"] = original
-        if not is_sqlite:
-            _maintain(f'DROP DATABASE "{copy}"')
-
-
-def _maintain(*statements: str) -> None:
-    """Run what needs that nobody is connected to the test database."""
-    connections.close_all()
-    with connection._nodb_cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_a_citizen_writes_reviews_and_sends_and_a_moderator_lets_it_show(
         "pending",
     )
     thanks = client.get(sent.headers["Location"])
-    assert stored.public_id in thanks.text
+    assert f"/ar/r/{stored.receipt.code}/" in thanks.text
     assert "سامر" not in client.get(CLAUSE).text
     services.publish_comment(comment=stored, actor=PLATFORM, now=timezone.now())
     shown = client.get(CLAUSE).text
@@ -265,7 +265,7 @@ def test_english_readers_comment_on_the_same_consultation(consultation, client) 
         "/ar/consultations/strategy/p/%00/",
         "/ar/consultations/strategy/p/../../x/",
         "/ar/consultations/nothing/p/art-1/",
-        "/ar/consultations/strategy/p/art-1/thanks/?reference=<script>",
+        "/ar/consultations/strategy/p/art-1/thanks/?receipt=<script>",
     ],
 )
 def test_bad_addresses_never_end_in_an_error_of_the_server(consultation, client, address) -> None:

@@ -61,6 +61,8 @@ PAGES = (
     PageCase("api", "api/"),
     PageCase("display", "display/"),
     PageCase("untranslated", "untranslated/?of=/ar/"),
+    PageCase("verify", "verify/"),
+    PageCase("account", "account/"),
     PageCase("not-found", "no-such-page/", status=404),
 )
 LANGUAGES = ("ar", "en")

@@ -106,18 +106,40 @@ def test_it_answers_and_ends_with_all_its_children(served: Site, signal_number: 
     with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/healthz", timeout=10) as answer:
         assert answer.status == 200
     children = served.children()
-    assert len(children) == 2
+    assert len(children) == 3
     served.process.send_signal(signal_number)
     assert served.process.wait(timeout=20) == 0
     assert [pid for pid in children if is_running(pid)] == []
 
 
-def test_when_one_part_dies_the_other_does_not_go_on_alone(served: Site) -> None:
+def test_when_one_part_dies_the_others_do_not_go_on_alone(served: Site) -> None:
     served.wait_until("Diwan is ready")
     children = served.children()
     os.kill(children[1], signal.SIGKILL)
     assert served.process.wait(timeout=20) == 1
     assert [pid for pid in children if is_running(pid)] == []
+
+
+def test_a_site_whose_log_cannot_be_signed_serves_on_and_says_so(
+    served: Site, data_folder: Path
+) -> None:
+    signed = data_folder / "keys" / "log-signed-checkpoint"
+    served.wait_until("Diwan is ready")
+    until = time.monotonic() + READY_SECONDS
+    while not signed.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    served.process.terminate()
+    served.process.wait(timeout=20)
+    kept = signed.rename(data_folder / "kept")
+    again = Site(data_folder, free_port())
+    try:
+        again.wait_until("the public log is not signed")
+        again.wait_until("Diwan is ready")
+        assert len(again.children()) == 2
+    finally:
+        again.process.terminate()
+        again.process.wait(timeout=20)
+        kept.rename(signed)
 
 
 def test_a_taken_port_is_said_in_one_sentence() -> None:

@@ -6,7 +6,8 @@ import pytest
 from django.core.cache import cache
 
 from consultations.log.sequencer import Sequencer
-from tests.consultations.conftest import consultation, january
+from consultations.models import Receipt
+from tests.consultations.conftest import comment_on, consultation, january, published_comment
 
 __all__ = ["consultation", "january"]
 
@@ -35,3 +36,12 @@ def sequence(db, tmp_path, settings):
 @pytest.fixture(autouse=True)
 def _fresh_throttle() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def receipt(consultation, sequence) -> Receipt:
+    """The receipt of a published comment, in the log."""
+    comment = published_comment(consultation, "أقترح ٦٠ يومًا.\nلا ٣٠.")
+    comment_on(consultation, "آخر")
+    sequence()
+    return Receipt.objects.get(comment=comment)

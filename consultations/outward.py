@@ -1,0 +1,35 @@
+"""What agencies' own systems are told of consultations; never of a comment or a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from common.registry import outward_events
+from consultations.models import ConsultationPage, Stage
+
+_OF_STAGE = {Stage.OPEN: "consultation.opened", Stage.CLOSED: "consultation.closed"}
+
+
+def stage_reached(consultation: ConsultationPage, now: datetime) -> None:
+    """It has opened or closed by itself; other stages have events of their own."""
+    name = _OF_STAGE.get(consultation.stage_at(now))
+    if name:
+        emit(name, consultation)
+
+
+def emit(name: str, consultation: ConsultationPage, **facts: Any) -> None:  # Any: JSON
+    """Say it with the consultation's lasting id, dates and address."""
+    language = settings.LANGUAGE_CODE
+    payload = {
+        "id": str(consultation.translation_key),
+        "slug": consultation.slug,
+        "title": consultation.title,
+        "url": f"{settings.SITE_URL}/{language}/consultations/{consultation.slug}/",
+        "opens_at": consultation.opens_at.isoformat(),
+        "closes_at": consultation.closes_at.isoformat(),
+        **facts,
+    }
+    outward_events.emit(name, consultation.agency_id, payload)

@@ -1,0 +1,13 @@
+"""Addresses of receipts on the public site."""
+
+from django.urls import path
+
+from frontend import converters  # noqa: F401 - registers <lang:…>
+from frontend.views import receipts
+
+site = [
+    path("<lang:language>/r/<str:code>/", receipts.receipt, name="receipt"),
+    path("<lang:language>/r/<str:code>/file/", receipts.receipt_file, name="receipt-file"),
+    path("<lang:language>/r/<str:code>/mail/", receipts.receipt_mail, name="receipt-mail"),
+    path("<lang:language>/verify/", receipts.verify, name="verify"),
+]
