@@ -11,9 +11,11 @@ class ConsultationsConfig(AppConfig):
 
         from common.registry import demo_loaders
         from consultations import demo, page_types, services
+        from consultations.log import backups
         from consultations.models import ConsultationPage
 
         page_types.register()
+        backups.register()
         demo_loaders.register(40, "consultations", demo.load)
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),

@@ -32,9 +32,8 @@ class Manifest:
     from the contexts (`common.registry.backups`)."""
 
     id: str
-    diwan: str
-    made_at: str
-    database: str
+    made_at: str  # ISO 8601, UTC
+    database: str  # its vendor
     migrations: Mapping[str, list[str]]
     parts: Mapping[str, Part]
     keys: Mapping[str, str]

@@ -5,13 +5,19 @@ The same functions judge the honest site and the twins that are broken on purpos
 
 from __future__ import annotations
 
+import json
+import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.faults.journal import Heard, Story
+from tests.faults.public_log import Forged, PublicLog, commitment_of, head_of, root_of
 from tests.faults.site import Site
 
 KEY_LENGTH = 36
+PROMISE_SECONDS = 60.0  # within which everything stands in the log
+OPENED = 10  # so many receipts of a drill are opened one by one; the leaves of all are looked up
 # What an honest site may answer while something is down: refused for now, in one known form.
 CLEAN = {
     409: {"idempotency_key_in_flight", "idempotency_key_reused"},
@@ -46,7 +52,7 @@ class Stored:
 
 def examine(site: Site, story: Story) -> list[Violation]:
     """Every violation that can be seen, after recovery."""
-    return examine_writes(site, story)
+    return [*examine_writes(site, story), *examine_log(site, story)]
 
 
 def examine_writes(site: Site, story: Story) -> list[Violation]:
@@ -79,7 +85,7 @@ def _once_per_key(story: Story, stored: Stored) -> list[Violation]:
     words = [
         Violation("I2", f"{key}: acknowledged in {len(told)} different answers")
         for key, answers in story.acknowledged().items()
-        if len(told := {repr(sorted(answer.body.items())) for answer in answers}) > 1
+        if len(told := {json.dumps(answer.body, sort_keys=True) for answer in answers}) > 1
     ]
     return [*rows, *words]
 
@@ -115,3 +121,77 @@ def _whole(story: Story, stored: Stored) -> list[Violation]:
         *(f"{key}: a stored answer without its comment" for key in answered - comments),
     ]
     return [Violation("I5", half) for half in halves]
+
+
+def examine_log(site: Site, story: Story) -> list[Violation]:
+    """I1, I3 and I4, as a stranger sees them who reads the public log over HTTP; the rows alone come from the database."""
+    site.keep("sequencer")
+    public = PublicLog(site.base)
+    try:
+        return [*_taken_in(site), *_judged_log(site, story, public)]
+    finally:
+        public.close()
+
+
+def _taken_in(site: Site) -> Iterator[Violation]:
+    """Wait until nothing waits any more."""
+    until = time.monotonic() + PROMISE_SECONDS
+    waits = "SELECT (SELECT COUNT(*) FROM consultations_pendingleaf), (SELECT MAX(size) FROM consultations_loghead)"
+    newest = "SELECT MAX(head_id) FROM consultations_logcheckpoint"
+    while time.monotonic() < until:
+        [(waiting, size)] = site.sql(waits)
+        if not waiting and site.sql(newest) == [(size,)]:
+            return
+        time.sleep(0.2)
+    yield Violation("I1", f"leaves still wait after {PROMISE_SECONDS:.0f} s")
+
+
+def _judged_log(site: Site, story: Story, public: PublicLog) -> Iterator[Violation]:
+    note, vkey = public.checkpoint(), public.vkey()
+    try:
+        head = head_of(note, vkey)
+        earlier = [head_of(one, vkey) for one in story.checkpoints]
+    except Forged as forged:
+        yield Violation("I4", f"not signed by the log's key: {forged}")
+        return
+    leaves = public.leaves(head.size)
+    for one in [head, *earlier]:
+        if one.size > head.size or root_of(leaves[: one.size]) != one.root:
+            yield Violation("I4", f"the checkpoint of {one.size} is not that of the log")
+    told = [json.loads(leaf) for leaf in leaves]
+    received = Counter(leaf["id"] for leaf in told if leaf["kind"] == "comment.received")
+    yield from _in_the_log(story, received)
+    yield from _with_a_row(
+        site, received, {leaf["id"] for leaf in told if leaf["kind"] == "comment.erased"}
+    )
+    yield from _opened(story, public, leaves)
+
+
+def _in_the_log(story: Story, received: Counter[str]) -> Iterator[Violation]:
+    for key, answers in story.acknowledged().items():
+        subject = str(answers[0].body.get("id"))
+        if _is_comment(story, key) and not received[subject]:
+            yield Violation("I1", f"{key}: {subject} was acknowledged and is not in the log")
+    for subject, count in received.items():
+        if count > 1:
+            yield Violation("I2", f"{subject} is in the log {count} times")
+
+
+def _with_a_row(site: Site, received: Counter[str], erased: set[str]) -> Iterator[Violation]:
+    rows = {str(row[0]) for row in site.sql("SELECT public_id FROM consultations_comment")}
+    for subject in received.keys() - rows - erased:
+        yield Violation("I3", f"{subject} is in the log and nowhere else")
+
+
+def _opened(story: Story, public: PublicLog, leaves: list[bytes]) -> Iterator[Violation]:
+    acknowledged = [(key, answers[-1]) for key, answers in story.acknowledged().items()]
+    for key, answer in [one for one in acknowledged if _is_comment(story, one[0])][-OPENED:]:
+        shown = public.receipt(answer.body["receipt"]["code"])
+        leaf = json.loads(shown["leaf"])
+        is_placed = leaves[shown["index"]].decode() == shown["leaf"]
+        is_open = commitment_of(shown["record"], shown["salt"]) == leaf["commitment"]
+        verdict = public.verdict(answer.body["receipt"]["code"])
+        if not (
+            is_placed and is_open and verdict == "verified" and leaf["id"] == answer.body["id"]
+        ):
+            yield Violation("I1", f"{key}: its receipt does not verify ({verdict})")

@@ -20,8 +20,8 @@ AT_ONCE = 50
 SOME = 12
 
 
-def kill_and_restart_web(drill: Drill, load: Load) -> None:
-    load.wait_for(SOME)
+def kill_and_restart_web(drill: Drill, load: Load, *, after: int = SOME) -> None:
+    load.wait_for(after)
     time.sleep(0.15)  # the next requests are on their way
     drill.site.kill_web()
     drill.site.start_web()
@@ -46,7 +46,7 @@ def test_twins_that_trust_memory_or_log_apart_are_caught_when_the_web_server_die
         twin.load(3, twin="remembers-in-memory").running() as load,
         logging_apart.load(3, twin="logs-apart").running(),
     ):
-        kill_and_restart_web(twin, load)
+        kill_and_restart_web(twin, load, after=4)
     assert "I2" in twin.broken()
     assert "I3" in logging_apart.broken()
 

@@ -27,7 +27,7 @@ Action = Callable[[], Answer]
 _twin: ContextVar[str] = ContextVar("twin", default="")
 _once, _write = idempotency.once, recording._write
 # Wide enough for a kill to meet it, as it sooner or later would on a busy site.
-WINDOW_SECONDS = 0.4
+WINDOW_SECONDS = 2.0
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
