@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from tests.faults.journal import Heard, Story
 from tests.faults.public_log import Forged, PublicLog, commitment_of, head_of, root_of
@@ -186,12 +187,17 @@ def _with_a_row(site: Site, received: Counter[str], erased: set[str]) -> Iterato
 def _opened(story: Story, public: PublicLog, leaves: list[bytes]) -> Iterator[Violation]:
     acknowledged = [(key, answers[-1]) for key, answers in story.acknowledged().items()]
     for key, answer in [one for one in acknowledged if _is_comment(story, one[0])][-OPENED:]:
-        shown = public.receipt(answer.body["receipt"]["code"])
-        leaf = json.loads(shown["leaf"])
-        is_placed = leaves[shown["index"]].decode() == shown["leaf"]
-        is_open = commitment_of(shown["record"], shown["salt"]) == leaf["commitment"]
-        verdict = public.verdict(answer.body["receipt"]["code"])
-        if not (
-            is_placed and is_open and verdict == "verified" and leaf["id"] == answer.body["id"]
-        ):
+        code = answer.body["receipt"]["code"]
+        shown, verdict = public.receipt(code), public.verdict(code)
+        if verdict != "verified" or not _opens(shown, leaves, answer):
             yield Violation("I1", f"{key}: its receipt does not verify ({verdict})")
+
+
+def _opens(shown: dict[str, Any], leaves: list[bytes], answer: Heard) -> bool:
+    """Does a receipt show the leaf at its place, and open its commitment?"""
+    if shown["leaf"] is None or shown["index"] is None:
+        return False
+    leaf = json.loads(shown["leaf"])
+    is_placed = leaves[shown["index"]].decode() == shown["leaf"]
+    is_open = commitment_of(shown["record"], shown["salt"]) == leaf["commitment"]
+    return bool(is_placed and is_open and leaf["id"] == answer.body["id"])

@@ -127,18 +127,19 @@ class Site:
         """SIGKILL one of the commands that `keep` started."""
         self.kill(self._programs.pop(command))
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a Python program beside the site."""
-        return self._start([sys.executable, *arguments])
+    def start(self, *arguments: str, pipes: int | None = None) -> subprocess.Popen[bytes]:
+        """Start a Python program beside the site; `pipes` is for its standard input and output."""
+        return self._start([sys.executable, *arguments], pipes)
 
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def _start(self, command: list[str], pipes: int | None = None) -> subprocess.Popen[bytes]:
         with (self.folder / "processes.log").open("ab") as output:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env=self.variables,
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                stdin=pipes,
+                stdout=pipes or output,
+                stderr=output,
                 start_new_session=True,
                 preexec_fn=serve.end_with_parent,
             )
