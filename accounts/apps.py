@@ -13,10 +13,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import demo, pages, tasks, throttle
+        from accounts import codes, demo, pages, personal, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
-        from common.registry import demo_loaders
-        from operations import recurring
+        from common.registry import demo_loaders, personal_data
+        from operations import recurring, retention
 
         post_page_move.connect(
             lambda instance, **_: pages.settle_moved_page(instance),
@@ -27,6 +27,8 @@ class AccountsConfig(AppConfig):
         recurring.register(
             "delete-old-codes", every=timedelta(hours=1), task=tasks.delete_old_codes
         )
+        retention.register("sign_in_codes", kept=codes.KEPT, job="delete-old-codes")
+        personal_data.register(personal.AccountData())
         demo_loaders.register(5, "accounts", demo.load_accounts)
         demo_loaders.register(90, "roles", demo.load_roles)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import code_messages
 from accounts.assurance import Assurance
-from accounts.contact import PHONE, Contact
+from accounts.contact import EMAIL, PHONE, Contact
 from accounts.errors import CodeRefused, PhoneNotOffered, TooManyCodes
 from accounts.models import SignInChallenge, SignInCode, User
 from accounts.pseudonyms import keyed_identifier
@@ -117,6 +118,14 @@ def redeem_code(*, token: str, typed: str, now: datetime) -> Proven:
 def delete_old(*, now: datetime) -> int:
     """Delete codes, and with them challenges, a day after they were sent; returns how many."""
     return SignInCode.objects.filter(sent_at__lt=now - KEPT).delete()[0]
+
+
+def forget(*, addresses: Iterable[str]) -> int:
+    """Delete the codes of a person's addresses; returns how many rows."""
+    digests = [
+        keyed_identifier("address", EMAIL if "@" in one else PHONE, one) for one in addresses
+    ]
+    return SignInCode.objects.filter(address_digest__in=digests).delete()[0]
 
 
 def _send(contact: Contact, digest: str, language: str, now: datetime) -> SignInCode:

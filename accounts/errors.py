@@ -1,7 +1,8 @@
 """Refusals of this app.
 
 Conflict
-└── PseudonymKeyDestroyed     409: the scope has ended, its participants cannot be told apart any more
+├── PseudonymKeyDestroyed     409: the scope has ended, its participants cannot be told apart any more
+└── ActsForAgency             409: who acts for a body cannot erase the account that their acts stand under
 Invalid
 ├── AddressNotUnderstood      422: neither an e-mail address nor a mobile number
 ├── PhoneNotOffered           422: this site sends no text messages
@@ -24,6 +25,13 @@ from common.errors import Conflict, DomainError, Invalid, Refused
 class PseudonymKeyDestroyed(Conflict):
     code = "pseudonyms_destroyed"
     title = _("The records of who took part here were destroyed as promised.")
+
+
+class ActsForAgency(Conflict):
+    code = "acts_for_agency"
+    title = _(
+        "This account acts for a public body. Ask its administrator to end your roles first; then you can erase it."
+    )
 
 
 class AddressNotUnderstood(Invalid):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -50,6 +50,15 @@ def known_pseudonyms(
         )
         for row in rows
     }
+
+
+def maker_of(scope: str) -> Callable[[str], str] | None:
+    """The function from an identifier to its pseudonym, for looking through many people; None once the key is destroyed."""
+    row = PseudonymKey.objects.filter(scope=scope, key__isnull=False).first()
+    if row is None or row.key is None:
+        return None
+    key = _hmac_bytes(_pepper(), bytes(row.key))
+    return lambda identifier: _hmac(key, identifier)
 
 
 def keyed_identifier(*parts: str) -> str:

@@ -10,11 +10,13 @@ from wagtail.signals import page_published, page_unpublished
 
 from cms import outward
 from cms.events import services as events
+from cms.events.personal import Registrations
 from cms.guides import services as guides
 from cms.models import EventPage, NewsPage, PolicyPage, ServicePage
 from cms.policies import services as policies
 from cms.tasks import erase_registrations
-from operations import recurring
+from common.registry import personal_data
+from operations import recurring, retention
 
 
 def connect() -> None:
@@ -25,6 +27,8 @@ def connect() -> None:
     page_published.connect(_tell_service, sender=ServicePage, dispatch_uid="cms.tell_service")
     page_published.connect(_tell_news, sender=NewsPage, dispatch_uid="cms.tell_news")
     page_unpublished.connect(_tell_retired, sender=ServicePage, dispatch_uid="cms.tell_retired")
+    retention.register("event_registrations", kept=events.RETENTION, job="erase-registrations")
+    personal_data.register(Registrations())
     recurring.register("erase-registrations", every=timedelta(days=1), task=erase_registrations)
 
 

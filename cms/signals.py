@@ -16,7 +16,7 @@ from accounts.models import User
 from cms import site_frame, tasks
 from cms.addresses import services
 from cms.models import FeedSource, GoneAddress, Partner, SiteSettings
-from operations import generation, recurring
+from operations import generation, recurring, retention
 
 
 def connect() -> None:
@@ -29,6 +29,7 @@ def connect() -> None:
     recurring.register(
         "forget-visitor-keys", every=timedelta(hours=6), task=tasks.forget_visitor_keys
     )
+    retention.register("visitor_day_keys", kept=timedelta(days=1), job="forget-visitor-keys")
     post_save.connect(_settings_saved, sender=SiteSettings, dispatch_uid="cms.settings")
     for model in (Partner, GoneAddress, Redirect, FeedSource):
         for signal in (post_save, post_delete):

@@ -182,6 +182,76 @@ class OutwardEventRegistry:
                 listener(name, agency_id, payload)
 
 
+@dataclass(frozen=True, slots=True)
+class DataSubject:
+    """A person, as far as their own session proves it.
+
+    ``identifiers`` are what their pseudonyms are made from, ``addresses`` their own e-mail address and telephone number.
+    """
+
+    user_id: int
+    identifiers: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One thing that a person sent, and what became of it.
+
+    ``kind`` and ``state`` are stable words, their labels those of the active language; ``reason`` says why, where somebody
+    decided; ``receipt`` is the code of the receipt; ``outcome_url`` leads to what was decided in the end.
+    """
+
+    kind: str
+    kind_label: str
+    reference: str
+    title: str
+    url: str
+    sent_at: datetime
+    text: str = ""
+    state: str = ""
+    state_label: str = ""
+    reason: str = ""
+    receipt: str = ""
+    outcome_url: str = ""
+    outcome_at: datetime | None = None
+
+
+class PersonalDataProvider(Protocol):
+    """What one context holds of a person. Everything it answers is for that person alone, and names nobody else."""
+
+    name: str
+
+    def contributions(self, subject: DataSubject, language: str) -> Iterable[Contribution]:
+        """What they sent, in any order."""
+        ...
+
+    def export(self, subject: DataSubject) -> Any:  # Any: JSON
+        """All that is stored of them, JSON with words for keys; None or an empty value for nothing."""
+        ...
+
+    def kept(self, subject: DataSubject) -> Iterable[str]:
+        """What `erase` will leave, and why: sentences in the active language."""
+        ...
+
+    def erase(self, subject: DataSubject, now: datetime) -> int:
+        """Erase in the caller's transaction; returns how many things. A second call finds none."""
+        ...
+
+
+class PersonalDataRegistry:
+    """Where personal data are: every context that holds some registers; a person's own page asks them all."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, PersonalDataProvider] = {}
+
+    def register(self, provider: PersonalDataProvider) -> None:
+        self._providers[provider.name] = provider
+
+    def __iter__(self) -> Iterator[PersonalDataProvider]:
+        return iter(self._providers.values())
+
+
 class DemoRegistry:
     """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
 
@@ -248,4 +318,5 @@ facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()
 backups = BackupRegistry()
+personal_data = PersonalDataRegistry()
 outward_events = OutwardEventRegistry()

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from common.visitor import address_of
+from common.visitor import counted_as
 
 
 class VisitorWrites(SimpleRateThrottle):
@@ -22,5 +22,5 @@ class VisitorWrites(SimpleRateThrottle):
         return f"throttle:{self.scope}:{self.get_ident(request)}"
 
     def get_ident(self, request: Request) -> str:
-        """The visitor behind the front end, not the front end."""
-        return address_of(request)
+        """The visitor behind the front end, not the front end; no address gets into the cache."""
+        return counted_as(request)

@@ -6,12 +6,13 @@ The API sees every call of the front end as coming from the front end itself; th
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 HEADER = "X-Diwan-Visitor"
 MAX_AGE_SECONDS = 120
@@ -48,14 +49,36 @@ def truncated(address: str) -> str:
 
     >>> truncated("192.0.2.77"), truncated("2001:db8:1:2::3"), truncated("no address")
     ('192.0.2.0', '2001:db8:1::', '')
+    >>> truncated("::ffff:192.0.2.77")
+    '192.0.2.0'
     """
-    try:
-        bits = 24 if ip_address(address).version == 4 else 48
-    except ValueError:
+    parsed = _parsed(address)
+    if parsed is None:
         return ""
-    return str(ip_network(f"{address}/{bits}", strict=False).network_address)
+    bits = 24 if parsed.version == 4 else 48
+    return str(ip_network((parsed, bits), strict=False).network_address)
 
 
 def network_of(request: HttpRequest | Any) -> str:  # Any: as above
     """The visitor's network, for what is stored or counted."""
     return truncated(address_of(request))
+
+
+def counted_as(request: HttpRequest | Any) -> str:  # Any: as above
+    """Under what a visitor's calls are counted in the cache, for an hour at most: a keyed digest and no address.
+
+    IPv4 whole, since many people share a network there; IPv6 as the network, since one line has more addresses than limits.
+    """
+    address = address_of(request)
+    parsed = _parsed(address)
+    place = str(parsed) if parsed and parsed.version == 4 else truncated(address)
+    return salted_hmac("diwan.visitor.counted", place, algorithm="sha256").hexdigest()[:32]
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The address as a number; one of IPv4 in the dress of IPv6 is of IPv4."""
+    try:
+        parsed = ip_address(address.strip())
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed

@@ -76,6 +76,13 @@ class Environment:
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."
     )
+    oidc_file: str = setting(
+        "", "TOML file of the identity providers that people sign in with; empty offers none."
+    )
+    staff_mfa: str = setting(
+        "",
+        "Second factor of staff who sign in by password: required or optional; empty is required, optional in the demo.",
+    )
     security_contact: str = setting(
         "mailto:security@localhost", "Where weaknesses are reported: a mailto: or https: address."
     )
@@ -92,6 +99,10 @@ class Environment:
     @property
     def is_frontend_only(self) -> bool:
         return bool(self.api_url)
+
+    @property
+    def requires_second_factor(self) -> bool:
+        return self.staff_mfa == "required" or (not self.staff_mfa and not self.demo)
 
 
 def _convert(name: str, kind: Any, raw: str) -> Any:  # Any: one of the field types above
@@ -125,7 +136,12 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
         name = f"DIWAN_{item.name.upper()}"
         if name in environ:
             given[item.name] = _convert(name, kinds[item.name], environ[name])
-    return Environment(**given)
+    environment = Environment(**given)
+    if environment.staff_mfa not in {"", "required", "optional"}:
+        raise InvalidSetting(
+            f"DIWAN_STAFF_MFA must be required or optional, not {environment.staff_mfa!r}."
+        )
+    return environment
 
 
 def stored_secret_key(data_dir: Path) -> str:

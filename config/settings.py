@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
 from config.environment import BASE_DIR, read, stored_secret_key
+from config.identity_providers import identity_providers
 
 ENVIRONMENT = read()
 DATA_DIR = ENVIRONMENT.data_dir
@@ -52,6 +53,10 @@ INSTALLED_APPS = (
         "django_tasks",
         "django_tasks_db",
         "axes",
+        "allauth.account",
+        "allauth.socialaccount",
+        "allauth.socialaccount.providers.openid_connect",
+        "allauth.mfa",
         "wagtail_headless_preview",
         "wagtail_localize",
         "wagtail_localize.locales",
@@ -100,6 +105,8 @@ MIDDLEWARE = [
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+            "accounts.middleware.StaffSessionMiddleware",
         ]
     ),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -201,17 +208,44 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
-# A lock is by account and address together, so that a stranger cannot lock somebody out from elsewhere.
+# A lock is by account and network together, so that a stranger cannot lock somebody out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_ENABLE_ADMIN = False
 AXES_USERNAME_CALLABLE = "accounts.throttle.account_of"
-AXES_CLIENT_IP_CALLABLE = "common.visitor.address_of"
+AXES_CLIENT_IP_CALLABLE = "common.visitor.network_of"  # whole addresses are stored nowhere
+AXES_LOCKOUT_CALLABLE = "accounts.throttle.locked_page"
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "csrfmiddlewaretoken"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
     False  # the lock ends after an hour, whoever keeps trying
 )
 AXES_DISABLE_ACCESS_LOG = True  # no diary of who signed in from where
+
+# Identity providers and second factors: allauth keeps the accounts, `accounts.oidc` and `accounts.staff` decide.
+OIDC_PROVIDERS = identity_providers(ENVIRONMENT.oidc_file)
+STAFF_MFA_REQUIRED = ENVIRONMENT.requires_second_factor
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # django-axes counts, by account and address together
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # a form's answer may not lead to another site (form-action of the CSP)
+)
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # nobody becomes somebody else by having their address
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.oidc.provider.StrictProvider",
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones; RFC 6238 §5.2 recommends one step
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "ديوان"

@@ -17,7 +17,11 @@ api_v1: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path(
+        "admin/", include("accounts.staff_urls")
+    ),  # before Wagtail's: its own sign-in is no way in
     path("admin/", include(admin_urls)),
+    path("accounts/oidc/", include("accounts.oidc.urls")),
     path("documents/", include(documents_urls)),
     path("api/v1/", include(api_v1)),
     path("", include("operations.urls")),

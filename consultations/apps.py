@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +11,25 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from common.registry import demo_loaders
-        from consultations import demo, page_types, services
+        from common.registry import demo_loaders, outward_events, personal_data
+        from consultations import demo, page_types, personal, services, tasks
         from consultations.log import backups
         from consultations.models import ConsultationPage
+        from consultations.services import notices, participants
+        from operations import recurring, retention
 
         page_types.register()
         backups.register()
+        recurring.register(
+            "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
+        )
+        retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+        outward_events.listen(notices.happened)
+        personal_data.register(personal.Participation())
+        recurring.register(
+            "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts
+        )
+        retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
         demo_loaders.register(40, "consultations", demo.load)
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),

@@ -7,9 +7,11 @@ DomainError
 │   ├── ForbiddenCharacters     400: NUL, lone surrogates; in names also control characters
 │   └── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
 ├── Refused                     403: see `common.errors`
+│   └── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
 ├── NotFound                    404
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
+    ├── CommentEnded            409: its author has withdrawn or erased it
     ├── NotLoggedYet            409: the receipt's leaf is in no checkpoint yet
     ├── VersionIsFinal          409: a published text version never changes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Invalid, Refused
 
 
 class EmptyComment(Invalid):
@@ -41,6 +43,16 @@ class ForbiddenCharacters(Invalid):
 class DraftNotUnderstood(Invalid):
     code = "draft_not_understood"
     title = _("The draft text could not be read.")
+
+
+class NotTheAuthor(Refused):
+    code = "not_the_author"
+    title = _("Only who wrote a comment can withdraw or erase it.")
+
+
+class CommentEnded(Conflict):
+    code = "comment_ended"
+    title = _("Its author has withdrawn or erased this comment.")
 
 
 class ConsultationClosed(Conflict):

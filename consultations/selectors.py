@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor
 from accounts.models import Role
@@ -18,6 +19,7 @@ from consultations.drafting import DraftClause
 from consultations.models import (
     Clause,
     Comment,
+    CommentSupport,
     ConsultationPage,
     Stage,
     Status,
@@ -177,12 +179,45 @@ def clause_counts(consultation_id: int) -> dict[str, ClauseCounts]:
     }
 
 
-def public_comments(original: ConsultationPage, *, clause_key: str = "") -> QuerySet[Comment]:
-    """What the public sees of comments, newest first: published ones, and where one was withheld."""
-    comments = Comment.objects.decided().filter(clause__version__consultation=original)
+def comments_for_reading() -> QuerySet[Comment]:
+    """Comments with all that is shown of them, ``supports_count`` included; one query."""
+    votes = CommentSupport.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
+    count = Coalesce(Subquery(votes.annotate(total=Count("pk")).values("total")), 0)
+    return Comment.objects.select_related("clause__version").annotate(supports_count=count)
+
+
+def public_comments(
+    original: ConsultationPage, *, clause_key: str = "", order: str = "newest"
+) -> QuerySet[Comment]:
+    """What the public sees of comments, ``newest`` or ``most_supported`` first: published ones, and where one was taken away."""
+    comments = comments_for_reading().filter(
+        pk__in=Comment.objects.decided(), clause__version__consultation=original
+    )
     if clause_key:
         comments = comments.filter(clause__key=clause_key)
-    return comments.select_related("clause__version").order_by("-submitted_at", "-pk")
+    first = ["-supports_count"] if order == "most_supported" else []
+    return comments.order_by(*first, "-submitted_at", "-pk")
+
+
+def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool = True) -> Comment:
+    """One comment of a consultation; the others than public ones are for services that ask who wants it.
+
+    Raises:
+        NotFound: the consultation has no such comment.
+    """
+    comments = comments_for_reading().filter(
+        clause__version__consultation=original, public_id=public_id
+    )
+    if is_public:
+        comments = comments.filter(pk__in=Comment.objects.decided())
+    comment = comments.select_related("clause__version__consultation").first()
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+def has_supported(comment: Comment, pseudonym: str) -> bool:
+    return bool(pseudonym) and comment.votes.filter(pseudonym=pseudonym).exists()
 
 
 def moderation_queue(actor: Actor, *, status: str = Status.PENDING) -> QuerySet[Comment]:

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django_tasks import task
 
 from consultations import services
+from consultations.services import notices
+from consultations.services.participants import forget_participants
+from operations.clock import database_now
 
 
 @task
 def announce_stage(consultation_id: int) -> None:
     """Let caches and search know that a consultation has just opened or closed."""
     services.announce_change(consultation_id=consultation_id)
+
+
+@task
+def delete_expired_drafts() -> None:
+    """Delete what was typed and never sent."""
+    services.delete_expired_drafts(now=database_now())
+
+
+@task
+def forget_who_took_part() -> None:
+    """Make the participants of consultations unknown whose time for appeals is over."""
+    forget_participants(now=database_now())
+
+
+@task
+def tell_participants(name: str, key: str, version: str) -> None:
+    """Write to those who took part in a consultation and want to know of such things."""
+    notices.tell_participants(name=name, key=UUID(key), version=version)
+
+
+@task
+def tell_author(comment_id: int) -> None:
+    """Write to the author of a comment that was decided on, if they want to know."""
+    notices.tell_author(comment_id=comment_id)

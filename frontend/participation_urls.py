@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
-from frontend.views import consultations, datasets, differences
+from frontend.views import consultations, datasets, differences, supports
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
@@ -16,6 +16,16 @@ site = [
         "<lang:language>/consultations/<str:slug>/p/<str:key>/thanks/",
         consultations.thanks,
         name="consultation-thanks",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/p/<str:key>/draft/",
+        consultations.draft,
+        name="consultation-draft",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/p/<str:key>/support/<str:public_id>/",
+        supports.support,
+        name="comment-support",
     ),
     path(
         "<lang:language>/consultations/<str:slug>/changes/<int:older>..<int:newer>/",

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +11,8 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
-        from common.registry import outward_events
-        from operations import generation, recurring, signals, tasks
+        from common.registry import outward_events, personal_data
+        from operations import generation, personal, recurring, retention, signals, tasks
         from operations.webhooks import deliveries
 
         use_source(generation.number, generation.bump)
@@ -23,4 +24,9 @@ class OperationsConfig(AppConfig):
         recurring.register("delete-expired", every=hour, task=tasks.delete_expired)
         recurring.register("clear-sessions", every=day, task=tasks.clear_sessions)
         recurring.register("forget-webhooks", every=day, task=tasks.forget_webhook_messages)
+        retention.register_own(job="delete-expired")
+        lifetime = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        retention.register("sessions", kept=lifetime, job="clear-sessions")
+        retention.register("webhook_messages", kept=deliveries.KEPT_FOR, job="forget-webhooks")
+        personal_data.register(personal.Messages())
         outward_events.listen(deliveries.announce)

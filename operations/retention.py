@@ -1,7 +1,12 @@
-"""How long operational rows are kept (TRUST §4), and their deletion."""
+"""How long rows are kept (TRUST §4): the rules of all apps, and the deletion of operational rows.
+
+An app registers a rule beside the recurring task that follows it; docs/privacy.md says the same to people, and a test compares.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
@@ -23,6 +28,43 @@ INSTANTS = timedelta(days=30)
 HEARTBEATS = timedelta(days=1)
 # They hold an account's name and a visitor's address; a lock lasts an hour.
 SIGN_IN_FAILURES = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rows are kept for ``kept`` after they have served; the recurring task ``job`` deletes or blanks them."""
+
+    kept: timedelta
+    job: str
+
+
+_rules: dict[str, Rule] = {}
+
+
+def register(name: str, *, kept: timedelta, job: str) -> None:
+    """Say how long rows are kept; `name` stands in docs/privacy.md."""
+    _rules[name] = Rule(kept, job)
+
+
+def rules() -> Mapping[str, Rule]:
+    """The rules of all apps."""
+    return dict(_rules)
+
+
+def register_own(job: str) -> None:
+    """The rules that `delete_expired` follows."""
+    own = {
+        "idempotency_keys": IDEMPOTENCY_KEYS,
+        "tasks": FINISHED_TASKS,
+        "parked_tasks": PARKED_TASKS,
+        "deliveries": DELIVERIES,
+        "secret_deliveries": SECRET_DELIVERIES,
+        "instants": INSTANTS,
+        "heartbeats": HEARTBEATS,
+        "sign_in_failures": SIGN_IN_FAILURES,
+    }
+    for name, kept in own.items():
+        register(name, kept=kept, job=job)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts import compile_messages, postgres, system  # noqa: E402 - after the search path
+from scripts import compile_messages, keycloak, postgres, system  # noqa: E402 - after the search path
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 
@@ -45,7 +45,8 @@ def everything() -> int:
     whole = [*PYTEST, "-n", "2", "--dist", "loadfile"]
     print("\n== SQLite, everything", flush=True)
     variables = {**os.environ, "DIWAN_EARLIER_FAILURES": ", ".join(failed)}
-    return subprocess.call(whole, cwd=ROOT, env=variables)
+    with keycloak.running() as provider:  # one for all tests and both processes
+        return subprocess.call(whole, cwd=ROOT, env={**variables, keycloak.ADDRESS: provider})
 
 
 def fast() -> int:
@@ -59,7 +60,9 @@ def main() -> int:
         return fast()
     try:
         system.require()
-    except system.Missing as reason:
+        keycloak.java_home()
+        keycloak.installed()
+    except (system.Missing, keycloak.NotInstalled) as reason:
         print(f"Diwan: {reason}", file=sys.stderr)
         return 1
     return everything()

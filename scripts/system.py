@@ -13,6 +13,8 @@ NEEDED = {
     "Chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
     "PostgreSQL": ("postgresql", ["initdb"]),
     "gettext": ("gettext", ["xgettext"]),
+    "Java": ("default-jre-headless", ["java"]),  # for Keycloak, the identity provider of the tests
+    "Maven": ("maven", ["mvn"]),  # which fetches it
 }
 
 

@@ -21,7 +21,7 @@ CHANGES_LOCK = 0x6469_7761
 _LONGEST_TITLE = 500
 _LONGEST_TEXT = 1_000_000
 _FAILING_PER_DAY = 5_000
-_KEEP_FAILING = timedelta(days=366)
+KEEP_FAILING = timedelta(days=366)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def count_failing(*, query: str, language: str, today: date) -> None:
 
 def forget_old_failing(*, today: date) -> int:
     """Delete counts that are older than a year; returns the number of rows."""
-    return FailingSearch.objects.filter(day__lt=today - _KEEP_FAILING).delete()[0]
+    return FailingSearch.objects.filter(day__lt=today - KEEP_FAILING).delete()[0]
 
 
 def _written(provider: str, given: SearchableDocument, row: Document | None) -> int | None:

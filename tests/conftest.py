@@ -17,7 +17,9 @@ os.environ.setdefault("DIWAN_SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 
 def _migrations_fingerprint() -> str:
-    digest = hashlib.sha256()
+    from django.conf import settings
+
+    digest = hashlib.sha256(" ".join(settings.INSTALLED_APPS).encode())
     for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements/app.txt")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -139,3 +141,24 @@ def _forget_the_frame() -> None:
     from frontend import frame
 
     frame._sites.clear()
+
+
+@pytest.fixture(autouse=True)
+def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Client.force_login` stands for all steps of a sign-in, the second factor of staff among them."""
+    from django.test import Client
+
+    from accounts.assurance import Assurance
+    from accounts.models import User
+    from accounts.sessions import SignIn, mark
+
+    django_s_own = Client.force_login
+
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
+        django_s_own(self, user, backend)
+        session = self.session
+        identifier = f"email:{user.email}" if user.email else ""
+        mark(session, SignIn("password", Assurance.SIGNED_IN, identifier, "", is_staff=True))
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)

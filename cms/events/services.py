@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,6 +22,7 @@ from common.errors import NotFound
 from operations import generation
 
 RETENTION = timedelta(days=90)
+_BLANK = {"name": "", "email": "", "organisation": "", "needs": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,28 @@ def fill_places(*, event_id: int, now: datetime) -> int:
 def erase_personal_data(*, now: datetime) -> int:
     """Blank names, addresses and needs 90 days after the event's end; sector and state stay for the statistics."""
     return Registration.objects.filter(event__ends_at__lte=now - RETENTION, erased_at=None).update(
-        name="", email="", organisation="", needs="", erased_at=now
+        **_BLANK, erased_at=now
     )
+
+
+@transaction.atomic
+def erase_person(*, emails: Iterable[str], now: datetime) -> int:
+    """Blank the registrations of these addresses; places at events to come go to the next in the queue. Nobody is written to."""
+    mine = Registration.objects.filter(email__in=emails, erased_at=None)
+    erased = 0
+    for event_id in sorted(set(mine.order_by().values_list("event_id", flat=True))):
+        event = EventPage.objects.select_for_update(of=("self",)).get(pk=event_id)
+        rows = mine.filter(event=event)
+        if now < event.starts_at:
+            rows.exclude(state=RegistrationState.CANCELLED).update(
+                state=RegistrationState.CANCELLED, cancelled_at=now
+            )
+        erased += rows.update(**_BLANK, erased_at=now)
+        if is_registration_open(event, now=now):
+            _fill(event, now=now)
+    if erased:
+        generation.bump()
+    return erased
 
 
 def _locked(event_id: int) -> EventPage:

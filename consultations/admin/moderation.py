@@ -15,7 +15,8 @@ from accounts.actors import Actor, actor_for
 from accounts.models import Role
 from common.errors import Refused
 from consultations import selectors, services
-from consultations.models import Comment, Status, WithholdingReason
+from consultations.errors import CommentEnded
+from consultations.models import MODERATED, Comment, Status, WithholdingReason
 from operations.clock import database_now
 
 PER_PAGE = 25
@@ -25,15 +26,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Comments of one status; those that wait come first, oldest first."""
     actor = moderator(request)
     status = request.GET.get("status", Status.PENDING)
-    if status not in Status.values:
+    if status not in MODERATED:
         status = Status.PENDING
     found = selectors.moderation_queue(actor, status=status)
     context = {
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("p")),
         "status": status,
         "statuses": [
-            (value, label, selectors.moderation_queue(actor, status=value).count())
-            for value, label in Status.choices
+            (one.value, one.label, selectors.moderation_queue(actor, status=one).count())
+            for one in MODERATED
         ],
         "reasons": WithholdingReason.choices,
         "header_title": _("Comments to moderate"),
@@ -50,6 +51,8 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         _decide(request, actor, comment)
     except Refused as refusal:
         raise PermissionDenied from refusal
+    except CommentEnded as ended:
+        messages.error(request, str(ended.title))
     status = request.POST.get("status", Status.PENDING)
     return redirect(f"{reverse('consultations_moderation')}?status={status}")
 

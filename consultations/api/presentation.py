@@ -7,13 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail.rich_text import expand_db_html
 
+from accounts.assurance import Assurance
 from accounts.models import Agency
 from common.sanitise import clean_html
 from consultations import selectors
 from consultations.models import ClauseKind, ConsultationPage, Decision, Stage, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
+
+# Who may take part, as readers are told.
+WHO: dict[str, str | Promise] = {
+    Assurance.OPEN: _("Everybody; no account is needed."),
+    Assurance.VERIFIED: _("Everybody who confirms an e-mail address or a mobile number."),
+    Assurance.SIGNED_IN: _("Everybody who signs in with an account."),
+    Assurance.STRONG: _("Everybody who proves who they are, for example by a smart card."),
+}
 
 Values = dict[str, Any]  # Any: what one serializer of this package takes
 
@@ -35,6 +46,10 @@ def summary(local: LocalConsultation, *, now: datetime, comments: int) -> Values
         "closes_at": original.closes_at,
         "days_left": (original.closes_at - now).days if stage == Stage.OPEN else None,
         "comments_count": comments,
+        "participation_level": original.participation_level,
+        "participation_label": str(WHO[original.participation_level]),
+        "voting_level": original.voting_level,
+        "voting_label": str(WHO[original.voting_level]),
     }
 
 
@@ -60,7 +75,6 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
         "use_of_answers": page.use_of_answers,
         "next_steps": page.next_steps,
         "other_ways": page.other_ways,
-        "participation_level": original.participation_level,
         "response_due_on": original.response_due_on,
         "response_late_days": _late_days(original, now),
         "documents": [_document(block.value) for block in page.documents if block.value],

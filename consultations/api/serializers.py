@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
-from consultations.models import ClauseKind, Decision, Stage, Stance, Status, WithholdingReason
+from consultations.models import (
+    ENDED,
+    ClauseKind,
+    Decision,
+    Stage,
+    Stance,
+    Status,
+    WithholdingReason,
+)
+from consultations.models.consultation import VOTING_LEVELS
 from consultations.models.text import KEY_PATTERN
 
 # The services count characters after normalisation and say so in words; this bound only keeps absurd input out.
@@ -21,6 +31,9 @@ class ConsultationFilterIn(serializers.Serializer):
 
 class CommentFilterIn(serializers.Serializer):
     clause = serializers.RegexField(KEY_PATTERN, max_length=64, required=False, default="")
+    order = serializers.ChoiceField(
+        choices=["newest", "most_supported"], required=False, default="newest"
+    )
 
 
 class CommentIn(serializers.Serializer):
@@ -61,6 +74,14 @@ class ConsultationSummaryOut(serializers.Serializer):
         allow_null=True, help_text="Whole days until it closes (0 on the last); null unless open."
     )
     comments_count = serializers.IntegerField(help_text="Published comments.")
+    participation_level = serializers.ChoiceField(
+        choices=Assurance.choices, help_text="How well those who comment must be known."
+    )
+    participation_label = serializers.CharField(help_text="The same in a sentence for readers.")
+    voting_level = serializers.ChoiceField(
+        choices=VOTING_LEVELS, help_text="How well those who support comments must be known."
+    )
+    voting_label = serializers.CharField()
 
 
 class ClauseOut(serializers.Serializer):
@@ -121,7 +142,6 @@ class ConsultationOut(ConsultationSummaryOut):
     use_of_answers = serializers.CharField()
     next_steps = serializers.CharField()
     other_ways = serializers.CharField()
-    participation_level = serializers.CharField()
     response_due_on = serializers.DateField(allow_null=True)
     response_late_days = serializers.IntegerField(
         allow_null=True, help_text="Days since the promised date passed without an outcome."
@@ -138,7 +158,7 @@ class CommentOut(serializers.Serializer):
     clause = serializers.CharField(source="clause.key")
     version = serializers.IntegerField(source="clause.version.number")
     status = serializers.ChoiceField(choices=Status.choices)
-    body = serializers.CharField(help_text="Plain text; empty when withheld.")
+    body = serializers.CharField(help_text="Plain text; empty when withheld, withdrawn or erased.")
     author_name = serializers.CharField()
     stance = serializers.CharField()
     language = serializers.CharField()
@@ -146,11 +166,13 @@ class CommentOut(serializers.Serializer):
     reason = serializers.ChoiceField(choices=WithholdingReason.choices, allow_blank=True)
     reason_label = serializers.CharField(source="get_reason_display")
     decided_at = UtcDateTimeField(allow_null=True)
+    ended_at = UtcDateTimeField(allow_null=True, help_text="When it was withdrawn or erased.")
+    supports_count = serializers.IntegerField(help_text="People who support it.")
 
     def to_representation(self, instance):  # type: ignore[no-untyped-def]  # as the parent
         shown = super().to_representation(instance)
-        if instance.status == Status.WITHHELD:
-            # A tombstone keeps its place, rule and date; the words and the name are not public.
+        if instance.status in {Status.WITHHELD, *ENDED}:
+            # A tombstone keeps its place, reason and date; the words and the name are not public.
             shown |= {"body": "", "author_name": "", "stance": ""}
         return shown
 

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from consultations.api import differences, views
+from consultations.api import comment_views, differences, draft_views, views
 
 urlpatterns = [
     path("", include("consultations.api.log_urls")),
+    path("drafts/", draft_views.DraftsView.as_view(), name="drafts"),
+    path("drafts/open/", draft_views.OpenDraftView.as_view(), name="draft-open"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
     path(
         "consultations/<str:slug>/",
@@ -31,5 +33,15 @@ urlpatterns = [
         "consultations/<str:slug>/comments/",
         views.CommentListView.as_view(),
         name="consultation-comments",
+    ),
+    path(
+        "consultations/<str:slug>/comments/<str:public_id>/",
+        comment_views.CommentDetailView.as_view(),
+        name="consultation-comment",
+    ),
+    path(
+        "consultations/<str:slug>/comments/<str:public_id>/support/",
+        comment_views.SupportView.as_view(),
+        name="consultation-comment-support",
     ),
 ]

@@ -10,11 +10,13 @@ from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from accounts.api.authentication import SessionTokenAuthentication
+from accounts.participants import participant_for
 from common.errors import NotFound
-from consultations import selectors, services
+from common.throttles import VisitorWrites
+from consultations import participation, selectors, services
 from consultations.api import log_presentation, presentation
 from consultations.api.log_serializers import CommentReceivedOut
 from consultations.api.serializers import (
@@ -27,11 +29,11 @@ from consultations.api.serializers import (
     ConsultationSummaryOut,
     VersionTextOut,
 )
-from consultations.models import Comment
 from consultations.selectors import LocalConsultation
 from consultations.services import CommentDraft
 from operations.api.idempotent import answer_once
 from operations.clock import database_now
+from operations.idempotency import Answer
 
 LANG = OpenApiParameter("lang", str, description="Language of titles and texts, e.g. `ar`.")
 KEY = OpenApiParameter(
@@ -43,14 +45,11 @@ KEY = OpenApiParameter(
 )
 
 
-class CommentThrottle(AnonRateThrottle):
-    """Sheds load; the guarantees against duplicates are the database's."""
+class CommentThrottle(VisitorWrites):
+    """Thirty a minute from one visitor, also behind the front end; the guarantees against duplicates are the database's."""
 
     scope = "comments"
-    rate = "30/min"
-
-    def allow_request(self, request: Request, view: Any) -> bool:  # Any: as the parent
-        return request.method != "POST" or super().allow_request(request, view)
+    THROTTLE_RATES = {"comments": "30/min"}  # noqa: RUF012 - as the parent has it
 
 
 def _language() -> str:
@@ -135,16 +134,23 @@ class ClauseDetailView(APIView):
 
 
 class CommentListView(GenericAPIView):
-    """GET: public comments, newest first · POST: one comment → 201 · 400 · 404 · 409 · 422 · 429."""
+    """GET: public comments, newest first · POST: one comment → 201 · 400 · 401 · 403 · 404 · 409 · 422 · 429."""
 
     throttle_classes = (CommentThrottle,)
+    authentication_classes = (SessionTokenAuthentication,)
+
+    def get_authenticators(self) -> list[Any]:
+        is_write = self.request is not None and self.request.method == "POST"
+        return super().get_authenticators() if is_write else []
 
     @extend_schema(parameters=[LANG, CommentFilterIn], responses=CommentOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         given = CommentFilterIn(data=request.query_params)
         given.is_valid(raise_exception=True)
         comments = selectors.public_comments(
-            _local(slug).original, clause_key=given.validated_data["clause"]
+            _local(slug).original,
+            clause_key=given.validated_data["clause"],
+            order=given.validated_data["order"],
         )
         page = self.paginate_queryset(comments)
         return self.get_paginated_response(CommentOut(page, many=True).data)
@@ -173,17 +179,22 @@ class CommentListView(GenericAPIView):
         fields = dict(given.validated_data)
         draft = CommentDraft(clause_key=fields.pop("clause"), language=_language(), **fields)
 
-        def act() -> tuple[int, Any]:
-            comment = services.submit_comment(consultation=local.original, draft=draft)
+        participant = participant_for(request)
+
+        def act() -> Answer:
+            comment = services.submit_comment(
+                consultation=local.original, draft=draft, participant=participant
+            )
             receipt = log_presentation.receipt_in_answer(
                 comment.receipt,  # type: ignore[attr-defined]  # the plugin misses this reverse side
                 _language(),
             )
-            shown = CommentOut(_as_read(comment)).data
-            return status.HTTP_201_CREATED, {**shown, "receipt": receipt}
+            shown = CommentOut(selectors.comments_for_reading().get(pk=comment.pk)).data
+            return Answer(
+                status.HTTP_201_CREATED,
+                {**shown, "receipt": receipt},
+                subject=services.subject_of(comment),
+            )
 
-        return answer_once(request, act)
-
-
-def _as_read(comment: Comment) -> Comment:
-    return Comment.objects.select_related("clause__version").get(pk=comment.pk)
+        sender = participation.pseudonym_in(local.original, participant)
+        return answer_once(request, act, sender=sender)

@@ -1,14 +1,21 @@
 """What is stored about participation, one file per aggregate."""
 
-from consultations.models.comment import Comment, Stance, Status, WithholdingReason
+from consultations.models.comment import (
+    ENDED,
+    MODERATED,
+    Comment,
+    Stance,
+    Status,
+    WithholdingReason,
+)
 from consultations.models.consultation import (
     ConsultationPage,
     Decision,
     Outcome,
-    ParticipationLevel,
     Stage,
     Withdrawal,
 )
+from consultations.models.draft import KeptDraft
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -19,15 +26,20 @@ from consultations.models.log import (
     PendingLeaf,
     Receipt,
 )
+from consultations.models.support import CommentSupport
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
 
 __all__ = [
+    "ENDED",
+    "MODERATED",
     "Clause",
     "ClauseKind",
     "ClauseText",
     "Comment",
+    "CommentSupport",
     "ConsultationPage",
     "Decision",
+    "KeptDraft",
     "LeafKind",
     "LogCheckpoint",
     "LogEntry",
@@ -35,7 +47,6 @@ __all__ = [
     "LogTile",
     "LoggedConsultation",
     "Outcome",
-    "ParticipationLevel",
     "PendingLeaf",
     "Receipt",
     "Stage",

@@ -34,6 +34,12 @@ class Status(models.TextChoices):
     PENDING = "pending", _("awaiting moderation")
     PUBLISHED = "published", _("published")
     WITHHELD = "withheld", _("withheld")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+    ERASED = "erased", _("erased")
+
+
+MODERATED = (Status.PENDING, Status.PUBLISHED, Status.WITHHELD)
+ENDED = (Status.WITHDRAWN, Status.ERASED)
 
 
 class WithholdingReason(models.TextChoices):
@@ -49,8 +55,11 @@ class WithholdingReason(models.TextChoices):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def decided(self) -> CommentQuerySet:
-        """What the public sees: published comments, and the place where one was withheld."""
-        return self.filter(status__in=[Status.PUBLISHED, Status.WITHHELD])
+        """What the public sees: published comments, and the place of one that a moderator or, later, its author took away."""
+        return self.filter(
+            Q(status__in=[Status.PUBLISHED, Status.WITHHELD])
+            | Q(status__in=ENDED, decided_at__isnull=False)
+        )
 
     def published(self) -> CommentQuerySet:
         return self.filter(status=Status.PUBLISHED)
@@ -61,6 +70,8 @@ class Comment(models.Model):
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="comments")
     body = models.TextField(_("comment"))
     author_name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
+    # Who wrote it, told apart within this consultation only (TRUST §3); empty for nobody in particular.
+    pseudonym = models.CharField(max_length=64, blank=True, editable=False)
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
     language = models.CharField(_("language"), max_length=10)
     submitted_at = models.DateTimeField(_("received at"), db_default=Now())
@@ -79,6 +90,7 @@ class Comment(models.Model):
         blank=True,
         related_name="+",
     )
+    ended_at = models.DateTimeField(_("withdrawn or erased at"), null=True, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -93,13 +105,26 @@ class Comment(models.Model):
                 name="comment_withheld_with_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.PENDING) | Q(decided_at__isnull=False),
+                condition=Q(status__in=[Status.PENDING, *ENDED]) | Q(decided_at__isnull=False),
                 name="comment_decided_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ENDED, ended_at__isnull=False)
+                | ~Q(status__in=ENDED) & Q(ended_at__isnull=True),
+                name="comment_ended_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.ERASED)
+                | Q(body="", author_name="", stance="", pseudonym=""),
+                name="comment_erased_is_empty",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["clause", "status"], name="comment_by_clause"),
             models.Index(fields=["status", "submitted_at"], name="comment_queue"),
+            models.Index(
+                fields=["pseudonym"], name="comment_by_pseudonym", condition=~Q(pseudonym="")
+            ),
         ]
 
     def __str__(self) -> str:

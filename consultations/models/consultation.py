@@ -21,6 +21,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from accounts.assurance import Assurance
 from accounts.pages import AgencyContentPage
 from common.themes import Theme
 
@@ -35,10 +36,8 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class ParticipationLevel(models.TextChoices):
-    """How well a participant must be known. Later levels join with the means to check them."""
-
-    OPEN = "open", _("open: no account needed")
+# A vote counts once, and nobody in particular cannot be told from anybody else.
+VOTING_LEVELS = [choice for choice in Assurance.choices if choice[0] != Assurance.OPEN]
 
 
 class Decision(models.TextChoices):
@@ -119,8 +118,18 @@ class ConsultationPage(AgencyContentPage):
     participation_level = models.CharField(
         _("who may take part"),
         max_length=20,
-        choices=ParticipationLevel.choices,
-        default=ParticipationLevel.OPEN,
+        choices=Assurance.choices,
+        default=Assurance.OPEN,
+        help_text=_(
+            "How well those who comment must be known. Each level shuts people out: ask for no more than needed."
+        ),
+    )
+    voting_level = models.CharField(
+        _("who may support comments"),
+        max_length=20,
+        choices=VOTING_LEVELS,
+        default=Assurance.VERIFIED,
+        help_text=_("Each person counts once per comment, so support needs a known address."),
     )
     response_due_on = models.DateField(
         _("response promised by"),
@@ -169,9 +178,12 @@ class ConsultationPage(AgencyContentPage):
                             FieldPanel("opens_at"),
                             FieldPanel("closes_at"),
                             FieldPanel("response_due_on"),
-                            FieldPanel("participation_level"),
                         ],
                         heading=_("window"),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("participation_level"), FieldPanel("voting_level")],
+                        heading=_("who may take part"),
                     ),
                     FieldPanel("scope"),
                     FieldPanel("asked"),
@@ -207,6 +219,10 @@ class ConsultationPage(AgencyContentPage):
                 condition=Q(opens_at__lt=F("closes_at")),
                 name="consultation_opens_before_it_closes",
             ),
+            models.CheckConstraint(
+                condition=~Q(voting_level=Assurance.OPEN),
+                name="consultation_votes_need_a_person",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["closes_at"], name="consultation_by_closing")]
 
@@ -214,6 +230,11 @@ class ConsultationPage(AgencyContentPage):
         super().clean()
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": _("A consultation closes after it opens.")})
+
+    @property
+    def pseudonym_scope(self) -> str:
+        """Within which a participant is one and the same; all languages share it, and no two consultations do."""
+        return f"consultation-{self.translation_key}"
 
     def is_open(self, moment: datetime) -> bool:
         return self.stage_at(moment) == Stage.OPEN

@@ -33,6 +33,7 @@ class LeafKind(models.TextChoices):
     COMMENT_WITHDRAWN = "comment.withdrawn", _("comment withdrawn by its author")
     COMMENT_ERASED = "comment.erased", _("comment erased")
     VOTE_RECEIVED = "vote.received", _("vote received")
+    VOTE_WITHDRAWN = "vote.withdrawn", _("vote withdrawn")
     SURVEY_RESPONSE_RECEIVED = "survey_response.received", _("survey response received")
     CONSULTATION_OPENED = "consultation.opened", _("consultation opened")
     CONSULTATION_CHANGED = "consultation.changed", _("consultation changed")

@@ -1,6 +1,13 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
 from consultations.services.comments import CommentDraft, submit_comment
+from consultations.services.drafts import (
+    delete_expired_drafts,
+    forget_draft,
+    keep_draft,
+    open_draft,
+)
+from consultations.services.endings import erase_comment, subject_of, withdraw_comment
 from consultations.services.moderation import publish_comment, withhold_comment
 from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
@@ -9,19 +16,30 @@ from consultations.services.stages import (
     schedule_stages,
     withdraw_consultation,
 )
+from consultations.services.supports import erase_support, support_comment, withdraw_support
 from consultations.services.texts import draft_text_version, fingerprint, publish_text_version
 
 __all__ = [
     "CommentDraft",
     "announce_change",
+    "delete_expired_drafts",
     "draft_text_version",
+    "erase_comment",
+    "erase_support",
     "fingerprint",
+    "forget_draft",
+    "keep_draft",
+    "open_draft",
     "publish_comment",
     "publish_outcome",
     "publish_text_version",
     "schedule_stages",
     "send_receipt",
+    "subject_of",
     "submit_comment",
+    "support_comment",
+    "withdraw_comment",
     "withdraw_consultation",
+    "withdraw_support",
     "withhold_comment",
 ]

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.participants import NOBODY, Participant
 from common.bidi import is_invisible_only
 from common.errors import NotFound
-from consultations import log, plain_text
-from consultations.errors import (
-    CommentTooLong,
-    ConsultationClosed,
-    EmptyComment,
-    ForbiddenCharacters,
-)
+from consultations import log, participation, plain_text
+from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacters
 from consultations.models import Clause, Comment, ConsultationPage
 from consultations.models.comment import MAX_BODY, MAX_NAME
-from consultations.services.window import Clock, lock_window
+from consultations.services.window import Clock, lock_window, require_open
 from operations.clock import database_now
 
 
@@ -35,7 +31,11 @@ class CommentDraft:
 
 @transaction.atomic
 def submit_comment(
-    *, consultation: ConsultationPage, draft: CommentDraft, clock: Clock = database_now
+    *,
+    consultation: ConsultationPage,
+    draft: CommentDraft,
+    participant: Participant = NOBODY,
+    clock: Clock = database_now,
 ) -> Comment:
     """Record one comment on one clause; it awaits moderation. Its ``receipt`` is for the author alone.
 
@@ -44,29 +44,25 @@ def submit_comment(
 
     Args:
         consultation: the original page (see `selectors.consultation_by_slug`).
+        participant: who writes; a pseudonym of this consultation is kept, and nothing else of them.
         clock: gives the instant that decides lateness and is stored as that of receipt.
 
     Raises:
         EmptyComment, CommentTooLong, ForbiddenCharacters: see `errors`.
+        AssuranceTooLow: the consultation asks for participants who are known better.
         ConsultationClosed: the instant is outside [opens_at, closes_at), or the consultation was withdrawn.
         NotFound: no published version has this clause.
     """
     body, author_name = _checked(draft)
     lock_window(consultation, exclusively=False)
     now = clock()
-    consultation = ConsultationPage.objects.select_related("outcome", "withdrawal").get(
-        pk=consultation.pk
-    )
-    if not consultation.is_open(now):
-        raise ConsultationClosed(
-            stage=consultation.stage_at(now).value,
-            opens_at=consultation.opens_at.isoformat(),
-            closes_at=consultation.closes_at.isoformat(),
-        )
+    consultation = require_open(consultation, now)
+    participation.require_level(participant, consultation.participation_level)
     comment = Comment.objects.create(
         clause=_commentable_clause(consultation, draft),
         body=body,
         author_name=author_name,
+        pseudonym=participation.pseudonym_in(consultation, participant),
         stance=draft.stance,
         language=draft.language,
         submitted_at=now,

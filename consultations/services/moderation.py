@@ -8,7 +8,9 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from consultations import log, policies
-from consultations.models import Comment, Status, WithholdingReason
+from consultations.errors import CommentEnded
+from consultations.models import ENDED, Comment, Status, WithholdingReason
+from consultations.services import notices
 from consultations.services.window import announce, require
 
 
@@ -17,6 +19,7 @@ def publish_comment(*, comment: Comment, actor: Actor, now: datetime) -> Comment
     """Show a comment to the public; a withheld one may come back.
 
     Raises:
+        CommentEnded: its author has withdrawn or erased it.
         Refused: `actor` does not moderate for the agency.
     """
     return _decide(comment, actor, now, status=Status.PUBLISHED, reason="")
@@ -27,6 +30,7 @@ def withhold_comment(*, comment: Comment, actor: Actor, reason: str, now: dateti
     """Keep a comment from the public under a published rule; its place and the rule stay visible.
 
     Raises:
+        CommentEnded: its author has withdrawn or erased it.
         Refused: `actor` does not moderate for the agency.
         ValueError: `reason` is no rule.
     """
@@ -43,6 +47,8 @@ def _decide(comment: Comment, actor: Actor, now: datetime, *, status: str, reaso
     )
     consultation = comment.clause.version.consultation
     require(policies.may_moderate(actor, consultation.agency_id))
+    if comment.status in ENDED:
+        raise CommentEnded(status=comment.status)
     is_news = (comment.status, comment.reason) != (status, reason)
     comment.status, comment.reason = status, reason
     comment.decided_at, comment.decided_by_id = now, actor.user_id
@@ -50,5 +56,6 @@ def _decide(comment: Comment, actor: Actor, now: datetime, *, status: str, reaso
     if is_news:
         facts = {"reason": reason} if reason else {}
         log.record_act(f"comment.{status}", consultation, comment.public_id, now, **facts)
+        notices.decided(comment)
     announce(consultation)
     return comment

@@ -9,6 +9,7 @@ from django.db import connection
 
 from common.errors import Refused
 from common.registry import searchable
+from consultations.errors import ConsultationClosed
 from consultations.models import ConsultationPage
 from operations import generation
 
@@ -29,6 +30,24 @@ def lock_window(consultation: ConsultationPage, *, exclusively: bool) -> None:
             f"SELECT 1 FROM {table} WHERE page_ptr_id = %s FOR {mode}",  # noqa: S608  # both are ours
             [consultation.pk],
         )
+
+
+def require_open(consultation: ConsultationPage, now: datetime) -> ConsultationPage:
+    """Read the consultation again under the lock, and let what comes inside its window through.
+
+    Raises:
+        ConsultationClosed: `now` is outside [opens_at, closes_at), or the consultation was withdrawn.
+    """
+    current = ConsultationPage.objects.select_related("outcome", "withdrawal").get(
+        pk=consultation.pk
+    )
+    if not current.is_open(now):
+        raise ConsultationClosed(
+            stage=current.stage_at(now).value,
+            opens_at=current.opens_at.isoformat(),
+            closes_at=current.closes_at.isoformat(),
+        )
+    return current
 
 
 def announce(consultation: ConsultationPage) -> None:

@@ -19,6 +19,7 @@ from frontend.client import ApiProblem
 from frontend.views import own_page
 
 COOKIE = "diwan_challenge"
+PROVIDER_SIGN_OUT = "/accounts/oidc/logout/"
 _COOKIE_SECONDS = 600
 _signer = signing.TimestampSigner(salt="frontend.account")
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
@@ -27,10 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, language: str) -> HttpResponse:
-    """GET: the own page, or the form to sign in. POST: send a code to the address that was typed."""
+    """GET: the own page, or the form to sign in (with ``again`` in any case). POST: send a code to the typed address."""
     if request.method == "POST":
         return _send_code(request, language, request.POST.get("address", ""))
-    session = _session(request)
+    session = None if "again" in request.GET else _session(request)
     if session is None:
         return _sign_in_page(request)
     return own_page.show(request, language, session)
@@ -64,7 +65,12 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
 @never_cache
 @require_POST
 def sign_out(request: HttpRequest, language: str) -> HttpResponse:
-    """End the session on the server, then forget its cookie."""
+    """End the session on the server, then forget its cookie; who came by an identity provider is signed out there too."""
+    session = _session(request)
+    if session is not None and session["method"].startswith("oidc:"):
+        answer = HttpResponseRedirect(f"{PROVIDER_SIGN_OUT}?lang={language}")
+        answer.status_code = 303
+        return answer
     try:
         client.for_request(request, as_person=True).delete("account/session/")
     except ApiProblem as problem:

@@ -16,10 +16,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from common.bidi import is_invisible_only
 from frontend import client
 from frontend.client import ApiProblem
+from frontend.views import drafts
 
 STATES = ("open", "announced", "closed", "outcome")
 STANCES = ("supports", "neutral", "opposes")
@@ -47,6 +50,20 @@ class Typed:
             stance=stance if stance in STANCES else "",
             version=version if version.isdecimal() and len(version) < 6 else "0",
         )
+
+    @classmethod
+    def from_draft(cls, kept: dict[str, Any]) -> Typed:
+        return cls(kept["body"], kept["author_name"], kept["stance"], str(kept["version"]))
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As the API takes them."""
+        return {
+            "body": self.body,
+            "author_name": self.author_name,
+            "stance": self.stance,
+            "version": int(self.version),
+        }
 
 
 def listing(request: HttpRequest, language: str) -> HttpResponse:
@@ -104,6 +121,17 @@ def thanks(request: HttpRequest, language: str, slug: str, key: str) -> HttpResp
     return render(request, "frontend/consultation_thanks.html", context)
 
 
+@never_cache
+@require_safe
+def draft(request: HttpRequest, language: str, slug: str, key: str) -> HttpResponse:
+    """Back from signing in: the comment as it was typed, ready to be sent."""
+    kept = drafts.kept(request)
+    if kept is None or (kept["consultation"], kept["clause"]) != (slug, key):
+        return HttpResponseRedirect(f"/{language}/consultations/{quote(slug)}/p/{quote(key)}/")
+    notice = _("Your comment is as you left it. Nothing was sent yet.")
+    return _review(request, slug, key, Typed.from_draft(kept), notice=notice)
+
+
 def _clause_page(  # the page in each of its states
     request: HttpRequest,
     slug: str,
@@ -114,11 +142,16 @@ def _clause_page(  # the page in each of its states
     status: int = 200,
 ) -> HttpResponse:
     shown = _clause(request, slug, key)
+    order = "most_supported" if request.GET.get("order") == "most_supported" else "newest"
     comments = client.for_request(request).get(
-        f"consultations/{_part(slug)}/comments/", clause=key, page=request.GET.get("page", "1")
+        f"consultations/{_part(slug)}/comments/",
+        clause=key,
+        page=request.GET.get("page", "1"),
+        order=order,
     )
     context = shown | {
         "comments": comments,
+        "order": order,
         "typed": typed or Typed(version=str(shown["version"]["number"])),
         "stances": _stance_choices(),
         "errors": errors or [],
@@ -147,21 +180,42 @@ def _send(request: HttpRequest, language: str, slug: str, key: str, typed: Typed
     if not _was_read(request.POST.get("shown_at", "")):
         notice = _("Please read your comment once more, then send it.")
         return _review(request, slug, key, typed, notice=notice, status=422)
-    body = {
-        "clause": key,
-        "body": typed.body,
-        "author_name": typed.author_name,
-        "stance": typed.stance,
-        "version": int(typed.version),
-    }
+    sender = client.for_request(request, as_person=not request.POST.get("as_nobody"))
     try:
-        stored = client.for_request(request).post(
-            f"consultations/{_part(slug)}/comments/", body, idempotency_key=_given_key(request)
+        stored = sender.post(
+            f"consultations/{_part(slug)}/comments/",
+            {"clause": key, **typed.fields},
+            idempotency_key=_given_key(request),
         )
     except ApiProblem as problem:
+        if problem.status == 401 or problem.code == "assurance_too_low":
+            return _sign_in_first(request, language, slug, key, typed)
         return _refused(request, slug, key, typed, problem)
     address = f"/{language}/consultations/{quote(slug)}/p/{quote(key)}/thanks/"
-    return HttpResponseRedirect(f"{address}?{urlencode({'receipt': stored['receipt']['code']})}")
+    answer = HttpResponseRedirect(f"{address}?{urlencode({'receipt': stored['receipt']['code']})}")
+    drafts.forget(request, answer, language)
+    return answer
+
+
+def _sign_in_first(
+    request: HttpRequest, language: str, slug: str, key: str, typed: Typed
+) -> HttpResponse:
+    """Nothing was sent: keep what was typed, show it, and lead to the sign-in and back to it."""
+    kept = drafts.keep(request, {"consultation": slug, "clause": key, **typed.fields})
+    target = drafts.address(language, slug, key)
+    context = _clause(request, slug, key) | {
+        "heading": _("Sign in to send your comment"),
+        "typed": typed,
+        "is_kept": bool(kept),
+        "sign_in_url": drafts.sign_in_address(language, target),
+        "idempotency_key": _given_key(request) or str(uuid4()),
+        "shown_at": signing.TimestampSigner(salt="comment").sign("shown"),
+        "key": key,
+    }
+    answer = render(request, "frontend/consultation_sign_in.html", context, status=403)
+    if kept:
+        drafts.remember(answer, language, kept)
+    return answer
 
 
 def _refused(

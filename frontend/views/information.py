@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from frontend import client
+from frontend.periods import PERIODS
 
 RESULTS = Path(__file__).resolve().parent.parent / "accessibility_results.json"
 
@@ -26,7 +27,7 @@ def accessibility(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def privacy(request: HttpRequest, language: str) -> HttpResponse:
-    return _statement(request, "privacy", _("Privacy"), {})
+    return _statement(request, "privacy", _("Privacy"), {"periods": PERIODS})
 
 
 def cookies(request: HttpRequest, language: str) -> HttpResponse:

@@ -43,10 +43,11 @@ def receipt_file(request: HttpRequest, language: str, code: str) -> HttpResponse
 @never_cache
 @require_POST
 def receipt_mail(request: HttpRequest, language: str, code: str) -> HttpResponse:
-    """POST an address: the receipt's address goes there, and is kept with nothing."""
+    """POST an address, or ``own`` for that of who is signed in: the receipt's address goes there, and is kept with nothing."""
     given = request.POST.get("key", "")
     key = given if _KEY.fullmatch(given) else str(uuid4())
-    address = request.POST.get("address", "")[:254]
+    is_own = request.POST.get("own") == "1"
+    address = _own_email(request) if is_own else request.POST.get("address", "")[:254]
     try:
         client.for_request(request).post(
             f"receipts/{_part(code)}/mail/", {"address": address}, idempotency_key=key
@@ -113,12 +114,27 @@ def _receipt_page(
         "own_address": own_address,
         "qr": segno.make(own_address, error="m").svg_data_uri(scale=4, border=2),
         "is_mailed": request.GET.get("mailed") == "1",
+        "own_email": _own_email(request),
         "address": address,
         "error": error,
         "key": str(uuid4()),
+        "own_key": str(uuid4()),
         "api_url": f"/api/v1/receipts/{shown['code']}/",
     }
     return render(request, "frontend/receipt.html", context, status=status)
+
+
+def _own_email(request: HttpRequest) -> str:
+    """Of who is signed in; empty for everybody else, and for who signs in by telephone."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""
+    try:
+        account = client.for_request(request, as_person=True).get("account/")
+    except ApiProblem as problem:
+        if problem.status != 401:
+            raise
+        return ""
+    return str(account["email"] or "")
 
 
 def _part(text: str) -> str:

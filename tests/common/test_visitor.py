@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory, override_settings
 
-from common.visitor import HEADER, address_of, header_for
+from common.visitor import HEADER, address_of, header_for, network_of
 
 
 def request(**headers: str):
@@ -26,9 +26,37 @@ def test_a_forwarded_address_counts_only_behind_a_proxy_of_ours() -> None:
         assert address_of(forwarded) == "203.0.113.7"
 
 
-def test_two_visitors_of_one_front_end_are_throttled_apart() -> None:
+def counted(address: str) -> str:
     from common.throttles import VisitorWrites
 
-    first, second = (request(**{HEADER: header_for(f"203.0.113.{n}")}) for n in (1, 2))
-    keys = {VisitorWrites().get_ident(each) for each in (first, second)}
-    assert keys == {"203.0.113.1", "203.0.113.2"}
+    return VisitorWrites().get_ident(request(**{HEADER: header_for(address)}))
+
+
+def test_two_visitors_of_one_front_end_are_throttled_apart() -> None:
+    assert counted("203.0.113.1") == counted("203.0.113.1") != counted("203.0.113.2")
+
+
+def test_who_has_a_whole_network_of_addresses_is_throttled_as_one() -> None:
+    assert counted("2001:db8:1:2::3") == counted("2001:db8:1:ffff::9") != counted("2001:db8:2::3")
+
+
+@pytest.mark.parametrize("address", ["203.0.113.77", "2001:db8:1:2::3", "::ffff:203.0.113.77", "?"])
+def test_what_is_counted_holds_no_address(address: str) -> None:
+    assert len(counted(address)) == 32
+    assert address not in counted(address)
+    assert "203.0.113" not in counted(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.77", "203.0.113.0"),
+        ("2001:db8:1:2::3", "2001:db8:1::"),
+        ("::ffff:203.0.113.77", "203.0.113.0"),
+        ("", ""),
+        ("not an address", ""),
+        ("203.0.113.77, 10.0.0.1", ""),
+    ],
+)
+def test_what_is_stored_of_an_address_is_its_network(address: str, network: str) -> None:
+    assert network_of(request(**{HEADER: header_for(address)})) == network

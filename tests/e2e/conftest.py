@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
@@ -15,6 +18,7 @@ from tests.servers import manage, migrated, serving
 
 CHROMIUM = "/usr/bin/chromium"
 # Tests write docs/screenshots and the statement's table only when asked, so that a plain run changes no file.
+_demo: dict[str, Path] = {}
 WRITES = os.environ.get("DIWAN_E2E_WRITE") == "1"
 
 
@@ -29,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with the demo in it."""
     data_dir = tmp_path_factory.mktemp("demo")
+    _demo["folder"] = data_dir
     migrated(data_dir)
     manage(data_dir, "load_demo", DIWAN_DEMO="1")
     manage(data_dir, "rebuild_search", DIWAN_DEMO="1")
@@ -91,6 +96,8 @@ def visit(page: Page, case: PageCase, language: str) -> str:
     Raises:
         AssertionError: its list has no link to follow, or the status is another.
     """
+    if case.signed_in:
+        sign_in(page, language)
     response = page.goto(f"/{language}/{case.path}")
     if case.first_of:
         start = f"/{language}/{case.first_of}"
@@ -110,3 +117,35 @@ def visit(page: Page, case: PageCase, language: str) -> str:
     assert response is not None
     assert response.status == case.status, f"{page.url}: {response.status}"
     return urlsplit(page.url).path
+
+
+def sign_in(page: Page, language: str) -> None:
+    """Sign a new person in as people do, by the code in their mailbox, and have them send a comment."""
+    address = f"{uuid4().hex[:12]}@example.org"
+    page.goto(f"/{language}/account/")
+    page.get_by_role("textbox").fill(address)
+    page.locator("main form button").first.click()
+    page.locator("#code").fill(_code_sent_to(address))
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"**/{language}/account/")
+    session = next(c["value"] for c in page.context.cookies() if c["name"] == "sessionid")
+    headers = {"X-Session-Token": session, "Idempotency-Key": uuid4().hex}
+    listed = page.request.get("/api/v1/consultations/?state=open&lang=ar").json()["results"]
+    path = f"/api/v1/consultations/{listed[0]['slug']}/"
+    clauses = page.request.get(f"{path}?lang=ar").json()["text"]["clauses"]
+    key = next(clause["key"] for clause in clauses if clause["kind"] != "heading")
+    body = {
+        "clause": key,
+        "body": "أقترح 60 يومًا بدل 30، انظر https://example.org/a-very-long-path.",
+    }
+    answer = page.request.post(f"{path}comments/?lang=ar", data=body, headers=headers)
+    assert answer.status == 201, answer.text()
+
+
+def _code_sent_to(address: str) -> str:
+    with sqlite3.connect(_demo["folder"] / "diwan.sqlite3") as database:
+        wanted = "SELECT text FROM operations_delivery WHERE recipient = ?"
+        (text,) = database.execute(wanted, [address]).fetchone()
+    found = re.search(r"\d{4} \d{4}", text)
+    assert found
+    return found.group()

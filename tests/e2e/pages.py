@@ -1,7 +1,8 @@
 """Which pages the browser tests look at: one of every template. A new template adds one line here.
 
 ``path`` stands below ``/<language>/``. Where the address is the demo's own, ``first_of`` names the list whose first link with
-that beginning is taken instead. ``shot`` pages have their picture in ``docs/screenshots/``.
+that beginning is taken instead. ``signed_in`` pages are seen by
+somebody who has sent a comment. ``shot`` pages have their picture in ``docs/screenshots/``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class PageCase:
     first_of: str = ""
     shot: bool = False
     status: int = 200
+    signed_in: bool = False
 
 
 PAGES = (
@@ -63,6 +65,8 @@ PAGES = (
     PageCase("untranslated", "untranslated/?of=/ar/"),
     PageCase("verify", "verify/"),
     PageCase("account", "account/"),
+    PageCase("own-page", "account/", signed_in=True),
+    PageCase("erase-me", "account/erase/", signed_in=True),
     PageCase("not-found", "no-such-page/", status=404),
 )
 LANGUAGES = ("ar", "en")

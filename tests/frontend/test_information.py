@@ -1,10 +1,14 @@
 """Pages about the site itself."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from cms.models import PlainPage
+from frontend.periods import PERIODS
 from frontend.views import information
+from operations import retention
 
 
 @pytest.mark.parametrize("name", ["accessibility", "privacy", "cookies", "statistics", "api"])
@@ -73,3 +77,27 @@ def test_a_page_without_translation_is_offered_in_its_own_language(site, client:
     assert answer.status_code == 200
     assert 'href="/ar/about/"' in answer.text
     assert "عن المنصّة" in answer.text
+
+
+def test_the_privacy_page_promises_the_periods_that_the_jobs_keep(site, client: Client) -> None:
+    told = {period.rule: timedelta(days=period.days) for period in PERIODS if period.rule}
+    rules = {name: rule.kept for name, rule in retention.rules().items()}
+    assert told == {name: rules[name] for name in told}
+    about_people = {
+        *("pseudonym_keys", "sessions", "sign_in_codes", "secret_deliveries", "deliveries"),
+        *("idempotency_keys", "event_registrations", "sign_in_failures", "kept_drafts"),
+    }
+    assert set(told) == about_people
+    for language in ("ar", "en"):
+        page = client.get(f"/{language}/privacy/").text
+        assert page.count('<th scope="row">') == len(PERIODS)
+        assert f'href="/{language}/account/erase/"' in page
+
+
+def test_the_table_of_periods_stays_when_an_editor_writes_the_page(site, client: Client) -> None:
+    page = PlainPage(title="الخصوصية", slug="privacy", summary="كلام المحرر.")
+    site.add_child(instance=page)
+    page.save_revision().publish()
+    text = client.get("/ar/privacy/").text
+    assert "كلام المحرر." in text
+    assert text.count('<th scope="row">') == len(PERIODS)

@@ -1,0 +1,153 @@
+"""One comment over HTTP: read by anybody, taken back by its author, supported by participants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import SessionTokenAuthentication
+from accounts.participants import participant_for
+from common.throttles import VisitorWrites
+from consultations import participation, selectors, services
+from consultations.api import log_presentation
+from consultations.api.log_serializers import ReceiptInAnswerOut
+from consultations.api.serializers import CommentOut
+from consultations.models import Comment
+from consultations.participation import Authorship
+from operations.clock import database_now
+
+LANG = OpenApiParameter("lang", str, description="Language of labels and titles, e.g. `ar`.")
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class EndingIn(serializers.Serializer):
+    """How the author shows to be the author, where no session does."""
+
+    receipt = serializers.CharField(
+        max_length=100, required=False, default="", allow_blank=True, help_text="Receipt's code."
+    )
+
+
+class EndingFilterIn(serializers.Serializer):
+    erase = serializers.BooleanField(
+        required=False, default=False, help_text="Destroy the text too; else it is withdrawn."
+    )
+
+
+class SupportOut(serializers.Serializer):
+    supports_count = serializers.IntegerField()
+    is_supported = serializers.BooleanField(help_text="Whether this person supports it.")
+
+
+class SupportGivenOut(SupportOut):
+    receipt = ReceiptInAnswerOut()
+
+
+def _language() -> str:
+    return get_language() or "ar"
+
+
+def _comment(slug: str, public_id: str, *, is_public: bool = True) -> Comment:
+    original = selectors.consultation_by_slug(slug, _language()).original
+    return selectors.comment_by_id(original, public_id, is_public=is_public)
+
+
+class WriteThrottle(VisitorWrites):
+    """Sheds load; that a vote counts once is the database's guarantee."""
+
+    scope = "votes"
+    THROTTLE_RATES = {"votes": "120/min"}  # noqa: RUF012 - as the parent has it
+
+
+class CommentDetailView(APIView):
+    """GET: one public comment or the place of one that was taken away · 404. DELETE: by its author → 200 · 401 · 403 · 404."""
+
+    authentication_classes = (SessionTokenAuthentication,)
+
+    def get_throttles(self) -> list[Any]:
+        return [WriteThrottle()] if self.request.method == "DELETE" else []
+
+    def get_authenticators(self) -> list[Any]:
+        is_write = self.request is not None and self.request.method == "DELETE"
+        return super().get_authenticators() if is_write else []
+
+    @extend_schema(operation_id="comment", parameters=[LANG], responses=CommentOut)
+    def get(self, request: Request, slug: str, public_id: str) -> Response:
+        return Response(CommentOut(_comment(slug, public_id)).data)
+
+    @extend_schema(
+        operation_id="comment_take_back",
+        description=(
+            "Withdraws the comment from public view; with `erase=true` destroys its text, name and stance for ever, "
+            "in the log too. Idempotent: a repetition changes nothing."
+        ),
+        parameters=[LANG, EndingFilterIn],
+        request=EndingIn,
+        responses=CommentOut,
+        examples=[
+            OpenApiExample(
+                "by the receipt", value={"receipt": "7k2m9-qr4tx-0v8ba-hj3nd"}, request_only=True
+            )
+        ],
+    )
+    def delete(self, request: Request, slug: str, public_id: str) -> Response:
+        given, asked = EndingIn(data=request.data), EndingFilterIn(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        asked.is_valid(raise_exception=True)
+        end = services.erase_comment if asked.validated_data["erase"] else services.withdraw_comment
+        comment = _comment(slug, public_id, is_public=False)
+        author = Authorship.of(participant_for(request), given.validated_data["receipt"])
+        end(comment=comment, author=author, now=database_now())
+        return Response(
+            CommentOut(_comment(slug, public_id, is_public=False)).data, headers=NO_STORE
+        )
+
+
+class SupportView(APIView):
+    """Support for a comment. POST and DELETE are idempotent without a key: a repetition gets the same receipt."""
+
+    authentication_classes = (SessionTokenAuthentication,)
+
+    def get_throttles(self) -> list[Any]:
+        return [] if self.request.method == "GET" else [WriteThrottle()]
+
+    @extend_schema(operation_id="comment_support", parameters=[LANG], responses=SupportOut)
+    def get(self, request: Request, slug: str, public_id: str) -> Response:
+        comment = _comment(slug, public_id)
+        return Response(self._state(comment, request), headers=NO_STORE)
+
+    @extend_schema(
+        operation_id="comment_support_give",
+        parameters=[LANG],
+        request=None,
+        responses={200: SupportGivenOut, 201: SupportGivenOut},
+    )
+    def post(self, request: Request, slug: str, public_id: str) -> Response:
+        comment = _comment(slug, public_id)
+        given = services.support_comment(comment=comment, participant=participant_for(request))
+        receipt = log_presentation.receipt_in_answer(given.receipt, _language())
+        code = status.HTTP_201_CREATED if given.is_new else status.HTTP_200_OK
+        return Response(
+            self._state(comment, request) | {"receipt": receipt}, status=code, headers=NO_STORE
+        )
+
+    @extend_schema(operation_id="comment_support_withdraw", parameters=[LANG], responses=SupportOut)
+    def delete(self, request: Request, slug: str, public_id: str) -> Response:
+        comment = _comment(slug, public_id)
+        services.withdraw_support(comment=comment, participant=participant_for(request))
+        return Response(self._state(comment, request), headers=NO_STORE)
+
+    def _state(self, comment: Comment, request: Request) -> dict[str, Any]:
+        consultation = comment.clause.version.consultation
+        pseudonym = participation.pseudonym_in(consultation, participant_for(request))
+        state = {
+            "supports_count": comment.votes.count(),
+            "is_supported": selectors.has_supported(comment, pseudonym),
+        }
+        return dict(SupportOut(state).data)

@@ -1,0 +1,72 @@
+"""Who stands behind a contribution: the level that a consultation asks for, and pseudonyms that hold within it alone.
+
+An address or number never gets into a row of this context; only the pseudonym that is made from it does (TRUST §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from accounts import pseudonyms
+from accounts.errors import AssuranceTooLow, PseudonymKeyDestroyed
+from accounts.models import PseudonymKey
+from accounts.participants import Participant
+from consultations.log import receipts
+from consultations.models import Comment, ConsultationPage
+
+SCOPE_PREFIX = "consultation-"
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """What somebody shows to be the author: identifiers of their own (see `accounts.participants`), or the receipt's code."""
+
+    identifiers: tuple[str, ...] = ()
+    receipt_code: str = ""
+
+    @classmethod
+    def of(cls, participant: Participant, receipt_code: str = "") -> Authorship:
+        return cls((participant.identifier,) if participant.identifier else (), receipt_code)
+
+    def is_shown_for(self, comment: Comment) -> bool:
+        """Whether this is who wrote `comment`; at most two queries."""
+        if self.receipt_code:
+            found = receipts.find(self.receipt_code)
+            if found is not None and found.comment_id == comment.pk:
+                return True
+        if not comment.pseudonym:
+            return False
+        scope = comment.clause.version.consultation.pseudonym_scope
+        known = pseudonyms.known_pseudonyms(scopes=[scope], identifiers=self.identifiers)
+        return comment.pseudonym in known.get(scope, frozenset())
+
+
+def require_level(participant: Participant, required: str) -> None:
+    """Let through who is known well enough.
+
+    Raises:
+        AssuranceTooLow: with the level that is ``required`` and the one that is ``held``.
+    """
+    if not participant.assurance.covers(required):
+        raise AssuranceTooLow(required=str(required), held=str(participant.assurance))
+
+
+def pseudonym_in(consultation: ConsultationPage, participant: Participant) -> str:
+    """The participant's pseudonym in this consultation; empty for nobody, and once the consultation's key was destroyed."""
+    if not participant.identifier:
+        return ""
+    try:
+        return pseudonyms.pseudonym(
+            scope=consultation.pseudonym_scope, identifier=participant.identifier
+        )
+    except PseudonymKeyDestroyed:
+        return ""
+
+
+def pseudonyms_of(identifiers: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Scope → a person's pseudonyms, for all consultations whose key still exists. Two queries."""
+    scopes = PseudonymKey.objects.filter(scope__startswith=SCOPE_PREFIX, key__isnull=False)
+    return pseudonyms.known_pseudonyms(
+        scopes=scopes.values_list("scope", flat=True), identifiers=identifiers
+    )

@@ -1,0 +1,79 @@
+"""What an author does with a comment afterwards: withdraw it from the public, or erase it altogether. The log tells both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from consultations import log
+from consultations.errors import NotTheAuthor
+from consultations.models import ENDED, Comment, LeafKind, Status
+from consultations.participation import Authorship
+from consultations.services.window import announce, lock_window
+from operations import idempotency
+
+
+@transaction.atomic
+def withdraw_comment(*, comment: Comment, author: Authorship, now: datetime) -> Comment:
+    """Take a comment out of public view and out of all counts, for good; its text stays with its receipt.
+
+    A second call changes nothing, and neither does one for an erased comment.
+
+    Raises:
+        NotTheAuthor: what `author` shows is not that of who wrote it.
+    """
+    comment = _locked(comment, author)
+    if comment.status in ENDED:
+        return comment
+    comment.status, comment.reason, comment.ended_at = Status.WITHDRAWN, "", now
+    comment.save(update_fields=["status", "reason", "ended_at"])
+    consultation = comment.clause.version.consultation
+    log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now)
+    announce(consultation)
+    return comment
+
+
+@transaction.atomic
+def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Comment:
+    """Destroy what a person wrote: words, name, stance, pseudonym, the log's record and salt, and the answers that quote them.
+
+    What stays is that something was received at this place and erased: the log is never rewritten, and its commitment can be
+    opened by nobody any more. A second call changes nothing.
+
+    Raises:
+        NotTheAuthor: what `author` shows is not that of who wrote it.
+    """
+    comment = _locked(comment, author)
+    if comment.status == Status.ERASED:
+        return comment
+    comment.status, comment.reason, comment.ended_at = Status.ERASED, "", now
+    comment.body = comment.author_name = comment.stance = comment.pseudonym = ""
+    comment.save(
+        update_fields=[
+            *("status", "reason", "ended_at"),
+            *("body", "author_name", "stance", "pseudonym"),
+        ]
+    )
+    log.erase(comment, now)
+    idempotency.forget(subject=subject_of(comment))
+    announce(comment.clause.version.consultation)
+    return comment
+
+
+def subject_of(comment: Comment) -> str:
+    """Under which stored answers that quote the comment are found (see `operations.idempotency`)."""
+    return f"comment:{comment.public_id}"
+
+
+def _locked(comment: Comment, author: Authorship) -> Comment:
+    """The comment as it is now, held until commit; the window is held too, so that the counts at closing are final."""
+    lock_window(comment.clause.version.consultation, exclusively=False)
+    current = (
+        Comment.objects.select_for_update(of=("self",))
+        .select_related("clause__version__consultation")
+        .get(pk=comment.pk)
+    )
+    if not author.is_shown_for(current):
+        raise NotTheAuthor
+    return current

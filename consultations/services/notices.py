@@ -1,0 +1,127 @@
+"""Telling participants what became of a consultation, when they want it. Each is told once, however often the task runs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import notices
+from accounts.models import User
+from accounts.notices import Notice
+from common.bidi import isolate
+from consultations.models import Comment, CommentSupport, ConsultationPage
+from operations.idempotency import Answer, fingerprint_of, once
+
+# What happened → who wants to know of it.
+WANTED = {
+    "consultation.outcome_published": "wants_outcomes",
+    "consultation.text_published": "wants_news",
+    "consultation.withdrawn": "wants_news",
+}
+DECIDED = "comment.decided"
+
+
+def happened(name: str, agency_id: int, payload: dict[str, Any]) -> None:  # Any: JSON
+    """Have participants told of a public event (`common.registry.outward_events`), in the transaction of what happened."""
+    if name in WANTED:
+        from consultations.tasks import tell_participants  # the tasks import the services
+
+        tell_participants.enqueue(name, payload["id"], str(payload.get("version", "")))
+
+
+def decided(comment: Comment) -> None:
+    """Have the author told that their comment was published or withheld, in the transaction of the decision."""
+    if comment.pseudonym:
+        from consultations.tasks import tell_author
+
+        tell_author.enqueue(comment.pk)
+
+
+@transaction.atomic
+def tell_participants(*, name: str, key: UUID, version: str) -> int:
+    """Write to all who took part and want to know; returns to how many."""
+    original = ConsultationPage.objects.filter(translation_key=key).order_by("pk").first()
+    if original is None:
+        return 0
+    place = "clause__version__consultation"
+    comments = Comment.objects.filter(**{place: original}).exclude(pseudonym="")
+    votes = CommentSupport.objects.filter(**{f"comment__{place}": original})
+    took_part = {
+        one for rows in (comments, votes) for one in rows.values_list("pseudonym", flat=True)
+    }
+    return _tell(name, original, took_part, f"notice-{name}-{key}-{version}")
+
+
+@transaction.atomic
+def tell_author(*, comment_id: int) -> int:
+    """Write to the author of a decided comment, if they want to know; without a word of it, for mail is read by others too."""
+    decided_on = Comment.objects.filter(pk=comment_id, decided_at__isnull=False)
+    comment = (
+        decided_on.exclude(pseudonym="").select_related("clause__version__consultation").first()
+    )
+    if comment is None or comment.decided_at is None:
+        return 0
+    key = f"notice-{DECIDED}-{comment.public_id}-{comment.decided_at.timestamp()}"
+    return _tell(DECIDED, comment.clause.version.consultation, {comment.pseudonym}, key)
+
+
+def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str) -> int:
+    wants = WANTED.get(name, "wants_replies")
+
+    def act() -> Answer:
+        found = notices.people_behind(scope=original.pseudonym_scope, among=pseudonyms, wants=wants)
+        told = 0
+        for user in found:
+            notices.send(user=user, notice=_notice(name, original, user), wants=wants)
+            told += 1
+        return Answer(200, {"told": told})
+
+    answer = once(key, fingerprint_of(key), act)
+    return 0 if answer.is_replayed else int(answer.body["told"])
+
+
+def _notice(name: str, original: ConsultationPage, user: User) -> Notice:
+    language = notices.language_of(user)
+    pages = ConsultationPage.objects.live().select_related("locale")
+    page = (
+        pages.filter(
+            translation_key=original.translation_key, locale__language_code=language
+        ).first()
+        or original
+    )
+    path = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+    with translation.override(language):
+        subject, text = _words(name)
+    title = {"title": isolate(page.title)}
+    return Notice(
+        subject % title, text % title, f"/{language}/account/" if name == DECIDED else path
+    )
+
+
+def _words(name: str) -> tuple[str, str]:
+    """Subject and text in the active language."""
+    return {
+        DECIDED: (
+            _("Something that you sent was decided on: %(title)s"),
+            _(
+                "It was decided whether something that you sent to the consultation %(title)s is published."
+                " What was decided, and why, stands on your page:"
+            ),
+        ),
+        "consultation.outcome_published": (
+            _("The outcome is published: %(title)s"),
+            _("The outcome of the consultation %(title)s, in which you took part, is published:"),
+        ),
+        "consultation.text_published": (
+            _("A new text is published: %(title)s"),
+            _("A new text of the consultation %(title)s, in which you took part, is published:"),
+        ),
+        "consultation.withdrawn": (
+            _("The consultation is withdrawn: %(title)s"),
+            _("The consultation %(title)s, in which you took part, was withdrawn. The reason:"),
+        ),
+    }[name]

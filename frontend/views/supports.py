@@ -1,0 +1,100 @@
+"""Support for a comment: a page of its own, since the clause's page is kept for all and cannot know who reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from frontend import client
+from frontend.client import ApiProblem
+from frontend.views import drafts
+
+_RECEIPT = re.compile(r"[0-9a-z]{20}")
+DONE = frozenset({"given", "withdrawn"})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def support(
+    request: HttpRequest, language: str, slug: str, key: str, public_id: str
+) -> HttpResponse:
+    """GET: the comment, how many support it, and whether the reader does. POST ``act``: ``give`` or ``withdraw``."""
+    path = f"consultations/{_part(slug)}/comments/{_part(public_id)}/"
+    if request.method == "GET":
+        return _page(request, slug, key, path)
+    person = client.for_request(request, as_person=True)
+    own = f"/{language}/consultations/{quote(slug)}/p/{quote(key)}/support/{quote(public_id)}/"
+    try:
+        if request.POST.get("act") == "withdraw":
+            person.delete(f"{path}support/")
+            done = {"done": "withdrawn"}
+        else:
+            given = person.post(f"{path}support/", {})
+            done = {"done": "given", "receipt": given["receipt"]["code"]}
+    except ApiProblem as problem:
+        if problem.status == 401 or problem.code == "assurance_too_low":
+            return _see(drafts.sign_in_address(language, own))
+        if problem.status not in {409, 429}:
+            raise
+        return _page(request, slug, key, path, problem=problem)
+    return _see(f"{own}?{urlencode(done)}")
+
+
+def _page(
+    request: HttpRequest, slug: str, key: str, path: str, *, problem: ApiProblem | None = None
+) -> HttpResponse:
+    public = client.for_request(request)
+    comment, shown = (
+        public.get(path),
+        public.get(f"consultations/{_part(slug)}/clauses/{_part(key)}/"),
+    )
+    if comment["clause"] != key or comment["status"] != "published":
+        raise Http404
+    done, code = request.GET.get("done", ""), request.GET.get("receipt", "")
+    context = shown | {
+        "heading": _("Support a comment"),
+        "above": shown["heading"],
+        "comment": comment,
+        "state": _state(request, path),
+        "is_open": shown["consultation"]["state"] == "open",
+        "done": done if done in DONE and problem is None else "",
+        "receipt": code if _RECEIPT.fullmatch(code) else "",
+        "problem": _words(problem) if problem else "",
+    }
+    return render(
+        request, "frontend/comment_support.html", context, status=problem.status if problem else 200
+    )
+
+
+def _state(request: HttpRequest, path: str) -> dict[str, Any]:
+    """The reader's own; an ended session reads as nobody."""
+    try:
+        found: dict[str, Any] = client.for_request(request, as_person=True).get(f"{path}support/")
+    except ApiProblem as problem:
+        if problem.status != 401:
+            raise
+        found = client.for_request(request).get(f"{path}support/")
+    return found
+
+
+def _words(problem: ApiProblem) -> str:
+    if problem.status == 429:
+        return _("Many requests are arriving from your network. Wait a minute, then try again.")
+    return str(problem.body.get("title", ""))
+
+
+def _see(address: str) -> HttpResponse:
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303
+    return answer
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

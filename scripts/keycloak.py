@@ -1,0 +1,257 @@
+"""A private Keycloak for the tests: a real identity provider on a free port, fresh at each start, stopped afterwards.
+
+``python scripts/keycloak.py -- pytest tests/e2e/test_sign_in_oidc.py`` sets ``DIWAN_TEST_KEYCLOAK`` for the command. The
+distribution (Apache License 2.0, 176 MB) comes from Maven Central through Maven, once, and its checksum is verified.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REALM = ROOT / "tests" / "accounts" / "oidc" / "realm.json"
+ADDRESS = "DIWAN_TEST_KEYCLOAK"
+VERSION = "26.7.3"
+ARTIFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz"
+SHA256 = "77657f30b7e90d70f727712ce1c967f430fd6a5e9f458d32d8c6df0635345f47"
+DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
+OLDEST_JAVA = 17
+START_SECONDS = 300
+RUN_USER = "diwan-keycloak"
+# One user at a time: little memory, and no time spent on optimising code that runs for minutes.
+JVM = "-Xms64m -Xmx320m -XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+ADMIN = "admin"  # of the server, and the password
+OPTIONS = ["start-dev", "--import-realm", "--db=dev-mem", "--cache=local", "--http-host=127.0.0.1"]
+
+
+class NotInstalled(Exception):
+    """This machine lacks what Keycloak needs; the message says what."""
+
+
+def java_home() -> Path:
+    """Return the home of a new enough Java.
+
+    Raises:
+        NotInstalled: there is none.
+    """
+    named = os.environ.get("JAVA_HOME", "")
+    found = shutil.which("java")
+    homes = [Path(named)] if named else []
+    homes += [Path(found).resolve().parent.parent] if found else []
+    for home in homes:
+        if (home / "bin" / "java").exists() and _java_version(home) >= OLDEST_JAVA:
+            return home
+    raise NotInstalled(
+        f"Keycloak needs Java {OLDEST_JAVA} or newer (JAVA_HOME or the search path)."
+    )
+
+
+def _java_version(home: Path) -> int:
+    done = subprocess.run(
+        [home / "bin" / "java", "-XshowSettings:properties", "-version"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for line in done.stderr.splitlines():
+        name, _sep, value = line.partition("=")
+        if name.strip() == "java.specification.version":
+            major = value.strip().partition(".")[0]
+            return int(major) if major.isdecimal() else 0
+    return 0
+
+
+def _server_user() -> pwd.struct_passwd | None:
+    """Return whom to become when root: a user of the server's own who may nothing else."""
+    if os.getuid() != 0:
+        return None
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(RUN_USER)
+    new = ["useradd", "--system", "--user-group", "--no-create-home"]
+    new += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", RUN_USER]
+    if subprocess.run(new, check=False, capture_output=True).returncode:
+        raise NotInstalled(f"the user {RUN_USER} could not be made.")
+    return pwd.getpwnam(RUN_USER)
+
+
+def cache_folder() -> Path:
+    """Return where the distribution is kept: root's home is closed to the server's user, so root uses the system's cache."""
+    base = Path("/var/cache") if os.getuid() == 0 else Path.home() / ".cache"
+    return base / "diwan" / "keycloak"
+
+
+def installed() -> Path:
+    """Return the unpacked distribution, fetched at the first call; two processes that begin together fetch once.
+
+    Raises:
+        NotInstalled: no Maven, no connection, or another file than expected.
+    """
+    cache = cache_folder()
+    home = cache / f"keycloak-{VERSION}"
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            _install(cache, home)
+    return home
+
+
+def _install(cache: Path, home: Path) -> None:
+    maven = shutil.which("mvn")
+    if not maven:
+        raise NotInstalled("Keycloak is fetched with Maven (on Debian: apt-get install maven).")
+    print(f"Fetching Keycloak {VERSION} (176 MB, once) …", flush=True)
+    with tempfile.TemporaryDirectory(prefix=".install-", dir=cache) as scratch:
+        store = Path(scratch) / "m2"
+        command = [maven, "-B", "-q", f"-Dmaven.repo.local={store}", f"{DEPENDENCY_PLUGIN}:get"]
+        command += [f"-Dartifact={ARTIFACT}", "-Dtransitive=false"]
+        done = subprocess.run(
+            command, cwd=scratch, capture_output=True, text=True, check=False, timeout=900
+        )
+        archives = list(store.glob("org/keycloak/keycloak-quarkus-dist/*/*.tar.gz"))
+        if done.returncode or not archives:
+            raise NotInstalled(f"Maven could not fetch {ARTIFACT}: {done.stdout.strip()[-300:]}")
+        with archives[0].open("rb") as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        if checksum != SHA256:
+            raise NotInstalled(f"the fetched {ARTIFACT} has the checksum {checksum}, not {SHA256}.")
+        with tarfile.open(archives[0]) as archive:
+            archive.extractall(scratch, filter="data")
+        (Path(scratch) / home.name).rename(home)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(realm: Path = REALM) -> Iterator[str]:
+    """Serve the realm while the block runs; yields the server's address.
+
+    The distribution is copied for the run, because the server rewrites parts of itself; big files are linked, not copied.
+
+    Raises:
+        NotInstalled: Java or the distribution is missing.
+        RuntimeError: it did not start; the message carries the end of its log.
+    """
+    java, source, user = java_home(), installed(), _server_user()
+    home = Path(tempfile.mkdtemp(prefix="run-", dir=source.parent))
+    try:
+        _prepare(source, home, realm, user)
+        port = _free_port()
+        with (home / "server.log").open("wb") as log:
+            server = _start(home, java, port, user, log.fileno())
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_ready(address, server, home / "server.log")
+            yield address
+        finally:
+            _stop(server)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _prepare(source: Path, home: Path, realm: Path, user: pwd.struct_passwd | None) -> None:
+    def link_or_copy(origin: str, target: str) -> None:
+        # What the server rewrites when its options change must be its own; the libraries stay as they are.
+        if "/lib/lib/" in origin:
+            os.link(origin, target)
+        else:
+            shutil.copy2(origin, target)
+
+    shutil.copytree(source, home, dirs_exist_ok=True, copy_function=link_or_copy)
+    (home / "data" / "import").mkdir(parents=True)
+    (home / "tmp").mkdir()
+    shutil.copy(realm, home / "data" / "import" / "realm.json")
+    if user is not None:
+        for path in [home, *home.rglob("*")]:
+            if "/lib/lib/" not in str(path):
+                os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _start(
+    home: Path, java: Path, port: int, user: pwd.struct_passwd | None, log: int
+) -> subprocess.Popen[bytes]:
+    become = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    variables = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "JAVA_HOME": str(java),
+        "JAVA_OPTS_KC_HEAP": JVM,
+        "JAVA_OPTS_APPEND": f"-Djava.io.tmpdir={home / 'tmp'}",
+        "KC_BOOTSTRAP_ADMIN_USERNAME": ADMIN,
+        "KC_BOOTSTRAP_ADMIN_PASSWORD": ADMIN,
+    }
+    return subprocess.Popen(
+        [home / "bin" / "kc.sh", *OPTIONS, f"--http-port={port}"],
+        cwd=home,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C goes to the command first; the server is stopped below
+        **become,  # type: ignore[call-overload]  # user and group, or nothing
+    )
+
+
+def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        # Longer than a first answer takes on a busy machine; shorter ones would pile up.
+        with contextlib.suppress(OSError, urllib.error.URLError), _opened(address):
+            return
+        time.sleep(0.5)
+    raise RuntimeError(f"Keycloak did not start.\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _opened(address: str) -> contextlib.AbstractContextManager[object]:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    url = f"{address}/realms/master/.well-known/openid-configuration"
+    return contextlib.closing(direct.open(url, timeout=20))
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the start script with its Java, which are a group of their own."""
+    for how, seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 10)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(seconds)
+            return
+
+
+def main() -> int:
+    command = sys.argv[2:] if sys.argv[1:2] == ["--"] else sys.argv[1:]
+    if not command:
+        print("usage: python scripts/keycloak.py -- COMMAND …", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped too
+    try:
+        with running() as address:
+            return subprocess.call(command, env={**os.environ, ADDRESS: address})
+    except NotInstalled as reason:
+        print(f"Diwan: {reason}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

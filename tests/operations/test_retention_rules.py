@@ -1,0 +1,234 @@
+"""What docs/privacy.md promises, the registered rules say, and the jobs do: seen on a clock that is moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from accounts import pseudonyms
+from accounts.actors import PLATFORM
+from accounts.models import PseudonymKey, SignInCode, User
+from accounts.sessions import SignIn, open_session
+from cms.events import services as events
+from cms.models import Registration, VisitorDayKey
+from consultations import services
+from consultations.models import KeptDraft
+from operations import mail, recurring, retention
+from operations.idempotency import Answer, once
+from operations.models import (
+    Delivery,
+    IdempotencyKey,
+    Instant,
+    TaskRun,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WorkerHeartbeat,
+)
+from search.models import Change, FailingSearch
+from tests.architecture.source import APPS, ROOT
+from tests.cms import pages
+from tests.consultations.conftest import make_consultation
+
+DOCUMENT = ROOT / "docs" / "privacy.md"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PERSONAL = {"email", "phone", "recipient", "ip_address", "pseudonym", "author_name", "user_agent"}
+
+
+def promised() -> dict[str, tuple[timedelta, str]]:
+    """Name → period and job, from the first table."""
+    found = {}
+    for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        if line.startswith("| `") and len(cells) == 5:
+            days = re.match(r"(\d+) days?\b", cells[3])
+            assert days, line
+            found[cells[0].strip("`")] = (timedelta(days=int(days[1])), cells[4].strip("`"))
+    return found
+
+
+def test_the_document_promises_what_the_rules_say() -> None:
+    rules = {name: (rule.kept, rule.job) for name, rule in retention.rules().items()}
+    assert promised() == rules
+
+
+def test_every_rule_names_a_job_that_runs_at_least_once_a_day() -> None:
+    every = {name: entry.every for name, entry in recurring.registered()}
+    assert {name for name, rule in retention.rules().items() if not every[rule.job] <= DAY} == set()
+
+
+def test_every_table_that_can_name_a_person_stands_in_the_document() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    covered = {  # by a rule of another name
+        "accounts.SignInCode", "axes.AccessAttempt", "operations.Delivery", "cms.Registration",
+    }  # fmt: skip
+    # Kept empty: axes writes no diary of sign-ins here (AXES_DISABLE_ACCESS_LOG) and no failures by other means.
+    covered |= {"axes.AccessLog", "axes.AccessFailureLog"}
+    covered |= {"cms.ServicePoint", "cms.SiteSettings"}  # offices, not persons
+    silent = {
+        model._meta.label
+        for model in apps.get_models()
+        if _names_people(model) and model._meta.label not in covered
+        if f"`{model._meta.label}`" not in text
+    }
+    assert silent == set()
+
+
+def _names_people(model: type[models.Model]) -> bool:
+    fields = [field for field in model._meta.get_fields() if isinstance(field, models.Field)]
+    if any(isinstance(field, models.GenericIPAddressField) for field in fields):
+        return True
+    is_own = model._meta.app_label in APPS and not hasattr(model, "get_site")  # pages are public
+    return is_own and any(field.name in PERSONAL for field in fields)
+
+
+def _task(**fields: object) -> DBTaskResult:
+    return DBTaskResult.objects.create(
+        args_kwargs={}, task_path="x", backend_name="default", run_after=get_date_max(), **fields
+    )
+
+
+def _code() -> None:
+    now = timezone.now()
+    SignInCode.objects.create(
+        address_digest="a", code_digest="b", sent_at=now, expires_at=now + HOUR
+    )
+
+
+def _session() -> None:
+    facts = SignIn("email", "verified", "email:a@example.org", timezone.now().isoformat())
+    open_session(user=User.objects.create_user("a@example.org"), sign_in=facts, now=timezone.now())
+
+
+def _registration(agency: object) -> None:
+    now = timezone.now()
+    event = pages.event(agency, starts_at=now + timedelta(minutes=1), ends_at=now + HOUR / 2)
+    person = events.Person(name="ليلى", email="layla@example.org", sector="media")
+    events.register(event_id=event.pk, person=person, language="ar", now=now)
+
+
+def _pseudonym_key(agency: object) -> None:
+    now = timezone.now()
+    page = make_consultation(agency, opens_at=now - DAY, closes_at=now)
+    pseudonyms.pseudonym(scope=page.pseudonym_scope, identifier="email:a@example.org")
+    services.publish_outcome(consultation=page, actor=PLATFORM)
+
+
+def _webhook(agency: object) -> None:
+    endpoint = WebhookEndpoint.objects.create(
+        agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
+    )
+    WebhookDelivery.objects.create(
+        endpoint=endpoint, kind="news.published", body="{}", created_at=timezone.now()
+    )
+
+
+def _delivery(*, is_secret: bool = False) -> None:
+    row = mail.send(to="a@example.org", subject="س", text="ن", is_secret=is_secret)
+    mail.deliver(str(row.pk))
+    DBTaskResult.objects.all().delete()
+
+
+def _change() -> None:
+    for _ in range(2):  # the last one always stays
+        Change.objects.create(document_id=1)
+
+
+Count = Callable[[], int]
+Make = Callable[..., object]
+# Rule → how such a row comes to be, and how many there are that still say something.
+CASES: dict[str, tuple[Make, Count]] = {
+    "sign_in_codes": (lambda _: _code(), SignInCode.objects.count),
+    "sessions": (lambda _: _session(), Session.objects.count),
+    "secret_deliveries": (lambda _: _delivery(is_secret=True), Delivery.objects.count),
+    "deliveries": (lambda _: _delivery(), Delivery.objects.count),
+    "idempotency_keys": (
+        lambda _: once("key-00000001", "f", lambda: Answer(200, {})),
+        IdempotencyKey.objects.count,
+    ),
+    "sign_in_failures": (
+        lambda _: AccessAttempt.objects.create(username="x", failures_since_start=1),
+        AccessAttempt.objects.count,
+    ),
+    "event_registrations": (_registration, Registration.objects.exclude(email="").count),
+    "visitor_day_keys": (
+        lambda _: VisitorDayKey.objects.create(day=timezone.localdate(), key=b"x" * 32),
+        VisitorDayKey.objects.count,
+    ),
+    "pseudonym_keys": (_pseudonym_key, PseudonymKey.objects.exclude(key=None).count),
+    "kept_drafts": (
+        lambda _: services.keep_draft(typed={"body": "نص"}, now=timezone.now()),
+        KeptDraft.objects.count,
+    ),
+    "vain_searches": (
+        lambda _: FailingSearch.objects.create(
+            day=timezone.localdate(), language="ar", query="س", count=1
+        ),
+        FailingSearch.objects.count,
+    ),
+    "tasks": (
+        lambda _: _task(status="SUCCESSFUL", finished_at=timezone.now()),
+        DBTaskResult.objects.count,
+    ),
+    "parked_tasks": (
+        lambda _: TaskRun.objects.create(
+            task=_task(status="FAILED", finished_at=timezone.now()), parked_at=timezone.now()
+        ),
+        DBTaskResult.objects.count,
+    ),
+    "instants": (
+        lambda _: Instant.objects.create(
+            name="x", task_path="x", run_at=timezone.now(), done_at=timezone.now()
+        ),
+        Instant.objects.filter(name="x").count,
+    ),
+    "heartbeats": (
+        lambda _: WorkerHeartbeat.objects.create(worker="x", seen_at=timezone.now()),
+        WorkerHeartbeat.objects.count,
+    ),
+    "changes": (lambda _: _change(), lambda: Change.objects.count() - 1),
+    "webhook_messages": (_webhook, WebhookDelivery.objects.count),
+}
+
+
+def test_every_rule_is_tried_below() -> None:
+    assert set(CASES) == set(retention.rules())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CASES)
+def test_a_row_is_kept_for_its_period_and_gone_a_day_after_it(
+    name, agency, settings, tmp_path
+) -> None:
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.MAIL_LEAVES = False
+    make, count = CASES[name]
+    rule = retention.rules()[name]
+    job = import_string(dict(recurring.registered())[rule.job].task_path)
+    noon = timezone.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=False) as clock:
+        for model in (DBTaskResult, Change, Instant):  # left by making the site
+            model.objects.all().delete()
+        make(agency)
+        if name not in {"tasks", "parked_tasks"}:
+            DBTaskResult.objects.all().delete()
+        elif name == "tasks":
+            DBTaskResult.objects.exclude(status="SUCCESSFUL").delete()
+        rows = count()
+        assert rows >= 1
+        clock.move_to(noon + rule.kept - HOUR if rule.kept > DAY else noon + 2 * HOUR)
+        job.call()
+        assert count() == rows
+        clock.move_to(noon + rule.kept + DAY + HOUR)
+        job.call()
+        assert count() == 0
