@@ -11,13 +11,16 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from common.registry import demo_loaders, outward_events, personal_data
+        from common.registry import demo_loaders, gauges, outward_events, personal_data
         from consultations import demo, page_types, personal, services, tasks
+        from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices, participants
         from operations import recurring, retention
 
         page_types.register()
+        gauges.register("consultations", lag.gauges)
+        backups.register()
         recurring.register(
             "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
         )

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min
 from django_tasks_db.models import DBTaskResult
 
+from common.registry import gauges
 from operations import generation
 from operations.models import Delivery, TaskRun, WorkerHeartbeat
 
@@ -63,7 +64,7 @@ def _worker_silence_seconds(now: datetime) -> float | None:
 
 
 def metrics(*, now: datetime) -> str:
-    """Return counts in Prometheus' text format; no names, no content. Six queries."""
+    """Return counts in Prometheus' text format; no names, no content. Six queries and those of the apps."""
     lines = _Lines()
     lines.add("diwan_generation", "counter", "Public changes so far.", {(): generation.number()})
     by_status = DBTaskResult.objects.order_by().values_list("queue_name", "status")
@@ -97,6 +98,8 @@ def metrics(*, now: datetime) -> str:
         "Mails by status.",
         {(("status", status),): count for status, count in deliveries},
     )
+    for gauge in gauges.read(now):
+        lines.add(gauge.name, "gauge", gauge.help_text, {(): gauge.value})
     return str(lines)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,8 +28,10 @@ from consultations.models import (
 from tests.consultations.conftest import comment_on, make_consultation, publish_text
 from tests.consultations.log.shown import fill
 from tests.consultations.log.test_sequencer import tamper
+from tests.servers import manage, migrated
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
+on_both = pytest.mark.database  # the rest asks nothing that PostgreSQL could answer otherwise
 
 
 def run(*arguments: str) -> str:
@@ -68,6 +72,7 @@ def told(consultation, sequence) -> list[Comment]:
     return comments
 
 
+@on_both
 def test_an_honest_log_passes(told, consultation) -> None:
     comment_on(consultation, "ينتظر دوره")
     assert not complaints()
@@ -84,11 +89,25 @@ def test_an_empty_log_passes_before_and_after_its_first_checkpoint(sequence) -> 
     assert not complaints()
 
 
+@pytest.mark.server
+def test_it_runs_beside_a_site_that_is_written_to(tmp_path) -> None:
+    """As a process of its own, in a snapshot of its own: a writer is neither waited for nor kept waiting."""
+    migrated(tmp_path)
+    manage(tmp_path, "sequencer", "--once")
+    with closing(sqlite3.connect(tmp_path / "diwan.sqlite3", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM consultations_pendingleaf")
+        said = manage(tmp_path, "verify_log")
+        writer.execute("COMMIT")
+    assert said.startswith("The public log holds: 0 entries under 1 heads")
+
+
 def test_an_unknown_consultation_is_no_success(sequence) -> None:
     with pytest.raises(CommandError, match="no consultation nowhere"):
         run("--consultation", "nowhere")
 
 
+@on_both
 def test_a_mismatch_ends_with_a_code_and_names_its_index(told) -> None:
     Comment.objects.filter(pk=told[0].pk).update(body="غيره أحدهم")
     out = io.StringIO()
@@ -169,6 +188,7 @@ def test_it_names_a_rule_that_was_changed(told) -> None:
     assert found.startswith(f"index {index_of('comment.withheld')}: ")
 
 
+@on_both
 def test_a_decision_that_waits_for_its_place_is_no_mismatch(told) -> None:
     services.publish_comment(comment=told[1], actor=PLATFORM, now=timezone.now())
     assert not complaints()
@@ -234,6 +254,7 @@ def test_it_names_a_leaf_that_was_changed(told) -> None:
     assert f"index {index}: the leaf was changed: its stored hash is another" in complaints()
 
 
+@on_both
 def test_it_names_a_leaf_that_was_changed_with_its_hash(told) -> None:
     index = index_of("restore.performed", "n7")
     row = LogEntry.objects.get(pk=index)
@@ -247,6 +268,7 @@ def test_it_names_a_leaf_that_was_changed_with_its_hash(told) -> None:
     assert any("does not fit the leaves up to here" in one for one in found)
 
 
+@on_both
 def test_it_names_a_leaf_that_was_dropped(told) -> None:
     index = index_of("comment.received", told[3].public_id)
     tamper(f"DELETE FROM consultations_logentry WHERE {_quoted('index')} = {index}")
