@@ -11,9 +11,6 @@ from accounts import collections, sections
 from accounts.models import Agency, Membership, RoleChange, RoleGroup, User
 from accounts.roles import CLOSED, GRANTS, READ_ONLY, Grants
 from common import generation
-from common.logging import get_logger
-
-log = get_logger(__name__)
 
 
 @transaction.atomic
@@ -86,20 +83,13 @@ def group_for(*, agency: Agency, role: str) -> Group:
 
 
 def _note(verb: str, membership: Membership, by: User | None) -> None:
-    """One row of the diary and one event of the log; the log names accounts by number only."""
+    """One row of the diary."""
     RoleChange.objects.create(
         agency=membership.agency,
         role=membership.role,
         verb=verb,
         person=membership.user,
         by=by,
-    )
-    log.info(
-        f"role.{verb}",
-        role=str(membership.role),
-        agency=membership.agency.slug,
-        person=membership.user_id,
-        by=by.pk if by else None,
     )
 
 
