@@ -25,9 +25,15 @@ class Actor:
 
     def agencies(self, role: str) -> frozenset[int]:
         """The agencies in which the actor acts as `role`; means nothing for an actor who is everywhere."""
-        return frozenset(
-            agency_id for agency_id, held in self.roles if held in {role, Role.ADMINISTRATOR}
-        )
+        return self.agencies_with({role, Role.ADMINISTRATOR})
+
+    def agencies_with(self, roles: frozenset[str] | set[str]) -> frozenset[int]:
+        """The agencies in which the actor holds one of exactly these roles; means nothing for an actor who is everywhere."""
+        return frozenset(agency_id for agency_id, held in self.roles if held in roles)
+
+    def acts_somewhere(self, role: str) -> bool:
+        """Whether there is any agency in which the actor acts as `role`."""
+        return self.is_everywhere or bool(self.agencies(role))
 
 
 PLATFORM = Actor(user_id=None, is_everywhere=True)

@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import codes, demo, pages, personal, tasks, throttle
+        from accounts import codes, demo, narrowing, pages, personal, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
         from common.registry import demo_loaders, personal_data
         from operations import recurring, retention
@@ -24,6 +24,7 @@ class AccountsConfig(AppConfig):
             weak=False,
         )
         throttle.connect()
+        narrowing.narrow_people_filters()
         recurring.register(
             "delete-old-codes", every=timedelta(hours=1), task=tasks.delete_old_codes
         )

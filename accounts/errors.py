@@ -8,6 +8,8 @@ Invalid
 ├── PhoneNotOffered           422: this site sends no text messages
 ├── CodeRefused               422: wrong, expired, used, or tried too often; which of them is not told
 └── TokenNotIssued            422: a token that was asked for without name, scope or a possible expiry; ``field`` says which
+RoleNotYours                  403: only an agency's administrator gives and ends its roles
+LastAdministrator             409: the agency would be left without anybody who gives its roles
 TooManyCodes                  429: several codes were sent to this address already
 Refused
 ├── AssuranceTooLow           403: who takes part must be known better
@@ -73,3 +75,15 @@ class TokenNotIssued(Invalid):
 class ScopeMissing(Refused):
     code = "scope_missing"
     title = _("This token was not issued for this.")
+
+
+class RoleNotYours(Refused):
+    code = "role_not_yours"
+    title = _("Only an administrator of the agency gives and ends its roles.")
+
+
+class LastAdministrator(Conflict):
+    code = "last_administrator"
+    title = _(
+        "The agency would be left without an administrator. Give the role to somebody else first."
+    )

@@ -66,9 +66,13 @@ class MembershipForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Membership:
         if self.instance.pk:
             before = Membership.objects.get(pk=self.instance.pk)
-            services.revoke(user=before.user, agency=before.agency, role=before.role)
+            services.revoke(
+                user=before.user, agency=before.agency, role=before.role, by=self.for_user
+            )
         wanted = self.instance
-        return services.grant(user=wanted.user, agency=wanted.agency, role=wanted.role)
+        return services.grant(
+            user=wanted.user, agency=wanted.agency, role=wanted.role, by=self.for_user
+        )
 
     class Meta:
         model = Membership

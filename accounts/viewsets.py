@@ -25,7 +25,12 @@ class PersonViewSet(UserViewSet):
 class RevokeView(generic.DeleteView):
     def delete_action(self) -> None:
         membership = self.object
-        services.revoke(user=membership.user, agency=membership.agency, role=membership.role)
+        services.revoke(
+            user=membership.user,
+            agency=membership.agency,
+            role=membership.role,
+            by=self.request.user,
+        )
 
 
 class GrantView(generic.CreateView):

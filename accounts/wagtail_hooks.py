@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,14 +11,27 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
-from accounts import wagtail_tokens
+from accounts import reach, services, wagtail_roles, wagtail_tokens
 from accounts.models import User
+from accounts.narrowing import OwnDocumentsAPI, OwnImagesAPI
 from accounts.viewsets import PeopleGroup
 
 
 @hooks.register("register_admin_viewset")
 def register_people() -> PeopleGroup:
     return PeopleGroup()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_reachable_pages(pages: Any, request: HttpRequest) -> Any:
+    """Link to what is public and to the own agency's drafts; other agencies' drafts have no name here."""
+    return reach.reachable_pages(request.user, pages)
+
+
+@hooks.register("construct_admin_api", order=1000)  # after Wagtail's, which it replaces
+def narrow_the_api(router: Any) -> None:
+    router.register_endpoint("images", OwnImagesAPI)
+    router.register_endpoint("documents", OwnDocumentsAPI)
 
 
 @hooks.register("register_account_menu_item")
@@ -38,3 +52,12 @@ def offer_reset(user: User, request_user: User) -> Iterator[Button]:
 
 hooks.register("register_admin_urls", wagtail_tokens.urls)
 hooks.register("register_admin_menu_item", wagtail_tokens.menu_item)
+hooks.register("register_admin_urls", wagtail_roles.urls)
+hooks.register("register_admin_menu_item", wagtail_roles.menu_item)
+
+
+@hooks.register("before_delete_user")
+def end_roles_first(request: Any, person: User) -> None:
+    """The diary says that the roles of an account have ended before the account goes."""
+    if request.method == "POST":
+        services.end_all_roles(user=person, by=request.user)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -287,11 +288,59 @@ class DemoRegistry:
         return iter(sorted(self._loaders, key=lambda row: row[:2]))
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A backup that was just restored; `made_at` is when it was taken, `now` the database's time."""
+
+    backup_id: str
+    made_at: datetime
+    now: datetime
+
+
+class BackupRegistry:
+    """What contexts add to a backup, and do once one was restored."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, Callable[[], Any]] = {}
+        self._folders: dict[str, Callable[[], Path]] = {}
+        self._after: list[Callable[[Restored], str]] = []
+        self._moving: set[str] = set()
+
+    def add_facts(self, name: str, facts: Callable[[], Any]) -> None:  # Any: JSON
+        """Have ``facts()`` stand in each manifest; it reads the very state of the database that is backed up."""
+        self._facts[name] = facts
+
+    def add_folder(self, name: str, folder: Callable[[], Path]) -> None:
+        """Back up one more folder of files that the database speaks of."""
+        self._folders[name] = folder
+
+    def after_restore(self, act: Callable[[Restored], str]) -> None:
+        """Call ``act(restored)`` in a transaction once the database is restored; what it returns is told to the operator."""
+        self._after.append(act)
+
+    def add_moving_key(self, name: str) -> None:
+        """Name a file in the keys folder that changes by itself, so that the newer one stays when a backup is restored."""
+        self._moving.add(name)
+
+    def facts(self) -> dict[str, Any]:
+        return {name: facts() for name, facts in self._facts.items()}
+
+    def folders(self) -> dict[str, Path]:
+        return {name: folder() for name, folder in self._folders.items()}
+
+    def moving_keys(self) -> frozenset[str]:
+        return frozenset(self._moving)
+
+    def restored(self, restored: Restored) -> list[str]:
+        return [told for act in self._after if (told := act(restored))]
+
+
 searchable = SearchableRegistry()
 searchable_pages = SearchablePageRegistry()
 facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
 demo_loaders = DemoRegistry()
+backups = BackupRegistry()
 personal_data = PersonalDataRegistry()
 outward_events = OutwardEventRegistry()
 gauges = GaugeRegistry()

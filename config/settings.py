@@ -107,6 +107,7 @@ MIDDLEWARE = [
             "django.contrib.messages.middleware.MessageMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "accounts.middleware.StaffSessionMiddleware",
+            "accounts.fence.AgencyFence",
         ]
     ),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

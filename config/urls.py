@@ -20,6 +20,7 @@ urlpatterns = [
     path(
         "admin/", include("accounts.staff_urls")
     ),  # before Wagtail's: its own sign-in is no way in
+    path("admin/", include("accounts.admin_urls")),
     path("admin/", include(admin_urls)),
     path("accounts/oidc/", include("accounts.oidc.urls")),
     path("documents/", include(documents_urls)),

@@ -13,13 +13,14 @@ class ConsultationsConfig(AppConfig):
 
         from common.registry import demo_loaders, gauges, outward_events, personal_data
         from consultations import demo, page_types, personal, services, tasks
-        from consultations.log import lag
+        from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices, participants
         from operations import recurring, retention
 
         page_types.register()
         gauges.register("consultations", lag.gauges)
+        backups.register()
         recurring.register(
             "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
         )

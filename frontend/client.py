@@ -102,13 +102,15 @@ class ApiClient:
         extra = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, params={"lang": self.language}, json=body, extra=extra)
 
-    def delete(self, path: str, body: dict[str, Any] | None = None) -> Any:  # Any: JSON
+    def delete(
+        self, path: str, body: dict[str, Any] | None = None, /, **params: str
+    ) -> Any:  # Any: JSON
         """DELETE ``/api/v1/<path>``.
 
         Raises:
             ApiProblem: any answer of 400 or more; 503 when none came.
         """
-        return self._send("DELETE", path, params={"lang": self.language}, json=body)
+        return self._send("DELETE", path, params={"lang": self.language, **params}, json=body)
 
     def patch(self, path: str, body: dict[str, Any]) -> Any:  # Any: JSON
         """PATCH ``/api/v1/<path>``.

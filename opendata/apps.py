@@ -7,8 +7,9 @@ class OpendataConfig(AppConfig):
     verbose_name = _("Open data")
 
     def ready(self) -> None:
-        from common.registry import demo_loaders
-        from opendata import demo, searchable
+        from common.registry import backups, demo_loaders
+        from opendata import demo, searchable, store
 
         searchable.register()
+        backups.add_folder("tables", store.folder)
         demo_loaders.register(41, "opendata", demo.load)

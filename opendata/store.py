@@ -113,8 +113,13 @@ def stream(resource: Resource, asked: RowQuery) -> Iterator[tuple[Value, ...]]:
     return rows()
 
 
+def folder() -> Path:
+    """Where the tables lie: one SQLite file for each version of a resource."""
+    return Path(settings.DATA_DIR) / "tables"
+
+
 def _path(resource: Resource) -> Path:
-    return settings.DATA_DIR / "tables" / f"{resource.public_id}-{resource.sha256[:16]}.sqlite3"
+    return folder() / f"{resource.public_id}-{resource.sha256[:16]}.sqlite3"
 
 
 def _open(resource: Resource) -> sqlite3.Connection:

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 30
 # Nothing of it outlives the run, so durability is traded for speed; locks and isolation stay as in production.
@@ -30,6 +31,8 @@ OPTIONS = {
     "timezone": "UTC",
     "log_min_messages": "fatal",
 }
+# What a site must leave as it is, and tests of lost power too.
+FAST = frozenset({"fsync", "synchronous_commit", "full_page_writes"})
 INITDB = ["-U", "diwan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
 
 
@@ -70,6 +73,101 @@ def _server_user() -> pwd.struct_passwd | None:
         ) from None
 
 
+class Cluster:
+    """One private server that can be killed and started again: own folder, own port, emptied away by `remove`.
+
+    ``is_durable`` keeps PostgreSQL's own defaults for the disk, as a site has them; what was committed then survives any kill.
+    """
+
+    def __init__(self, *, is_durable: bool = False) -> None:
+        self._programs = programs()
+        self._user = _server_user()
+        self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-"))
+        self._server: subprocess.Popen[bytes] | None = None
+        self._options = {
+            name: value for name, value in OPTIONS.items() if not is_durable or name not in FAST
+        }
+        # Whoever kills it on purpose needs no lines about sessions that ended.
+        self._words = subprocess.DEVNULL if is_durable else None
+        self.port = _free_port()
+        self.address = f"postgres://diwan@127.0.0.1:{self.port}/postgres"
+        if self._user is not None:
+            os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
+        subprocess.run(
+            [self._programs / "initdb", "-D", self._home / "data", *INITDB],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self._home,
+            **self._become(),
+        )
+
+    def _become(self) -> dict[str, Any]:  # Any: keyword arguments of subprocess
+        if self._user is None:
+            return {}
+        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; after a kill this includes its recovery.
+
+        Raises:
+            RuntimeError: it did not within half a minute.
+        """
+        options = [f"-c{name}={value}" for name, value in self._options.items()]
+        place = ["-D", str(self._home / "data"), "-p", str(self.port), "-k", str(self._home)]
+        server = subprocess.Popen(
+            [self._programs / "postgres", *place, *options],
+            stdout=subprocess.DEVNULL,
+            stderr=self._words,
+            cwd=self._home,
+            start_new_session=True,  # Ctrl-C goes to the command first; the server is stopped below
+            **self._become(),
+        )
+        self._server = server
+        _wait_until_ready(self._programs, self.port, server)
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that starts all others (the postmaster)."""
+        assert self._server is not None  # noqa: S101 - a caller's fault
+        return self._server.pid
+
+    def stop(self) -> None:
+        """End it orderly, open sessions included."""
+        if self._server is None:
+            return
+        self._server.send_signal(signal.SIGINT)  # fast shutdown
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._server.wait(15)
+        self._server.kill()
+        self._server.wait()
+        self._server = None
+
+    def kill(self) -> None:
+        """Kill the server as a power cut of the process table would: the postmaster first, then all that it started."""
+        children = _children(self.pid)
+        for pid in (self.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert self._server is not None  # noqa: S101 - as above
+        self._server.wait()
+        self._server = None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that `parent` started, from /proc."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # pid (name) state parent …; the name may hold spaces and parentheses.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
 @contextlib.contextmanager
 def running() -> Iterator[str]:
     """Serve an empty cluster while the block runs; yields its address for ``DIWAN_DATABASE_URL``.
@@ -78,40 +176,12 @@ def running() -> Iterator[str]:
         NotInstalled: there is no server here.
         RuntimeError: it did not start within half a minute.
     """
-    folder = programs()
-    user = _server_user()
-    become = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    home = Path(tempfile.mkdtemp(prefix="diwan-pg-"))
-    if user is not None:
-        os.chown(home, user.pw_uid, user.pw_gid)
-    data, port = home / "data", _free_port()
+    cluster = Cluster()
     try:
-        subprocess.run(
-            [folder / "initdb", "-D", data, *INITDB],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=home,
-            **become,  # type: ignore[call-overload]  # user and group, or nothing
-        )
-        options = [f"-c{name}={value}" for name, value in OPTIONS.items()]
-        server = subprocess.Popen(
-            [folder / "postgres", "-D", data, "-p", str(port), "-k", home, *options],
-            stdout=subprocess.DEVNULL,
-            cwd=home,
-            start_new_session=True,  # Ctrl-C goes to the command first; the server is stopped below
-            **become,  # type: ignore[call-overload]  # as above
-        )
-        try:
-            _wait_until_ready(folder, port, server)
-            yield f"postgres://diwan@127.0.0.1:{port}/postgres"
-        finally:
-            server.send_signal(signal.SIGINT)  # fast shutdown: open sessions are ended
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(15)
-            server.kill()
-            server.wait()
+        cluster.start()
+        yield cluster.address
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        cluster.remove()
 
 
 def _wait_until_ready(folder: Path, port: int, server: subprocess.Popen[bytes]) -> None:

@@ -9,11 +9,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from common.registry import searchable
+        from common.registry import backups, searchable
         from operations import recurring, retention
         from search import projector, services, tasks
 
         searchable.listen(services.refresh)
+        backups.after_restore(lambda _: services.project_again())
         day = timedelta(days=1)
         recurring.register("search-repair", every=day, task=tasks.repair_documents)
         recurring.register("search-delete-expired", every=day, task=tasks.delete_expired)

@@ -67,6 +67,12 @@ def refresh_all(providers: Iterator[SearchableProvider] | None = None) -> int:
     return repaired + len(orphans)
 
 
+def project_again() -> str:
+    """Have the index made anew after a restore, which removed this node's; returns what other nodes must do."""
+    tasks.project_changes.enqueue()
+    return "Search is made anew here by the worker; on other machines run: manage.py rebuild_search"
+
+
 def lock_changes() -> None:
     """Make transactions that record changes commit in the order of their numbers.
 

@@ -32,4 +32,5 @@ class FailingSearchesPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_failing_searches(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(FailingSearchesPanel())
+    if request.user.has_perm("search.view_failingsearch"):
+        panels.append(FailingSearchesPanel())

@@ -29,8 +29,8 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest) -> HttpResponse:
-    missing = get_object_or_404(MissingAddress, pk=request.POST.get("missing", "0"))
-    target = selectors.page_of(int(request.POST.get("page") or 0))
+    missing = get_object_or_404(MissingAddress, pk=_number(request.POST.get("missing", "")))
+    target = selectors.page_of(_number(request.POST.get("page", "")))
     if target is None:
         missing.delete()
         messages.success(request, _("The address was taken off the report."))
@@ -38,3 +38,8 @@ def _act(request: HttpRequest) -> HttpResponse:
         services.redirect_missing(missing=missing, target=target)
         messages.success(request, _("The address now leads to “%s”.") % target.title)
     return redirect("cms_missing_addresses")
+
+
+def _number(text: str) -> int:
+    """A key from a form; what is no key finds nothing."""
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

@@ -26,7 +26,8 @@ def links(request: HttpRequest | Any, page_id: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         if "end" in request.POST:
-            link = get_object_or_404(PreviewLink, pk=request.POST["end"], page=page)
+            number = request.POST["end"]
+            link = get_object_or_404(PreviewLink, pk=number if number.isdecimal() else 0, page=page)
             services.end_preview_link(link=link)
         else:
             days = int(request.POST["days"]) if request.POST.get("days", "").isdecimal() else 7

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.models import GroupApprovalTask, Locale, Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from accounts.agency_rows import AgencyRowsPolicy
 from accounts.models import User
 from cms.feedback.selectors import worst_rated
 from cms.models import FeedSource, FeedState, ServicePage
@@ -120,12 +121,9 @@ def disliked(user: User) -> list[Row]:
 
 
 def troubled_feeds(user: User) -> list[Row]:
-    """Imported feeds that failed or have faults."""
-    if not user.has_perm("cms.change_feedsource"):
-        return []
-    troubled = FeedSource.objects.filter(
-        is_enabled=True, state__in=[FeedState.FAILED, FeedState.FAULTY]
-    )
+    """Imported feeds of this person's agencies that failed or have faults."""
+    own = AgencyRowsPolicy(FeedSource).instances_user_has_permission_for(user, "change")
+    troubled = own.filter(is_enabled=True, state__in=[FeedState.FAILED, FeedState.FAULTY])
     return [
         Row(
             source.title,

@@ -56,7 +56,8 @@ class AgencyPage(PublicPage):
 
     content_panels: ClassVar = [
         *Page.content_panels,
-        FieldPanel("agency"),
+        # Whose pages stand below is no matter of the people below.
+        FieldPanel("agency", permission="superuser"),
         FieldPanel("summary"),
         FieldPanel("about"),
         MultiFieldPanel(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from accounts.models import Agency
+from accounts.row_forms import AgencyRowForm
 from common import addresses
 
 
@@ -50,6 +51,7 @@ class FeedSource(models.Model):
     fetched_at = models.DateTimeField(_("last fetched"), null=True, editable=False)
     next_fetch_at = models.DateTimeField(_("next fetch"), null=True, editable=False)
 
+    base_form_class = AgencyRowForm
     panels: ClassVar = [
         FieldPanel("title"),
         FieldPanel("url"),

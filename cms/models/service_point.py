@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from accounts.models import Agency
+from accounts.row_forms import AgencyRowForm
 from cms.models.service import ServicePage
 from cms.models.taxonomy import Governorate
 
@@ -21,6 +23,19 @@ class ServicePointType(models.TextChoices):
     KNOWLEDGE_STATION = "knowledge_station", _("knowledge station")
     KIOSK = "kiosk", _("self-service kiosk")
     COUNTER = "counter", _("counter of an agency")
+
+
+class ServicePointForm(AgencyRowForm):
+    """A place may offer services of any agency, once they are public."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "services" in self.fields and not self.for_user.is_superuser:
+            offered = ServicePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+            chosen = self.instance.services.values("pk") if self.instance.pk else ()
+            self.fields["services"].queryset = offered.filter(live=True) | offered.filter(
+                pk__in=chosen
+            )
 
 
 class ServicePoint(models.Model):
@@ -73,6 +88,7 @@ class ServicePoint(models.Model):
     )
     is_open = models.BooleanField(_("shown to the public"), default=True)
 
+    base_form_class = ServicePointForm
     panels: ClassVar = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("type")]),
         FieldRowPanel([FieldPanel("name_ar"), FieldPanel("name_en")]),

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.agency_rows import OwnRowsViewSet
 from cms.home.selectors import editable_pages
 from cms.models import PageFeedback
 
 
 class ReadOnly(ModelPermissionPolicy):
-    """Whoever may see feedback sees it; nobody writes it here."""
+    """Whoever may see feedback sees that of the own agency's pages, superusers that of every address; nobody writes it here."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action == "view" and bool(super().user_has_permission(user, "view"))
@@ -21,8 +21,20 @@ class ReadOnly(ModelPermissionPolicy):
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        rows = self.instances_user_has_any_permission_for(user, [action])
+        return bool(rows.filter(pk=instance.pk).exists())
 
-class PageFeedbackViewSet(SnippetViewSet):
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> Any:
+        if not self.user_has_any_permission(user, actions):
+            return PageFeedback.objects.none()
+        if user.is_superuser:
+            return PageFeedback.objects.all()
+        keys = editable_pages(user).values("translation_key")
+        return PageFeedback.objects.filter(page_key__in=keys)
+
+
+class PageFeedbackViewSet(OwnRowsViewSet):
     model = PageFeedback
     icon = "comment"
     inspect_view_enabled = True
@@ -41,13 +53,6 @@ class PageFeedbackViewSet(SnippetViewSet):
     @property
     def permission_policy(self) -> ReadOnly:
         return ReadOnly(self.model)
-
-    def get_queryset(self, request: Any) -> Any:
-        """Editors read of their own agency's pages; superusers of every address."""
-        if request.user.is_superuser:
-            return PageFeedback.objects.all()
-        keys = editable_pages(request.user).values("translation_key")
-        return PageFeedback.objects.filter(page_key__in=keys)
 
 
 register_snippet(PageFeedbackViewSet)

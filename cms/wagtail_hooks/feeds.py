@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.agency_rows import AgencyRowsViewSet
 from cms.models import FeedSource
 
 
-class FeedSourceViewSet(SnippetViewSet):
+class FeedSourceViewSet(AgencyRowsViewSet):
     model = FeedSource
     icon = "download"
     list_display: ClassVar = [

@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from accounts.agency_rows import AgencyRowsViewSet
 from cms.exchange import admin_views
 from cms.models import Audience, Channel, Governorate, LifeEvent, ServicePoint, Topic
 
@@ -57,7 +58,7 @@ class TaxonomyGroup(SnippetViewSetGroup):
     menu_order = 310
 
 
-class ServicePointViewSet(SnippetViewSet):
+class ServicePointViewSet(AgencyRowsViewSet):
     model = ServicePoint
     icon = "site"
     menu_label = _("Service points")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor, actor_for
 from accounts.models import Role
 from common.errors import Refused
-from consultations import selectors, services
+from consultations import policies, selectors, services
 from consultations.errors import CommentEnded
 from consultations.models import MODERATED, Comment, Status, WithholdingReason
 from operations.clock import database_now
@@ -46,7 +46,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST ``publish``, or ``reason`` to withhold."""
     actor = moderator(request)
-    comment = get_object_or_404(Comment, public_id=public_id)
+    found = Comment.objects.select_related("clause__version__consultation")
+    comment = get_object_or_404(found, public_id=public_id)
+    if not policies.may_moderate(actor, comment.clause.version.consultation.agency_id):
+        raise PermissionDenied
     try:
         _decide(request, actor, comment)
     except Refused as refusal:

@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField(verbose_name='given at')),
             ],
             options={
-                'verbose_name': 'support',
-                'verbose_name_plural': 'supports',
+                'verbose_name': 'support of a comment',
+                'verbose_name_plural': 'supports of comments',
             },
         ),
         migrations.RemoveConstraint(

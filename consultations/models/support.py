@@ -23,8 +23,8 @@ class CommentSupport(models.Model):
     given_at = models.DateTimeField(_("given at"))
 
     class Meta:
-        verbose_name = _("support")
-        verbose_name_plural = _("supports")
+        verbose_name = _("support of a comment")
+        verbose_name_plural = _("supports of comments")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["comment", "pseudonym"], name="support_once_per_participant"

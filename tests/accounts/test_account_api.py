@@ -6,14 +6,13 @@ import json
 from datetime import timedelta
 
 import pytest
-import time_machine
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from accounts import services
+from accounts import personal, services
 from accounts.assurance import Assurance
 from accounts.models import Role, SignInCode, User
 from accounts.sessions import SignIn, find_session, open_session
@@ -33,10 +32,10 @@ def _keys(settings, tmp_path) -> None:
     cache.clear()
 
 
-def signed_in(email: str = LAYLA) -> Client:
-    """Somebody who has just proven this address."""
+def signed_in(email: str = LAYLA, ago: timedelta = timedelta(0)) -> Client:
+    """Somebody who has just proven this address, or some time ago."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email)
-    now = timezone.now()
+    now = timezone.now() - ago
     facts = SignIn("email", Assurance.VERIFIED, f"email:{email}", now.isoformat())
     return Client(headers={"X-Session-Token": open_session(user=user, sign_in=facts, now=now)})
 
@@ -137,14 +136,29 @@ def person_everywhere() -> None:
     AccessAttempt.objects.create(username=LAYLA, failures_since_start=1)
 
 
-def test_an_old_sign_in_does_not_do_for_erasing() -> None:
-    client = signed_in()
-    assert client.get(f"{ACCOUNT}erasure/").json()["needs_sign_in"] is False
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
-        assert client.get(f"{ACCOUNT}erasure/").json()["needs_sign_in"] is True
-        answer = client.delete(ACCOUNT)
+@pytest.mark.parametrize("minutes", [16, 600, -5])
+def test_an_old_sign_in_does_not_do_for_erasing(minutes) -> None:
+    client = signed_in(ago=timedelta(minutes=minutes))
+    assert client.get(f"{ACCOUNT}erasure/").json()["needs_sign_in"] is True
+    answer = client.delete(ACCOUNT)
     assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_again")
     assert User.objects.exists()
+
+
+def test_a_sign_in_of_a_few_minutes_ago_does() -> None:
+    client = signed_in(ago=timedelta(minutes=14))
+    assert client.get(f"{ACCOUNT}erasure/").json()["needs_sign_in"] is False
+    assert client.delete(ACCOUNT).status_code == 200
+
+
+def test_pressing_twice_erases_once_and_fails_neither_time() -> None:
+    client = signed_in()
+    session = find_session(client.defaults["HTTP_X_SESSION_TOKEN"])
+    assert session
+    assert client.delete(ACCOUNT).status_code == 200
+    assert personal.erase_person(session=session, now=timezone.now()) == personal.Erasure(0)
+    assert personal.change_account(user=session.user, changes={"wants_news": True}).wants_news
+    assert not User.objects.exists()
 
 
 def test_a_session_of_unknown_age_counts_as_old() -> None:

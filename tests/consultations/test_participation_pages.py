@@ -19,7 +19,7 @@ from operations.models import Delivery
 from tests.consultations.conftest import published_comment as published
 from tests.consultations.conftest import translate
 from tests.consultations.dumping import text_of_everything
-from tests.consultations.people import LAYLA, OMAR, session_of
+from tests.consultations.people import LAYLA, OMAR, person, session_of
 from tests.consultations.test_pages import hidden_fields
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +255,33 @@ def test_the_place_of_a_comment_that_was_taken_back_says_by_whom(consultation) -
     assert "A comment was erased at its author" in page
     assert "أول" not in page.split('id="comments"')[1]
     assert Client().get(f"{CLAUSE}support/{gone.public_id}/").status_code == 404
+
+
+def test_who_has_the_receipt_withdraws_and_erases_without_an_account(consultation) -> None:
+    comment, client = published(consultation, "قرنفل زبرجد"), Client()
+    receipt = f"/en/r/{comment.receipt.code}/"
+    assert f'href="{receipt}take-back/"' in client.get(receipt).text
+    page = client.get(f"{receipt}take-back/")
+    assert "no-store" in page.headers["Cache-Control"]
+    assert "قرنفل" in page.text
+    assert client.post(f"{receipt}take-back/", {"act": "?"}).status_code == 200
+    withdrawn = client.post(f"{receipt}take-back/", {"act": "withdraw"})
+    assert (withdrawn.status_code, withdrawn.headers["Location"]) == (303, receipt)
+    shown = client.get(receipt).text
+    assert "Withdrawn by its author" in shown
+    assert "قرنفل" in shown
+    assert 'value="withdraw"' not in client.get(f"{receipt}take-back/").text
+    assert client.post(f"{receipt}take-back/", {"act": "erase"}).status_code == 303
+    erased = client.get(receipt).text
+    assert "Erased" in erased
+    assert "قرنفل" not in erased
+    assert "take-back" not in erased
+    assert client.get(f"{receipt}take-back/").status_code == 404
+    assert client.get("/en/r/00000000000000000000/take-back/").status_code == 404
+
+
+def test_the_receipt_of_a_vote_offers_no_taking_back_of_a_comment(consultation) -> None:
+    given = services.support_comment(comment=published(consultation), participant=person())
+    receipt = f"/en/r/{given.receipt.code}/"
+    assert "take-back" not in Client().get(receipt).text
+    assert Client().get(f"{receipt}take-back/").status_code == 404

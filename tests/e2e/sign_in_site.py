@@ -128,17 +128,16 @@ def session_of(site: Site, page: Page) -> dict[str, object]:
     return found
 
 
-def take_role(site: Site, user: str, role: str) -> None:
-    """An administrator of the provider takes a role away, by its own API."""
+def set_role(site: Site, user: str, role: str, *, held: bool) -> None:
+    """An administrator of the provider gives a role or takes it away, by its own API."""
     with httpx.Client(base_url=site.keycloak, trust_env=False, timeout=30) as client:
         form = {"grant_type": "password", "client_id": "admin-cli"}
         form |= {"username": keycloak.ADMIN, "password": keycloak.ADMIN}
         answer = client.post("/realms/master/protocol/openid-connect/token", data=form)
-        client.headers["Authorization"] = (
-            f"Bearer {answer.raise_for_status().json()['access_token']}"
-        )
+        token = answer.raise_for_status().json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
         at = "/admin/realms/diwan"
         person = client.get(f"{at}/users", params={"username": user, "exact": "true"}).json()[0]
         named = client.get(f"{at}/roles/{role}").raise_for_status().json()
         mapped = f"{at}/users/{person['id']}/role-mappings/realm"
-        client.request("DELETE", mapped, json=[named]).raise_for_status()
+        client.request("POST" if held else "DELETE", mapped, json=[named]).raise_for_status()

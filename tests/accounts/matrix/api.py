@@ -1,0 +1,86 @@
+"""The API in the matrix: what each action asks for, and what goes into its address."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Scope
+from tests.accounts.matrix.routes import Route
+
+PUBLIC = "public"  # no role and no token makes a difference
+OWN = "own"  # the person's own session or account, whatever the role
+# What every action of the API asks for; scopes are those of an agency's token. A new action needs a row here.
+ASKS: tuple[tuple[str, str], ...] = (
+    ("account-*", OWN),
+    ("machine-service", Scope.SERVICES_WRITE),
+    ("machine-statistics", Scope.STATISTICS_WRITE),
+    ("machine-dataset", Scope.DATASETS_WRITE),
+    ("machine-dataset-publish", Scope.DATASETS_WRITE),
+    ("machine-resource", Scope.DATASETS_WRITE),
+    *(
+        (name, PUBLIC)
+        for name in (
+            *("api-schema", "api-docs", "page-find", "pages", "page", "short-link", "site"),
+            *("redirect-resolve", "preview", "preview-link", "feedback", "ratings", "page-views"),
+            *("api/v1/feedback/<uuid:feedback_id>/details/", "statistics", "feeds", "agencies"),
+            *("agency", "bodies", "body", "partners", "policies", "strategies", "news", "events"),
+            *("event-calendar", "event-registrations", "event-registration"),
+            *("event-registration-cancellation", "indicators", "indicator", "indicator-values"),
+            *("sdg-goals", "sdg-goal", "policy-version", "services", "popular-services", "service"),
+            *("service-points", "journeys", "service-statistics", "taxonomies"),
+            *("log-checkpoint", "log-tile", "log-key", "log-promise-key", "log-export"),
+            *("receipt", "receipt-verify", "receipt-file", "receipt-mail", "receipt-proof"),
+            *("consultation-list", "consultation-detail", "consultation-version"),
+            *("consultation-difference", "consultation-clause", "consultation-comments"),
+            *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
+            *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
+            *("search", "search-suggest", "generation"),
+        )
+    ),
+)
+_SLUGS = (
+    ("machine-*", "dataset"),
+    ("dataset-*", "dataset"),
+    ("consultation-*", "consultation"),
+    ("event*", "event"),
+    ("indicator*", "indicator"),
+    ("service", "hidden_guide"),
+    ("agency", "agency"),
+    ("body", "agency"),
+)
+_OTHERS: dict[str, object] = {
+    "code": "x",
+    "month": "2026-10",
+    "name": "x",
+    "token": "x",
+    "number": 1,
+    "older": 1,
+    "newer": 1,
+    "key": "art-1",
+    "address": "0/000",
+    "slug": "x",
+    "feedback_id": UUID(int=0),
+    "public_id": UUID(int=0),
+}
+
+
+def asks(route: Route) -> str | None:
+    """What the action asks for; None where nobody has said it."""
+    return next((asked for name, asked in ASKS if fnmatchcase(route.name, name)), None)
+
+
+def api_address(route: Route, side: Any) -> str:
+    """The address with one side's things in it.
+
+    Raises:
+        KeyError: it has a parameter that this file does not know.
+    """
+    values = dict(_OTHERS, agency=side.agency.slug, page_id=side.draft.translation_key)
+    values["consultation"] = side.consultation.translation_key
+    for name, thing in _SLUGS:
+        if fnmatchcase(route.name, name):
+            values["slug"] = getattr(side, thing).slug
+            break
+    return route.address({name: values[name] for name in route.parameters})

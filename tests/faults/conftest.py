@@ -1,0 +1,118 @@
+"""One durable PostgreSQL, one honest site and one of twins for all faults; each test has clients and a journal of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from scripts.postgres import Cluster
+from tests.faults import journal
+from tests.faults.checker import Violation, examine
+from tests.faults.journal import Journal
+from tests.faults.load import Client, Load
+from tests.faults.site import Site, prepare
+
+CLIENTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where sites are built: a server that forgets nothing it committed, and a founded database to copy."""
+
+    cluster: Cluster
+    folder: Path
+
+    def site(self, name: str) -> Site:
+        return Site(self.cluster, self.folder / "founding", self.folder / name, name=name)
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    cluster, folder = Cluster(is_durable=True), tmp_path_factory.mktemp("faults")
+    try:
+        cluster.start()
+        prepare(cluster, folder / "founding")
+        yield Ground(cluster, folder)
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def honest_site(ground: Ground) -> Iterator[Site]:
+    site = ground.site("honest")
+    site.keep("sequencer", "worker")
+    site.start_web()
+    yield site
+    site.end()
+
+
+@pytest.fixture(scope="session")
+def twin_site(ground: Ground) -> Iterator[Site]:
+    site = ground.site("twins")
+    site.application = "tests.faults.twins.web:application"
+    site.keep("sequencer")
+    site.start_web()
+    yield site
+    site.end()
+
+
+@dataclass
+class Drill:
+    """One test's clients at a site, and their journal."""
+
+    site: Site
+    journal: Journal
+    _clients: list[Client] = field(default_factory=list)
+
+    def client(self) -> Client:
+        made = Client(port=self.site.port, database=self.site.database, journal=self.journal)
+        self._clients.append(made)
+        return made
+
+    def load(self, clients: int = CLIENTS, *, twin: str = "") -> Load:
+        return Load([self.client() for _ in range(clients)], twin=twin)
+
+    def story(self) -> journal.Story:
+        return journal.read(self.journal.path)
+
+    def verdict(self) -> list[Violation]:
+        """Judge what happened, after everything runs again."""
+        return examine(self.site, self.story())
+
+    def broken(self) -> set[str]:
+        """The invariants that do not hold."""
+        return {one.invariant for one in self.verdict()}
+
+    def end(self) -> None:
+        for client in self._clients:
+            client.close()
+        self.journal.close()
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Callable[[Site], Drill]]:
+    """Begin a drill at a site."""
+    begun: list[Drill] = []
+
+    def at(site: Site) -> Drill:
+        begun.append(Drill(site, Journal(tmp_path / f"journal-{len(begun)}.jsonl")))
+        return begun[-1]
+
+    yield at
+    for drill in begun:
+        drill.end()
+
+
+@pytest.fixture
+def drill(honest_site: Site, begin: Callable[[Site], Drill]) -> Drill:
+    """A drill at Diwan as it is shipped."""
+    return begin(honest_site)
+
+
+@pytest.fixture
+def twin(twin_site: Site, begin: Callable[[Site], Drill]) -> Drill:
+    """A drill at a site that breaks what its requests name (see `twins.web`)."""
+    return begin(twin_site)
