@@ -13,19 +13,28 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from consultations.log import records
 from consultations.log.records import BadLeaf, Leaf
 from consultations.log.verifying import comment_matches
-from consultations.models import Comment, LeafKind, LogEntry, LogHead, PendingLeaf, Receipt
+from consultations.models import (
+    Comment,
+    LeafKind,
+    LogEntry,
+    LogHead,
+    PendingLeaf,
+    Receipt,
+    Status,
+)
 
 BATCH = 500
-# What a comment's newest leaf says → the status that its row must have; erased ones are judged by their words.
-STATUS_AFTER = {
-    "comment.received": "pending",
-    "comment.published": "published",
-    "comment.redacted": "published",
-    "comment.withheld": "withheld",
-    "comment.withdrawn": "withdrawn",
+# What a comment's newest leaf says → the status that its row must have.
+STATUS_AFTER: dict[str, str] = {
+    LeafKind.COMMENT_RECEIVED: Status.PENDING,
+    LeafKind.COMMENT_PUBLISHED: Status.PUBLISHED,
+    LeafKind.COMMENT_REDACTED: Status.PUBLISHED,
+    LeafKind.COMMENT_WITHHELD: Status.WITHHELD,
+    LeafKind.COMMENT_WITHDRAWN: Status.WITHDRAWN,
+    LeafKind.COMMENT_ERASED: Status.ERASED,
 }
 # Leaves after which salt and record may be gone.
-ENDINGS = ("comment.erased", "vote.withdrawn")
+ENDINGS = (LeafKind.COMMENT_ERASED, LeafKind.VOTE_WITHDRAWN)
 
 
 class Report(Protocol):
@@ -161,9 +170,8 @@ def _check_state(report: Report, one: _Told, comment: Comment | None, history: l
     latest = history[-1].leaf
     if comment is None:
         report.fault(one.index, f"the comment {latest.subject_id} is gone")
-    elif latest.kind == LeafKind.COMMENT_ERASED:
-        if comment.body or comment.author_name:
-            report.fault(one.index, f"the words of {latest.subject_id} are stored, though erased")
+    elif latest.kind == LeafKind.COMMENT_ERASED and (comment.body or comment.author_name):
+        report.fault(one.index, f"the words of {latest.subject_id} are stored, though erased")
     else:
         told = (STATUS_AFTER.get(latest.kind, ""), str(latest.facts.get("reason", "")))
         if (comment.status, comment.reason) != told:

@@ -9,11 +9,11 @@ from uuid import UUID
 from accounts.models import Scope
 from tests.accounts.matrix.routes import Route
 
-PUBLIC = "public"  # no role and no token makes a difference
-OWN = "own"  # the person's own session or account, whatever the role
+PUBLIC = "public"  # no role makes a difference: how well somebody is known may, what they are to an agency does not
+OWN = "own"  # the person's own session or account
 # What every action of the API asks for; scopes are those of an agency's token. A new action needs a row here.
 ASKS: tuple[tuple[str, str], ...] = (
-    ("account-*", OWN),
+    ("account*", OWN),
     ("machine-service", Scope.SERVICES_WRITE),
     ("machine-statistics", Scope.STATISTICS_WRITE),
     ("machine-dataset", Scope.DATASETS_WRITE),
@@ -36,6 +36,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-difference", "consultation-clause", "consultation-comments"),
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
+            *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
             *("search", "search-suggest", "generation"),
         )
     ),
@@ -62,7 +63,6 @@ _OTHERS: dict[str, object] = {
     "address": "0/000",
     "slug": "x",
     "feedback_id": UUID(int=0),
-    "public_id": UUID(int=0),
 }
 
 
@@ -78,9 +78,14 @@ def api_address(route: Route, side: Any) -> str:
         KeyError: it has a parameter that this file does not know.
     """
     values = dict(_OTHERS, agency=side.agency.slug, page_id=side.draft.translation_key)
+    values["public_id"] = _public_id(route, side)
     values["consultation"] = side.consultation.translation_key
     for name, thing in _SLUGS:
         if fnmatchcase(route.name, name):
             values["slug"] = getattr(side, thing).slug
             break
     return route.address({name: values[name] for name in route.parameters})
+
+
+def _public_id(route: Route, side: Any) -> object:
+    return side.comment.public_id if route.name.startswith("consultation-") else UUID(int=0)

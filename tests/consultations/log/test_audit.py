@@ -8,11 +8,11 @@ from contextlib import closing
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
-from consultations import log, services
+from consultations import services
 from consultations.log import checkpoints, keys, memory, notes, sequencer
 from consultations.log.audit import audit
 from consultations.log.tiles import GrowingTree
@@ -25,6 +25,7 @@ from consultations.models import (
     Receipt,
     WithholdingReason,
 )
+from consultations.participation import Authorship
 from tests.consultations.conftest import comment_on, make_consultation, publish_text
 from tests.consultations.log.shown import fill
 from tests.consultations.log.test_sequencer import tamper
@@ -49,18 +50,21 @@ def index_of(kind: str, subject: str | None = None) -> int:
     return (rows.filter(subject_id=subject) if subject else rows).order_by("-index")[0].index
 
 
+def author_of(comment: Comment) -> Authorship:
+    return Authorship(receipt_code=Receipt.objects.get(comment=comment).code)
+
+
 @pytest.fixture
 def told(consultation, sequence) -> list[Comment]:
     """A log of more than a tile with every kind of act: shown, withheld, erased, waiting for a moderator, closed, decided."""
     now = timezone.now()
-    comments = [comment_on(consultation, f"أقترح {number} يومًا.") for number in range(4)]
+    comments = [comment_on(consultation, f"أقترح {number} يومًا.") for number in range(5)]
     services.publish_comment(comment=comments[0], actor=PLATFORM, now=now)
     services.withhold_comment(
         comment=comments[1], actor=PLATFORM, reason=WithholdingReason.INSULT, now=now
     )
-    with transaction.atomic():
-        log.erase(comments[2], now)
-        Comment.objects.filter(pk=comments[2].pk).update(body="", author_name="")
+    services.erase_comment(comment=comments[2], author=author_of(comments[2]), now=now)
+    services.withdraw_comment(comment=comments[4], author=author_of(comments[4]), now=now)
     closed = make_consultation(
         consultation.agency, slug="old", opens_at=now.replace(year=2020), closes_at=now
     )
@@ -77,7 +81,7 @@ def test_an_honest_log_passes(told, consultation) -> None:
     comment_on(consultation, "ينتظر دوره")
     assert not complaints()
     report = audit()
-    assert (report.entries, report.receipts, report.waiting) == (LogEntry.objects.count(), 5, 1)
+    assert (report.entries, report.receipts, report.waiting) == (LogEntry.objects.count(), 6, 1)
     assert "The public log holds: " in run()
     assert "1 leaves wait." in run("--consultation", consultation.slug)
     assert "holds" in run("--consultation", str(consultation.translation_key))
@@ -182,6 +186,14 @@ def test_it_names_a_decision_that_was_changed(told, status) -> None:
     ]
 
 
+def test_it_names_a_withdrawal_that_was_undone(told) -> None:
+    Comment.objects.filter(pk=told[4].pk).update(
+        status="published", ended_at=None, decided_at=timezone.now()
+    )
+    (found,) = complaints()
+    assert found.startswith(f"index {index_of('comment.withdrawn')}: ")
+
+
 def test_it_names_a_rule_that_was_changed(told) -> None:
     Comment.objects.filter(pk=told[1].pk).update(reason="off_topic")
     (found,) = complaints()
@@ -195,7 +207,10 @@ def test_a_decision_that_waits_for_its_place_is_no_mismatch(told) -> None:
 
 
 def test_it_names_words_that_outlived_their_erasure(told) -> None:
-    Comment.objects.filter(pk=told[2].pk).update(body="بقي النص")
+    # The database keeps an erased comment empty; whoever puts words back must change its status too.
+    Comment.objects.filter(pk=told[2].pk).update(
+        body="بقي النص", status="published", decided_at=timezone.now(), ended_at=None
+    )
     index = index_of("comment.erased")
     assert complaints() == [
         f"index {index}: the words of {told[2].public_id} are stored, though erased"
