@@ -62,14 +62,15 @@ def is_staff(user: User) -> bool:
 
 def follow_rights(request: HttpRequest) -> None:
     """Give the session a new key when the person's roles are no longer those it was opened with; one query."""
-    held = _rights(request.user)
+    held = rights_of(request.user)
     if request.session.get(RIGHTS) != held:
         request.session.cycle_key()
         request.session[RIGHTS] = held
         log.info("session.rotated", user=request.user.pk)
 
 
-def _rights(user: Any) -> list[Any]:
+def rights_of(user: Any) -> list[Any]:
+    """What of a person's rights a session remembers; another answer than at sign-in gives it a new key."""
     return [bool(user.is_superuser), *user.groups.order_by("pk").values_list("pk", flat=True)]
 
 
@@ -78,7 +79,7 @@ def open_session(request: HttpRequest, *, user: User, facts: SignIn) -> None:
     login(request, user, backend=BACKEND)
     request.session.cycle_key()
     mark(request.session, facts)
-    request.session[RIGHTS] = _rights(user)
+    request.session[RIGHTS] = rights_of(user)
     log.info("sign_in.opened", method=facts.method, is_staff=facts.is_staff)
 
 

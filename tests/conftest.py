@@ -148,6 +148,7 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """`Client.force_login` stands for all steps of a sign-in, the second factor of staff among them."""
     from django.test import Client
 
+    from accounts import staff
     from accounts.assurance import Assurance
     from accounts.models import User
     from accounts.sessions import SignIn, mark
@@ -159,6 +160,7 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
         session = self.session
         identifier = f"email:{user.email}" if user.email else ""
         mark(session, SignIn("password", Assurance.SIGNED_IN, identifier, "", is_staff=True))
+        session[staff.RIGHTS] = staff.rights_of(user)
         session.save()
 
     monkeypatch.setattr(Client, "force_login", force_login)

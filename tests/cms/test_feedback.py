@@ -282,4 +282,4 @@ def test_editors_read_what_was_said_of_their_own_pages_and_change_nothing(
     assert "الرسم قديم" in listing.text
     assert "لا يخصكم" not in listing.text
     given = PageFeedback.objects.get(path=PATH)
-    assert client.get(f"/admin/snippets/cms/pagefeedback/edit/{given.pk}/").status_code == 302
+    assert client.get(f"/admin/snippets/cms/pagefeedback/edit/{given.pk}/").status_code == 404

@@ -47,11 +47,17 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+def _submit(page: Page, button: str = "main button[type=submit]") -> None:
+    """Press, and wait for the page that answers: it may have the same address."""
+    with page.expect_navigation():
+        page.locator(button).click()
+
+
 def _password(page: Page) -> None:
     page.goto("/admin/")
     page.locator("#id_username").fill(EMAIL)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
+    _submit(page, "button[type=submit]")
 
 
 def _faults(page: Page) -> list[str]:
@@ -72,7 +78,8 @@ def test_from_the_first_password_to_a_lost_phone(
     secret = page.locator("code").inner_text().replace(" ", "")
     now = datetime.now(UTC)
     page.locator("#id_code").fill(app_code(secret, now))
-    page.locator("main button[type=submit]").click()
+    _submit(page)
+    page.locator("ul code").first.wait_for()
     codes = [one.inner_text() for one in page.locator("ul code").all()]
     assert len(codes) == 10
     assert _faults(page) == []
@@ -86,16 +93,16 @@ def test_from_the_first_password_to_a_lost_phone(
     assert english.locator("html").get_attribute("lang") == "en"
     assert _faults(english) == []
     english.locator("#id_code").fill(app_code(secret, now))  # the code that was used above
-    english.locator("main button[type=submit]").click()
+    _submit(english)
     assert english.url.endswith("/admin/login/second-factor/")
     english.locator("#id_code").fill(app_code(secret, datetime.now(UTC) + timedelta(seconds=30)))
-    english.locator("main button[type=submit]").click()
+    _submit(english)
     english.wait_for_url("**/admin/")
 
     lost = opened()
     _password(lost)
     lost.locator("#id_code").fill(codes[0])
-    lost.locator("main button[type=submit]").click()
+    _submit(lost)
     lost.wait_for_url("**/admin/")
 
     manage(data_dir, "reset_sign_in", EMAIL)

@@ -189,7 +189,9 @@ def _opened(story: Story, public: PublicLog, leaves: list[bytes]) -> Iterator[Vi
     for key, answer in [one for one in acknowledged if _is_comment(story, one[0])][-OPENED:]:
         code = answer.body["receipt"]["code"]
         shown, verdict = public.receipt(code), public.verdict(code)
-        if verdict != "verified" or not _opens(shown, leaves, answer):
+        if shown is None:
+            yield Violation("I1", f"{key}: its receipt is gone")
+        elif verdict != "verified" or not _opens(shown, leaves, answer):
             yield Violation("I1", f"{key}: its receipt does not verify ({verdict})")
 
 

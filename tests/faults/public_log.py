@@ -92,8 +92,11 @@ class PublicLog:
             found += entries
         return found
 
-    def receipt(self, code: str) -> dict[str, Any]:
+    def receipt(self, code: str) -> dict[str, Any] | None:
+        """What a receipt shows; None where the site does not know it."""
         answer = self._http.get(f"receipts/{code}/")
+        if answer.status_code == 404:
+            return None
         answer.raise_for_status()
         shown: dict[str, Any] = answer.json()
         return shown

@@ -189,7 +189,7 @@ def _add_files(side: Side) -> None:
 
 def _add_rows(side: Side) -> None:
     agency, hidden = side.agency, side.hidden
-    side.point = make_point(agency, f"{hidden}-point", name_ar=f"{hidden}-point")
+    side.point = make_point(agency, f"{hidden}-point", name_ar=f"{hidden}-point", is_open=False)
     side.feed = FeedSource.objects.create(
         title=f"{hidden}-feed",
         url=f"https://{agency.slug}.example.org/feed",

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultations.log import merkle, tiles
@@ -105,6 +105,21 @@ def test_every_leaf_is_included_in_any_tree_that_holds_it(size: int, data: st.Da
                 merkle.verify_inclusion(
                     leaf=leaves[index], index=index, size=size, proof=wrong, root=roots[size]
                 )
+
+
+@given(st.integers(1, LARGEST))
+@settings(deadline=None, max_examples=10)
+def test_each_and_every_leaf_of_a_tree_of_any_size_is_included(size: int) -> None:
+    leaves, roots, _full = grown()
+    node = functools.cache(tiles.node_reader(read, size))
+    for index in range(size):
+        merkle.verify_inclusion(
+            leaf=leaves[index],
+            index=index,
+            size=size,
+            proof=merkle.inclusion_proof(node, index, size),
+            root=roots[size],
+        )
 
 
 @given(st.integers(0, LARGEST), st.integers(0, LARGEST))
