@@ -46,7 +46,8 @@ def test_twins_that_trust_memory_or_log_apart_are_caught_when_the_web_server_die
         twin.load(3, twin="remembers-in-memory").running() as load,
         logging_apart.load(3, twin="logs-apart").running(),
     ):
-        kill_and_restart_web(twin, load, after=4)
+        for _ in range(3):  # one kill alone may meet the requests of one twin only
+            kill_and_restart_web(twin, load, after=4)
     assert "I2" in twin.broken()
     assert "I3" in logging_apart.broken()
 
