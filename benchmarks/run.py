@@ -1,4 +1,4 @@
-"""Measure pages side by side and write the table: `make bench`.
+"""Measure pages side by side and write the table, then the public log: `make bench`.
 
 All targets are asked in turn, in several rounds, so that what else the machine does falls on all of them; the best round counts.
 Processor time per request is the figure to compare: it hardly depends on what else runs.
@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks import load, servers
+from benchmarks.consultations import log as public_log
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
@@ -154,7 +155,7 @@ def main() -> int:
         rounds = [[measure(target) for target in targets] for _ in range(ROUNDS)]
     figures = [best([row[index] for row in rounds]) for index in range(len(targets))]
     print(write(figures, len(body)))
-    return 0
+    return public_log.main()
 
 
 if __name__ == "__main__":

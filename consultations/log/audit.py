@@ -13,7 +13,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from consultations.log import audit_comments, audit_stages, checkpoints, keys, memory, replay
+from consultations.log import (
+    audit_comments,
+    audit_stages,
+    audit_votes,
+    checkpoints,
+    keys,
+    memory,
+    replay,
+)
 from consultations.log.checkpoints import Checkpoint
 from consultations.log.memory import Refused
 from consultations.log.notes import BadNote, UnknownKey
@@ -59,6 +67,7 @@ def audit(consultation_key: UUID | None = None) -> Report:
     with _snapshot():
         _check_tree(report, signed)
         audit_comments.check(report, consultation_key)
+        audit_votes.check(report, consultation_key)
         audit_stages.check(report, consultation_key)
         report.waiting = PendingLeaf.objects.count()
     return report
