@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def comments() -> Row:
     from consultations.models import ConsultationPage
 
     address, clause = _open_consultation(ConsultationPage)
-    client, spent = Client(), {True: [], False: []}  # type: dict[bool, list[float]]
+    client = Client()
+    spent: dict[bool, list[float]] = {True: [], False: []}
     for number in range(2 * COMMENTS + 10):
         with_log = number % 2 == 0
         body = {"clause": clause, "body": f"أقترح أن تكون المهلة {number} يومًا لا أقل من ذلك."}
@@ -227,7 +229,7 @@ def one_more() -> Row:
     sequencer._alone()
     sequencer.step()
     for number in range(50):
-        inserts.append(_timed(lambda at=number: _commit(log, transaction, f"one-{at}", timezone)))
+        inserts.append(_timed(partial(_commit, log, transaction, f"one-{number}", timezone)))
         steps.append(_timed(sequencer.step))
     sequencer._forget()
     return Row(
@@ -252,14 +254,14 @@ def proofs() -> list[Row]:
     from consultations.models import Receipt
 
     chosen = list(Receipt.objects.filter(kind="vote.received").order_by("code")[:SAMPLES])
-    lookups = [_timed(lambda one=one: Receipt.objects.get(code=one.code)) for one in chosen]
-    made = [_timed(lambda one=one: receipts.standing(one)) for one in chosen]
+    lookups = [_timed(partial(Receipt.objects.get, code=one.code)) for one in chosen]
+    made = [_timed(partial(receipts.standing, one)) for one in chosen]
     lengths = {
         len(checkpoints.parse_proof(receipts.standing(one).proof).hashes) for one in chosen[:20]
     }
     client = Client(headers={"host": "localhost"})
     paths = [f"/api/v1/receipts/{one.code}.tlog-proof" for one in chosen]
-    served = [_timed(lambda path=path: client.get(path), clock=time.process_time) for path in paths]
+    served = [_timed(partial(client.get, path), clock=time.process_time) for path in paths]
     lookup = statistics.median(lookups)
     hashes = f"{min(lengths)} to {max(lengths)} hashes"
     return [
