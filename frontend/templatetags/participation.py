@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from common.sanitise import linkify_text
@@ -14,6 +15,14 @@ register = template.Library()
 def comment_html(text: object) -> SafeString:
     """Plain text as paragraphs of safe HTML with recognised links; for text of visitors only."""
     return mark_safe(linkify_text(str(text)))  # noqa: S308 - escaped there
+
+
+@register.filter
+def receipt_code(code: object) -> SafeString:
+    """A receipt's code as people read it out, five at a time; the hyphens are optional in it."""
+    text = str(code)
+    groups = "-".join(text[at : at + 5] for at in range(0, len(text), 5))
+    return format_html('<bdi dir="ltr" class="d-reference__code">{}</bdi>', groups)
 
 
 @register.filter

@@ -110,7 +110,6 @@ def _receipt_page(
     context = {
         "heading": _("Receipt"),
         "receipt": shown,
-        "groups": [shown["code"][at : at + 5] for at in range(0, len(shown["code"]), 5)],
         "own_address": own_address,
         "qr": segno.make(own_address, error="m").svg_data_uri(scale=4, border=2),
         "is_mailed": request.GET.get("mailed") == "1",
