@@ -150,11 +150,11 @@ def test_arabic_letters_sort_as_in_an_arabic_index() -> None:
 
 
 def test_a_long_text_of_marks_takes_linear_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     words("ا" + "\u064e\u200c" * 100_000)
     words("\u0640" * 200_000 + "ا")
     words("a\u0301" * 100_000 + "ﷺ" * 20_000)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.skipif(not hostile_cases(), reason="hostile/strings/arabic_bidi_dev.jsonl is absent")
