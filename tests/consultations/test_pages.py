@@ -69,7 +69,9 @@ def test_a_citizen_writes_reviews_and_sends_and_a_moderator_lets_it_show(
         "pending",
     )
     thanks = client.get(sent.headers["Location"])
-    assert f"/ar/r/{stored.receipt.code}/" in thanks.text
+    code = stored.receipt.code
+    assert f"/ar/r/{code}/" in thanks.text
+    assert f"{code[:5]}-{code[5:10]}-{code[10:15]}-{code[15:]}</bdi>" in thanks.text
     assert "سامر" not in client.get(CLAUSE).text
     services.publish_comment(comment=stored, actor=PLATFORM, now=timezone.now())
     shown = client.get(CLAUSE).text

@@ -75,6 +75,12 @@ def test_the_file_of_a_receipt_is_verified_when_it_is_uploaded(client, receipt) 
     assert "مسجَّل في السجل العام" in page.text
 
 
+def test_the_code_is_shown_in_fives(client, receipt) -> None:
+    code = receipt.code
+    shown = f"{code[:5]}-{code[5:10]}-{code[10:15]}-{code[15:]}"
+    assert f'<bdi dir="ltr">{shown}</bdi>' in client.get(f"/ar/r/{code}/").text
+
+
 def test_a_code_is_verified_when_it_is_typed(client, receipt) -> None:
     typed = "-".join(receipt.code[at : at + 5] for at in range(0, 20, 5)).upper()
     assert "d-notice--info" in client.post(VERIFY, {"receipt": typed}).text
