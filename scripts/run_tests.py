@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from scripts import compile_messages, keycloak, postgres, system  # noqa: E402 - after the search path
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
+IN_TWO = ["-n", "2", "--dist", "loadfile"]
 
 
 def part(name: str, command: list[str], **variables: str) -> bool:
@@ -39,10 +40,10 @@ def everything() -> int:
         failed.append("make check")
     with contextlib.ExitStack() as stack:
         address = stack.enter_context(postgres.running())
-        on_postgres = [*PYTEST, "-m", "database", "-p", "no:randomly"]
+        on_postgres = [*PYTEST, *IN_TWO, "-m", "database"]
         if not part("PostgreSQL", on_postgres, DIWAN_DATABASE_URL=address):
             failed.append("the tests on PostgreSQL")
-    whole = [*PYTEST, "-n", "2", "--dist", "loadfile"]
+    whole = [*PYTEST, *IN_TWO]
     print("\n== SQLite, everything", flush=True)
     variables = {**os.environ, "DIWAN_EARLIER_FAILURES": ", ".join(failed)}
     with keycloak.running() as provider:  # one for all tests and both processes
@@ -50,7 +51,7 @@ def everything() -> int:
 
 
 def fast() -> int:
-    chosen = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser and not server"]
+    chosen = [*PYTEST, *IN_TWO, "-m", "not browser and not server"]
     return subprocess.call(chosen, cwd=ROOT)
 
 
