@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -13,6 +14,18 @@ from tests.faults.load import comment
 from tests.faults.public_log import PublicLog
 
 pytestmark = pytest.mark.server
+PATIENCE_SECONDS = 60.0
+
+
+def wait_for_a_checkpoint(drill: Drill) -> None:
+    """Write a comment and wait until its log is public: the sequencer may still be starting."""
+    assert drill.client().insist(comment()).is_acknowledged
+    public, until = PublicLog(drill.site.base), time.monotonic() + PATIENCE_SECONDS
+    while not (note := public.checkpoint()) and time.monotonic() < until:
+        time.sleep(0.1)
+    public.close()
+    assert note, drill.site.log
+    drill.journal.checkpoint(note)
 
 
 def kill_after_each(drill: Drill, *steps: str, twin: str = "honest") -> list[str]:
@@ -37,6 +50,7 @@ def kill_after_each(drill: Drill, *steps: str, twin: str = "honest") -> list[str
 def test_killing_the_sequencer_after_each_step_leaves_no_gap_no_double_and_no_second_root(
     drill: Drill,
 ) -> None:
+    wait_for_a_checkpoint(drill)
     drill.site.kill_program("sequencer")
     with drill.load(3).running() as load:
         died = kill_after_each(drill, *STEPS)
