@@ -121,8 +121,10 @@ def _maintain(*statements: str) -> None:
 def site(db: None):  # type: ignore[no-untyped-def]  # Wagtail ships no types
     """An empty site in Arabic and English; returns the Arabic home page."""
     from cms.services import SiteNames, start_site
+    from tests.replay import arranged
 
-    return start_site(names=SiteNames({"ar": "ديوان", "en": "Diwan"}))
+    names = SiteNames({"ar": "ديوان", "en": "Diwan"})
+    return arranged("site", lambda: start_site(names=names))
 
 
 @pytest.fixture
@@ -130,10 +132,16 @@ def agency(site):  # type: ignore[no-untyped-def]
     """The ministry of justice, with its section."""
     from accounts.models import Agency
     from cms.services import open_agency_section
+    from tests.replay import arranged
 
-    agency = Agency.objects.create(slug="moj", name_ar="وزارة العدل", name_en="Ministry of Justice")
-    open_agency_section(agency=agency)
-    return agency
+    def build() -> Agency:
+        made = Agency.objects.create(
+            slug="moj", name_ar="وزارة العدل", name_en="Ministry of Justice"
+        )
+        open_agency_section(agency=made)
+        return made
+
+    return arranged("agency", build)
 
 
 @pytest.fixture(autouse=True)

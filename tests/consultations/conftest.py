@@ -13,6 +13,7 @@ from cms.models import AgencyPage
 from consultations import drafting, services
 from consultations.models import Comment, ConsultationPage, TextVersion
 from consultations.services import CommentDraft
+from tests.replay import arranged
 
 OPENS = datetime(2026, 1, 1, 6, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 1, 15, 21, 0, tzinfo=UTC)
@@ -91,14 +92,22 @@ def published_comment(page: ConsultationPage, body: str = "أقترح ٦٠ يو�
 @pytest.fixture
 def consultation(agency) -> ConsultationPage:
     """Open now, with a published text in two languages."""
-    page = make_consultation(agency)
-    publish_text(page)
-    return page
+
+    def build() -> ConsultationPage:
+        page = make_consultation(agency)
+        publish_text(page)
+        return page
+
+    return arranged("consultation", build)
 
 
 @pytest.fixture
 def january(agency) -> ConsultationPage:
     """Open in [OPENS, CLOSES), with a published text."""
-    page = make_consultation(agency, slug="january", opens_at=OPENS, closes_at=CLOSES)
-    publish_text(page)
-    return page
+
+    def build() -> ConsultationPage:
+        page = make_consultation(agency, slug="january", opens_at=OPENS, closes_at=CLOSES)
+        publish_text(page)
+        return page
+
+    return arranged("january", build)
