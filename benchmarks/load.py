@@ -5,6 +5,7 @@ from __future__ import annotations
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -33,8 +34,8 @@ class _Connection:
         head, divider, body = bytes(self.received).partition(b"\r\n\r\n")
         if not divider:
             return False
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise NotAnswered(head.splitlines()[0].decode())
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+            raise NotAnswered(head.splitlines()[0].decode() + body[:300].decode(errors="replace"))
         for line in head.splitlines():
             if line.lower().startswith(b"content-length:"):
                 return len(body) >= int(line.split(b":")[1])
@@ -45,9 +46,18 @@ def run(port: int, path: str, *, seconds: float, connections: int) -> Load:
     """Ask for `path` as often as the server answers, for `seconds`.
 
     Raises:
-        NotAnswered: any answer was not 200.
+        NotAnswered: any answer was not 200 or 201.
     """
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    return send(port, lambda: request, seconds=seconds, connections=connections)
+
+
+def send(port: int, request: Callable[[], bytes], *, seconds: float, connections: int) -> Load:
+    """Send what `request` makes, anew each time, as often as the server answers, for `seconds`.
+
+    Raises:
+        NotAnswered: any answer was not 200 or 201.
+    """
     times: list[float] = []
     with selectors.DefaultSelector() as selector:
         open_connections = [
@@ -56,13 +66,13 @@ def run(port: int, path: str, *, seconds: float, connections: int) -> Load:
         for one in open_connections:
             one.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             selector.register(one.socket, selectors.EVENT_READ, one)
-            _send(one, request)
+            _send(one, request())
         started = time.perf_counter()
         while time.perf_counter() - started < seconds:
             for key, _events in selector.select(timeout=1.0):
                 if _receive(key.data):
                     times.append(time.perf_counter() - key.data.sent_at)
-                    _send(key.data, request)
+                    _send(key.data, request())
         took = time.perf_counter() - started
         for one in open_connections:
             one.socket.close()

@@ -94,8 +94,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, probe: str) -> None:
 
 
 @contextlib.contextmanager
-def platform(data: Path, *, cached: bool) -> Iterator[Server]:
-    """Diwan in one process of the web server that `make serve` uses."""
+def platform(data: Path, *, cached: bool, **more: str) -> Iterator[Server]:
+    """Diwan in one process of the web server that `make serve` uses; `more` are variables of its environment."""
     port = free_port()
     command = [
         *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"),
@@ -104,7 +104,7 @@ def platform(data: Path, *, cached: bool) -> Iterator[Server]:
         "config.wsgi:application",
     ]
     switch = {} if cached else {"BENCHMARK_UNCACHED": "1"}
-    with _started(command, port, "/healthz", variables(data, **switch)) as server:
+    with _started(command, port, "/healthz", variables(data, **switch, **more)) as server:
         yield server
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 
+from benchmarks.bare_comments import BareCommentView
 from config.urls import urlpatterns as own
 
 
@@ -25,6 +26,7 @@ def plain(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("benchmark/plain/", plain),
+    path("benchmark/comments/", BareCommentView.as_view()),
     # Wagtail's own way: the tree decides the address, `Page.serve` renders the template of the model.
     path("benchmark/wagtail/", include(wagtail_urls)),
     *own,
