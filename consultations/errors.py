@@ -5,13 +5,19 @@ DomainError
 │   ├── EmptyComment            422: nothing visible was written
 │   ├── CommentTooLong          422: more than 4000 characters
 │   ├── ForbiddenCharacters     400: NUL, lone surrogates; in names also control characters
-│   └── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
+│   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
+│   ├── PartsRefused            422: the parts to be hidden do not fit the text
+│   └── AppealRefused           422: an appeal or its answer without words, or with too many
 ├── Refused                     403: see `common.errors`
-│   └── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
+│   ├── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
+│   └── AnotherMustAnswer       403: who decided does not answer the appeal
 ├── NotFound                    404
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
     ├── CommentEnded            409: its author has withdrawn or erased it
+    ├── DecisionFinal           409: the minutes for undoing are over, or another act came after it
+    ├── AppealWaits             409: its author has appealed; the appeal is answered first
+    ├── NotAppealable           409: nothing was decided against the comment, or it was appealed already
     ├── NotLoggedYet            409: the receipt's leaf is in no checkpoint yet
     ├── VersionIsFinal          409: a published text version never changes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
@@ -53,6 +59,36 @@ class NotTheAuthor(Refused):
 class CommentEnded(Conflict):
     code = "comment_ended"
     title = _("Its author has withdrawn or erased this comment.")
+
+
+class PartsRefused(Invalid):
+    code = "parts_refused"
+    title = _("Mark the parts to be hidden, change nothing else, and leave something to read.")
+
+
+class AppealRefused(Invalid):
+    code = "appeal_refused"
+    title = _("Write your reasons, in no more than 2000 characters.")
+
+
+class AnotherMustAnswer(Refused):
+    code = "another_must_answer"
+    title = _("Another moderator than the one who decided answers the appeal.")
+
+
+class DecisionFinal(Conflict):
+    code = "decision_final"
+    title = _("This decision can no longer be undone.")
+
+
+class AppealWaits(Conflict):
+    code = "appeal_waits"
+    title = _("Its author has appealed: answer the appeal.")
+
+
+class NotAppealable(Conflict):
+    code = "not_appealable"
+    title = _("There is no decision that could be appealed against, or you have appealed already.")
 
 
 class ConsultationClosed(Conflict):

@@ -15,12 +15,14 @@ from common.registry import Contribution, DataSubject
 from consultations import services
 from consultations.log import notes
 from consultations.models import (
+    Appeal,
     Comment,
     CommentSupport,
     ConsultationPage,
     LeafKind,
     Receipt,
 )
+from consultations.moderation.originals import original_of
 from consultations.participation import SCOPE_PREFIX, Authorship, pseudonyms_of
 
 
@@ -87,7 +89,7 @@ def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
     place = "clause__version__consultation"
     comments = (
         Comment.objects.filter(pseudonym__in=mine)
-        .select_related(f"{place}__locale", f"{place}__outcome", "receipt")
+        .select_related(f"{place}__locale", f"{place}__outcome", "receipt", "redaction", "appeal")
         .order_by("-submitted_at", "-pk")
     )
     votes = (
@@ -127,7 +129,7 @@ def _comment(comment: Comment, pages: dict[UUID, ConsultationPage]) -> Contribut
         kind_label=_("Comment"),
         reference=comment.public_id,
         sent_at=comment.submitted_at,
-        text=comment.body,
+        text=original_of(comment),
         state=comment.status,
         state_label=str(comment.get_status_display()),
         reason=str(comment.get_reason_display()),
@@ -165,7 +167,7 @@ def _of_what(comment: Comment, pages: dict[UUID, ConsultationPage]) -> dict[str,
 
 
 def _comment_as_stored(comment: Comment) -> dict[str, Any]:
-    named = ("public_id", "body", "author_name", "stance", "language", "status", "reason")
+    named = ("public_id", "author_name", "stance", "language", "status", "reason")
     moments = ("submitted_at", "decided_at", "ended_at")
     consultation = _consultation(comment)
     return {
@@ -173,10 +175,19 @@ def _comment_as_stored(comment: Comment) -> dict[str, Any]:
         "consultation_key": consultation.translation_key,
         "version": comment.clause.version.number,
         "clause": comment.clause.key,
+        "body": original_of(comment),
         **{name: getattr(comment, name) for name in (*named, *moments)},
         "pseudonym": comment.pseudonym,
+        "appeal": _appeal_as_stored(getattr(comment, "appeal", None)),
         "receipt": _receipt_as_stored(getattr(comment, "receipt", None)),
     }
+
+
+def _appeal_as_stored(appeal: Appeal | None) -> dict[str, Any] | None:
+    if appeal is None:
+        return None
+    named = ("text", "language", "appealed_at", "verdict", "words", "decided_at")
+    return {name: getattr(appeal, name) for name in named}
 
 
 def _vote_as_stored(vote: CommentSupport, receipt: Receipt | None) -> dict[str, Any]:
@@ -197,7 +208,7 @@ def _receipt_as_stored(receipt: Receipt | None) -> dict[str, Any] | None:
         return None
     return {
         "code": receipt.code,
-        "record": json.loads(receipt.record) if receipt.record else None,
+        "record": json.loads(receipt.opened) if receipt.opened else None,
         "salt": notes.encode64(bytes(receipt.salt)) if receipt.salt else None,
         "commitment": bytes(receipt.commitment).hex(),
         "promise": receipt.promise,

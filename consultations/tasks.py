@@ -37,6 +37,6 @@ def tell_participants(name: str, key: str, version: str) -> None:
 
 
 @task
-def tell_author(comment_id: int) -> None:
+def tell_author(act_id: int) -> None:
     """Write to the author of a comment that was decided on, if they want to know."""
-    notices.tell_author(comment_id=comment_id)
+    notices.tell_author(act_id=act_id)

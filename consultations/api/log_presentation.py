@@ -47,7 +47,7 @@ def receipt(found: Standing, language: str) -> Values:
         "received_at": row.received_at,
         "consultation": _consultation(page),
         "comment": _comment(row.comment, page),
-        "record": json.loads(row.record) if row.record else None,
+        "record": json.loads(row.opened) if row.opened else None,
         "salt": notes.encode64(bytes(row.salt)) if row.salt else None,
         "commitment": bytes(row.commitment).hex(),
         "leaf": found.leaf or None,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
+from common.sealing import Unsealable
 from consultations.log import records
 from consultations.log.records import BadLeaf, Leaf
 from consultations.log.verifying import comment_matches
@@ -22,6 +23,7 @@ from consultations.models import (
     Receipt,
     Status,
 )
+from consultations.moderation.originals import redaction_of
 
 BATCH = 500
 # What a comment's newest leaf says → the status that its row must have.
@@ -33,6 +35,8 @@ STATUS_AFTER: dict[str, str] = {
     LeafKind.COMMENT_WITHDRAWN: Status.WITHDRAWN,
     LeafKind.COMMENT_ERASED: Status.ERASED,
 }
+# What happened about a comment and left it in its state.
+BESIDES = (LeafKind.COMMENT_APPEALED, LeafKind.COMMENT_APPEAL_DECIDED)
 # Leaves after which salt and record may be gone.
 ENDINGS = (LeafKind.COMMENT_ERASED, LeafKind.VOTE_WITHDRAWN)
 
@@ -91,7 +95,7 @@ def _check_batch(report: Report, batch: list[_Told]) -> None:
     comments = {
         row.public_id: row
         for row in Comment.objects.filter(public_id__in=subjects).select_related(
-            "clause__version__consultation"
+            "clause__version__consultation", "redaction"
         )
     }
     for one in batch:
@@ -153,7 +157,11 @@ def _check_opening(
 
 
 def _check_content(report: Report, one: _Told, receipt: Receipt) -> None:
-    record, salt = receipt.record or "", bytes(receipt.salt or b"")
+    try:
+        record, salt = receipt.opened or "", bytes(receipt.salt or b"")
+    except Unsealable:
+        report.fault(one.index, f"the record of {receipt.subject_id} is sealed with another key")
+        return
     if records.commitment(receipt.kind, salt, record).hex() != one.leaf.commitment:
         report.fault(one.index, f"record and salt of {receipt.subject_id} are not those received")
     elif receipt.kind == LeafKind.COMMENT_RECEIVED and receipt.comment_id is None:
@@ -167,19 +175,29 @@ def _check_state(report: Report, one: _Told, comment: Comment | None, history: l
     placed = [other for other in history if other.index is not None]
     if placed[-1].index != one.index:
         return
-    latest = history[-1].leaf
+    latest = next(other.leaf for other in reversed(history) if other.leaf.kind not in BESIDES)
     if comment is None:
         report.fault(one.index, f"the comment {latest.subject_id} is gone")
     elif latest.kind == LeafKind.COMMENT_ERASED and (comment.body or comment.author_name):
         report.fault(one.index, f"the words of {latest.subject_id} are stored, though erased")
     else:
-        told = (STATUS_AFTER.get(latest.kind, ""), str(latest.facts.get("reason", "")))
-        if (comment.status, comment.reason) != told:
+        told = _told(latest)
+        redaction = redaction_of(comment) if comment.status == Status.PUBLISHED else None
+        stored = (comment.status, redaction.reason if redaction else comment.reason)
+        if stored != told:
             report.fault(
                 one.index,
-                f"the comment {latest.subject_id} is stored as {_state(comment.status, comment.reason)}, "
+                f"the comment {latest.subject_id} is stored as {_state(*stored)}, "
                 f"and told as {_state(*told)}",
             )
+
+
+def _told(leaf: Leaf) -> tuple[str, str]:
+    """Status and rule after a leaf; one that returns a comment to an earlier state says which."""
+    status = STATUS_AFTER.get(leaf.kind, "")
+    if leaf.kind == LeafKind.COMMENT_RETURNED:
+        status = str(leaf.facts.get("status", ""))
+    return status, str(leaf.facts.get("reason", ""))
 
 
 def _state(status: str, reason: str) -> str:

@@ -13,10 +13,11 @@ BATCH = 500
 
 
 def opened_records(consultation_key: UUID) -> Iterator[bytes]:
-    """One JSON line per published comment that was not erased, in the order of receipt; in batches, so memory is constant."""
+    """One JSON line per comment that is shown as a whole and was not erased, in the order of receipt; in constant memory."""
     rows = Receipt.objects.filter(
         consultation_key=consultation_key,
         comment__status=Status.PUBLISHED,
+        comment__redaction__isnull=True,
         erased_at__isnull=True,
     ).order_by("pk")
     last = 0

@@ -73,7 +73,7 @@ def as_file(found: Standing) -> Json:
         "format": FILE_FORMAT,
         "code": receipt.code,
         "kind": receipt.kind,
-        "record": json.loads(receipt.record) if receipt.record else None,
+        "record": json.loads(receipt.opened) if receipt.opened else None,
         "salt": notes.encode64(bytes(receipt.salt)) if receipt.salt else None,
         "commitment": bytes(receipt.commitment).hex(),
         "leaf": found.leaf or None,

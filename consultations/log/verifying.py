@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from common.sealing import Unsealable
 from consultations.log import checkpoints, keys, merkle, notes, reading, receipts, records
 from consultations.log.checkpoints import PROOF_HEADER, Checkpoint
 from consultations.log.merkle import BadProof
@@ -17,6 +18,7 @@ from consultations.log.notes import BadNote, UnknownKey
 from consultations.log.recording import PROMISE_HEADER, comment_record
 from consultations.log.records import BadLeaf, Leaf
 from consultations.models import LogEntry, Receipt
+from consultations.moderation.originals import original_of
 
 MAX_SHOWN = 200_000
 
@@ -113,7 +115,10 @@ def _opens(receipt: Receipt, leaf: Leaf) -> Verdict | None:
         return Verdict.ALTERED
     if receipt.salt is None or receipt.record is None:
         return Verdict.ERASED
-    opened = records.commitment(receipt.kind, bytes(receipt.salt), receipt.record)
+    try:
+        opened = records.commitment(receipt.kind, bytes(receipt.salt), receipt.opened or "")
+    except Unsealable:
+        return Verdict.ALTERED
     if opened.hex() != leaf.commitment or not comment_matches(receipt):
         return Verdict.ALTERED
     return None
@@ -125,7 +130,11 @@ def comment_matches(receipt: Receipt) -> bool:
     if comment is None or receipt.record is None:
         return True
     stored = comment_record(comment, comment.clause.version.consultation)
-    return records.canonical(stored) == receipt.record
+    try:
+        stored["text"] = original_of(comment)
+        return records.canonical(stored) == receipt.opened
+    except Unsealable:
+        return False
 
 
 def _judge_file(text: str) -> Finding:
@@ -192,7 +201,7 @@ def _check_opening(shown: _Shown, known: Receipt | None) -> bool:
         opened = records.commitment(shown.leaf.kind, shown.salt, shown.record)
         if opened.hex() == shown.leaf.commitment:
             return False
-    is_our_text = known is not None and known.record == shown.record
+    is_our_text = known is not None and known.opened == shown.record
     same_salt = known is not None and bytes(known.salt or b"") == shown.salt
     if not shown.salt or (is_our_text and not same_salt):
         raise _Judged(Verdict.WRONG_SALT)

@@ -11,6 +11,7 @@ from consultations.models.comment import (
 from consultations.models.consultation import (
     ConsultationPage,
     Decision,
+    Moderation,
     Outcome,
     Stage,
     Withdrawal,
@@ -26,16 +27,33 @@ from consultations.models.log import (
     PendingLeaf,
     Receipt,
 )
+from consultations.models.moderation import (
+    UNDO_WITHIN,
+    UNDOABLE,
+    ActKind,
+    Appeal,
+    CommentReport,
+    ModerationAct,
+    ModerationCase,
+    Redaction,
+    Verdict,
+    WatchedWord,
+)
 from consultations.models.support import CommentSupport
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
 
 __all__ = [
     "ENDED",
     "MODERATED",
+    "UNDOABLE",
+    "UNDO_WITHIN",
+    "ActKind",
+    "Appeal",
     "Clause",
     "ClauseKind",
     "ClauseText",
     "Comment",
+    "CommentReport",
     "CommentSupport",
     "ConsultationPage",
     "Decision",
@@ -46,13 +64,19 @@ __all__ = [
     "LogHead",
     "LogTile",
     "LoggedConsultation",
+    "Moderation",
+    "ModerationAct",
+    "ModerationCase",
     "Outcome",
     "PendingLeaf",
     "Receipt",
+    "Redaction",
     "Stage",
     "Stance",
     "Status",
     "TextVersion",
+    "Verdict",
+    "WatchedWord",
     "Withdrawal",
     "WithholdingReason",
 ]

@@ -40,6 +40,13 @@ class Stage(models.TextChoices):
 VOTING_LEVELS = [choice for choice in Assurance.choices if choice[0] != Assurance.OPEN]
 
 
+class Moderation(models.TextChoices):
+    """When a comment is looked at."""
+
+    PRE = "pre", _("before it is shown")
+    POST = "post", _("after it is shown")
+
+
 class Decision(models.TextChoices):
     """What an agency did with what it heard."""
 
@@ -131,6 +138,15 @@ class ConsultationPage(AgencyContentPage):
         default=Assurance.VERIFIED,
         help_text=_("Each person counts once per comment, so support needs a known address."),
     )
+    moderation = models.CharField(
+        _("comments are moderated"),
+        max_length=4,
+        choices=Moderation.choices,
+        default=Moderation.PRE,
+        help_text=_(
+            "After: a comment is public at once, unless a rule gives a hint; then a moderator looks at it first."
+        ),
+    )
     response_due_on = models.DateField(
         _("response promised by"),
         null=True,
@@ -185,6 +201,7 @@ class ConsultationPage(AgencyContentPage):
                         [FieldPanel("participation_level"), FieldPanel("voting_level")],
                         heading=_("who may take part"),
                     ),
+                    FieldPanel("moderation"),
                     FieldPanel("scope"),
                     FieldPanel("asked"),
                     FieldPanel("use_of_answers"),

@@ -15,12 +15,15 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from common.sealing import unseal
 from consultations.models.comment import ALPHABET, Comment
 
 HASH_BYTES = 32
 CODE_LENGTH = 20
 MAX_LEAF_BYTES = 1024
 TILE_BYTES = 256 * HASH_BYTES
+# Before a record that is stored sealed; a record itself begins with a brace.
+SEALED = "sealed:"
 
 
 class LeafKind(models.TextChoices):
@@ -32,6 +35,9 @@ class LeafKind(models.TextChoices):
     COMMENT_REDACTED = "comment.redacted", _("comment shown in part")
     COMMENT_WITHDRAWN = "comment.withdrawn", _("comment withdrawn by its author")
     COMMENT_ERASED = "comment.erased", _("comment erased")
+    COMMENT_RETURNED = "comment.returned", _("decision on a comment undone")
+    COMMENT_APPEALED = "comment.appealed", _("appeal received")
+    COMMENT_APPEAL_DECIDED = "comment.appeal_decided", _("appeal answered")
     VOTE_RECEIVED = "vote.received", _("vote received")
     VOTE_WITHDRAWN = "vote.withdrawn", _("vote withdrawn")
     SURVEY_RESPONSE_RECEIVED = "survey_response.received", _("survey response received")
@@ -98,6 +104,17 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.subject_id}"
+
+    @property
+    def opened(self) -> str | None:
+        """The record as it was committed to; None when it was erased. That of a comment with hidden parts is stored sealed.
+
+        Raises:
+            Unsealable: it was sealed with another key.
+        """
+        if self.record is None or not self.record.startswith(SEALED):
+            return self.record
+        return unseal(self.record.removeprefix(SEALED))
 
 
 class PendingLeaf(models.Model):

@@ -8,7 +8,12 @@ from consultations.services.drafts import (
     open_draft,
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
-from consultations.services.moderation import publish_comment, withhold_comment
+from consultations.services.moderation import (
+    publish_comment,
+    redact_comment,
+    undo_decision,
+    withhold_comment,
+)
 from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
     announce_change,
@@ -33,11 +38,13 @@ __all__ = [
     "publish_comment",
     "publish_outcome",
     "publish_text_version",
+    "redact_comment",
     "schedule_stages",
     "send_receipt",
     "subject_of",
     "submit_comment",
     "support_comment",
+    "undo_decision",
     "withdraw_comment",
     "withdraw_consultation",
     "withdraw_support",

@@ -13,6 +13,7 @@ from consultations import log, participation, plain_text
 from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacters
 from consultations.models import Clause, Comment, ConsultationPage
 from consultations.models.comment import MAX_BODY, MAX_NAME
+from consultations.services import intake
 from consultations.services.window import Clock, lock_window, require_open
 from operations.clock import database_now
 
@@ -37,7 +38,9 @@ def submit_comment(
     participant: Participant = NOBODY,
     clock: Clock = database_now,
 ) -> Comment:
-    """Record one comment on one clause; it awaits moderation. Its ``receipt`` is for the author alone.
+    """Record one comment on one clause; it awaits moderation, or is shown at once where that comes later.
+
+    Its ``receipt`` is for the author alone.
 
     The window is locked in share mode and read again, then `clock` is asked, and both decide: an early closing waits for the
     comments before it, and comments never wait for each other.
@@ -68,6 +71,7 @@ def submit_comment(
         submitted_at=now,
     )
     log.record_comment(comment, log.comment_record(comment, consultation), now)
+    intake.look_at(comment, now)
     return comment
 
 

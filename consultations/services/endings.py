@@ -8,8 +8,17 @@ from django.db import transaction
 
 from consultations import log
 from consultations.errors import NotTheAuthor
-from consultations.models import ENDED, Comment, LeafKind, Status
+from consultations.models import (
+    ENDED,
+    Appeal,
+    Comment,
+    CommentReport,
+    LeafKind,
+    Redaction,
+    Status,
+)
 from consultations.participation import Authorship
+from consultations.services import cases
 from consultations.services.window import announce, lock_window
 from operations import idempotency
 
@@ -28,6 +37,7 @@ def withdraw_comment(*, comment: Comment, author: Authorship, now: datetime) -> 
         return comment
     comment.status, comment.reason, comment.ended_at = Status.WITHDRAWN, "", now
     comment.save(update_fields=["status", "reason", "ended_at"])
+    cases.follow(comment)
     consultation = comment.clause.version.consultation
     log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now)
     announce(consultation)
@@ -55,10 +65,20 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
             *("body", "author_name", "stance", "pseudonym"),
         ]
     )
+    _erase_beside(comment)
     log.erase(comment, now)
     idempotency.forget(subject=subject_of(comment))
     announce(comment.clause.version.consultation)
     return comment
+
+
+def _erase_beside(comment: Comment) -> None:
+    """What moderation keeps of the words: the sealed original, what repetitions are found by, the appeal, what reports quote."""
+    Redaction.objects.filter(comment=comment).delete()
+    Appeal.objects.filter(comment=comment).update(text="", words="")
+    CommentReport.objects.filter(comment=comment).update(note="", visitor="")
+    cases.follow(comment)
+    cases.forget(comment)
 
 
 def subject_of(comment: Comment) -> str:

@@ -13,7 +13,13 @@ from accounts import notices
 from accounts.models import User
 from accounts.notices import Notice
 from common.bidi import isolate
-from consultations.models import Comment, CommentSupport, ConsultationPage
+from consultations.models import (
+    UNDO_WITHIN,
+    Comment,
+    CommentSupport,
+    ConsultationPage,
+    ModerationAct,
+)
 from operations.idempotency import Answer, fingerprint_of, once
 
 # What happened → who wants to know of it.
@@ -33,12 +39,20 @@ def happened(name: str, agency_id: int, payload: dict[str, Any]) -> None:  # Any
         tell_participants.enqueue(name, payload["id"], str(payload.get("version", "")))
 
 
-def decided(comment: Comment) -> None:
-    """Have the author told that their comment was published or withheld, in the transaction of the decision."""
-    if comment.pseudonym:
+def decided(act: ModerationAct) -> None:
+    """Have the author told of a decision, in its transaction; not before it can no longer be undone."""
+    if act.comment.pseudonym:
         from consultations.tasks import tell_author
 
-        tell_author.enqueue(comment.pk)
+        tell_author.using(run_after=act.at + UNDO_WITHIN).enqueue(act.pk)
+
+
+def answered(act: ModerationAct) -> None:
+    """Have the author told that their appeal was answered, in that transaction."""
+    if act.comment.pseudonym:
+        from consultations.tasks import tell_author
+
+        tell_author.enqueue(act.pk)
 
 
 @transaction.atomic
@@ -57,16 +71,15 @@ def tell_participants(*, name: str, key: UUID, version: str) -> int:
 
 
 @transaction.atomic
-def tell_author(*, comment_id: int) -> int:
-    """Write to the author of a decided comment, if they want to know; without a word of it, for mail is read by others too."""
-    decided_on = Comment.objects.filter(pk=comment_id, decided_at__isnull=False)
-    comment = (
-        decided_on.exclude(pseudonym="").select_related("clause__version__consultation").first()
-    )
-    if comment is None or comment.decided_at is None:
+def tell_author(*, act_id: int) -> int:
+    """Write to the author of a decision that still stands, if they want to know; without a word of the comment, for mail is read
+    by others too. What was undone or replaced is not told."""
+    found = ModerationAct.objects.filter(pk=act_id).exclude(comment__pseudonym="")
+    act = found.select_related("comment", "consultation").first()
+    if act is None or act.comment.acts.filter(pk__gt=act.pk).exists():
         return 0
-    key = f"notice-{DECIDED}-{comment.public_id}-{comment.decided_at.timestamp()}"
-    return _tell(DECIDED, comment.clause.version.consultation, {comment.pseudonym}, key)
+    key = f"notice-{DECIDED}-{act.comment.public_id}-{act.pk}"
+    return _tell(DECIDED, act.consultation, {act.comment.pseudonym}, key)
 
 
 def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str) -> int:

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from accounts import pseudonyms
 from accounts.actors import PLATFORM
@@ -53,7 +54,10 @@ def end_with_outcome(page) -> None:
 
 
 def told() -> list[tuple[str, str]]:
-    """Run what waits, and return who got which subject."""
+    """Run what waits, the minutes for undoing having passed, and return who got which subject."""
+    DBTaskResult.objects.filter(run_after__gt=timezone.now(), status="READY").exclude(
+        run_after=get_date_max()
+    ).update(run_after=timezone.now())
     drain(strict=True)
     rows = Delivery.objects.order_by("created_at", "recipient")
     return [(row.recipient, re.sub("[\u2068\u2069]", "", row.subject)) for row in rows]
@@ -157,10 +161,25 @@ def test_looking_through_people_costs_the_same_for_one_and_for_forty(
 ) -> None:
     for number in range(40):
         person(f"p{number}", wants_replies=False)
-    one = comment(consultation)
-    Comment.objects.filter(pk=one.pk).update(decided_at=timezone.now())
+    act = publish(comment(consultation)).acts.get()
     with django_assert_max_num_queries(12):
-        assert notices.tell_author(comment_id=one.pk) == 0
+        assert notices.tell_author(act_id=act.pk) == 0
+
+
+def test_a_decision_that_is_undone_is_not_told_and_the_next_one_is_told_once(consultation) -> None:
+    person()
+    one = publish(comment(consultation))
+    services.undo_decision(act=one.acts.latest("pk"), actor=PLATFORM, now=timezone.now())
+    assert told() == []
+    publish(one)
+    assert len(told()) == 1
+
+
+def test_a_decision_waits_until_it_can_no_longer_be_undone_before_it_is_told(consultation) -> None:
+    person()
+    publish(comment(consultation))
+    drain(strict=True)
+    assert not Delivery.objects.exists()
 
 
 def stop_link() -> str:

@@ -1,0 +1,1 @@
+"""What moderators work with: hints, hidden parts, the queue and the public log of their acts. Writes are in `services`."""

@@ -1,0 +1,34 @@
+"""A new comment on its way to moderators: what rules notice in it, and whether it is shown before anybody looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from consultations.models import Comment, Moderation, ModerationCase, Status, WatchedWord
+from consultations.moderation import hints
+from consultations.moderation.hints import Hint
+from consultations.moderation.places import consultation_of
+from consultations.services import cases, moderation
+from consultations.services.standing import State
+
+
+def look_at(comment: Comment, now: datetime) -> None:
+    """File a comment that was just stored and logged, in the same transaction; show it where moderation comes later.
+
+    What a rule has noticed waits for a moderator everywhere; nothing is refused.
+    """
+    consultation = consultation_of(comment)
+    digest = hints.digest_of(comment.body)
+    found = _found(comment, digest)
+    cases.open_case(comment, found, digest)
+    if consultation.moderation == Moderation.POST and not found:
+        moderation.enact(comment, State(Status.PUBLISHED), now, None)
+
+
+def _found(comment: Comment, digest: str) -> list[Hint]:
+    watched = WatchedWord.objects.values_list("folded", flat=True)
+    found = hints.hints_in(comment.body, watched)
+    same = ModerationCase.objects.filter(consultation=consultation_of(comment), digest=digest)
+    if digest and same.exists():
+        found.append(Hint.REPEATED)
+    return found
