@@ -9,7 +9,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events, personal_data
         from consultations import demo, page_types, personal, services, tasks
@@ -31,7 +31,18 @@ class ConsultationsConfig(AppConfig):
             "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts
         )
         retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
+        recurring.register(
+            "forget-reporters", every=timedelta(days=1), task=tasks.forget_who_reported
+        )
+        retention.register(
+            "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
+        )
         demo_loaders.register(40, "consultations", demo.load)
+        post_page_move.connect(
+            lambda instance, **_: services.cases.follow_agencies(page=instance),
+            dispatch_uid="consultations.follow_agencies",
+            weak=False,
+        )
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),
             sender=ConsultationPage,

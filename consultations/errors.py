@@ -6,6 +6,7 @@ DomainError
 │   ├── CommentTooLong          422: more than 4000 characters
 │   ├── ForbiddenCharacters     400: NUL, lone surrogates; in names also control characters
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
+│   ├── ReportRefused           422: the note of a report is too long
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   └── AppealRefused           422: an appeal or its answer without words, or with too many
 ├── Refused                     403: see `common.errors`
@@ -17,6 +18,7 @@ DomainError
     ├── CommentEnded            409: its author has withdrawn or erased it
     ├── DecisionFinal           409: the minutes for undoing are over, or another act came after it
     ├── AppealWaits             409: its author has appealed; the appeal is answered first
+    ├── AppealAnswered          409: the appeal has its answer
     ├── NotAppealable           409: nothing was decided against the comment, or it was appealed already
     ├── NotLoggedYet            409: the receipt's leaf is in no checkpoint yet
     ├── VersionIsFinal          409: a published text version never changes
@@ -66,6 +68,11 @@ class PartsRefused(Invalid):
     title = _("Mark the parts to be hidden, change nothing else, and leave something to read.")
 
 
+class ReportRefused(Invalid):
+    code = "report_refused"
+    title = _("The note has no more than 500 characters.")
+
+
 class AppealRefused(Invalid):
     code = "appeal_refused"
     title = _("Write your reasons, in no more than 2000 characters.")
@@ -84,6 +91,11 @@ class DecisionFinal(Conflict):
 class AppealWaits(Conflict):
     code = "appeal_waits"
     title = _("Its author has appealed: answer the appeal.")
+
+
+class AppealAnswered(Conflict):
+    code = "appeal_answered"
+    title = _("This appeal has been answered already.")
 
 
 class NotAppealable(Conflict):

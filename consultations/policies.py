@@ -10,6 +10,14 @@ def may_moderate(actor: Actor, agency_id: int | None) -> bool:
     return actor.holds(Role.MODERATOR, agency_id)
 
 
+def may_answer_appeal(
+    actor: Actor, agency_id: int | None, *, decided_by_id: int | None, is_alone: bool
+) -> bool:
+    """Another moderator than the one who decided, unless the agency has no other."""
+    is_other = decided_by_id is None or actor.user_id != decided_by_id
+    return may_moderate(actor, agency_id) and (is_other or is_alone)
+
+
 def may_run_consultation(actor: Actor, agency_id: int | None) -> bool:
     """Publish text versions and outcomes, withdraw."""
     return actor.holds(Role.POLICY_OFFICER, agency_id)

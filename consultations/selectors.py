@@ -22,7 +22,6 @@ from consultations.models import (
     CommentSupport,
     ConsultationPage,
     Stage,
-    Status,
     TextVersion,
 )
 
@@ -218,20 +217,6 @@ def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool
 
 def has_supported(comment: Comment, pseudonym: str) -> bool:
     return bool(pseudonym) and comment.votes.filter(pseudonym=pseudonym).exists()
-
-
-def moderation_queue(actor: Actor, *, status: str = Status.PENDING) -> QuerySet[Comment]:
-    """Comments that `actor` may decide on; waiting ones oldest first, decided ones newest first."""
-    comments = Comment.objects.filter(status=status).select_related(
-        "clause__version__consultation__agency", "decided_by"
-    )
-    if not actor.is_everywhere:
-        comments = comments.filter(
-            clause__version__consultation__agency__in=actor.agencies(Role.MODERATOR)
-        )
-    if status == Status.PENDING:
-        return comments.order_by("submitted_at", "pk")
-    return comments.order_by("-decided_at", "-pk")
 
 
 def next_opening(now: datetime) -> datetime | None:

@@ -31,6 +31,12 @@ def forget_who_took_part() -> None:
 
 
 @task
+def forget_who_reported() -> None:
+    """Blank what could tell that two reports came from one visitor."""
+    services.forget_reporters(now=database_now())
+
+
+@task
 def tell_participants(name: str, key: str, version: str) -> None:
     """Write to those who took part in a consultation and want to know of such things."""
     notices.tell_participants(name=name, key=UUID(key), version=version)

@@ -14,19 +14,14 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import moderation, texts
+from consultations.admin import moderation_urls, texts
 from consultations.models import ConsultationPage
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     return [
-        path("consultations/moderation/", moderation.queue, name="consultations_moderation"),
-        path(
-            "consultations/moderation/<slug:public_id>/",
-            moderation.decide,
-            name="consultations_decide",
-        ),
+        *moderation_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/<int:pk>/text/", texts.text, name="consultations_text"),
         path(

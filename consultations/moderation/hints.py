@@ -52,11 +52,19 @@ def hints_in(text: str, watched: Iterable[str] = ()) -> list[Hint]:
 
 
 def has_watched(text: str, watched: Iterable[str]) -> bool:
-    """Whether a watched word stands in the text as a whole word, with or without an article or a conjunction before it."""
-    as_written = [word.folded for word in words(text)]
-    bare = [strip_clitics(word) for word in as_written]
-    texts = [f" {' '.join(one)} " for one in (as_written, bare)]
-    return any(f" {word} " in one for word in watched if word for one in texts)
+    """Whether a watched word stands in the text as a whole word, either with or without an article or a conjunction before it."""
+    plain = normalised(text)
+    texts = (f" {plain} ", f" {_bare(plain)} ")
+    return any(
+        f" {one} " in written
+        for word in watched
+        if word
+        for one, written in zip((word, _bare(word)), texts, strict=True)
+    )
+
+
+def _bare(plain: str) -> str:
+    return " ".join(strip_clitics(word) for word in plain.split())
 
 
 def normalised(text: str) -> str:

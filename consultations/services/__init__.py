@@ -1,5 +1,6 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
+from consultations.services.appeals import answer_appeal, appeal_decision
 from consultations.services.comments import CommentDraft, submit_comment
 from consultations.services.drafts import (
     delete_expired_drafts,
@@ -15,6 +16,7 @@ from consultations.services.moderation import (
     withhold_comment,
 )
 from consultations.services.receipts import send_receipt
+from consultations.services.reports import forget_reporters, report_comment
 from consultations.services.stages import (
     announce_change,
     publish_outcome,
@@ -23,28 +25,35 @@ from consultations.services.stages import (
 )
 from consultations.services.supports import erase_support, support_comment, withdraw_support
 from consultations.services.texts import draft_text_version, fingerprint, publish_text_version
+from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
     "CommentDraft",
     "announce_change",
+    "answer_appeal",
+    "appeal_decision",
     "delete_expired_drafts",
     "draft_text_version",
     "erase_comment",
     "erase_support",
     "fingerprint",
     "forget_draft",
+    "forget_reporters",
     "keep_draft",
     "open_draft",
     "publish_comment",
     "publish_outcome",
     "publish_text_version",
     "redact_comment",
+    "report_comment",
     "schedule_stages",
     "send_receipt",
     "subject_of",
     "submit_comment",
     "support_comment",
     "undo_decision",
+    "unwatch_word",
+    "watch_word",
     "withdraw_comment",
     "withdraw_consultation",
     "withdraw_support",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from wagtail.models import Page
 
 from consultations.models import Comment, ConsultationPage, ModerationCase, Status
 from consultations.moderation import hints
@@ -36,10 +37,12 @@ def forget(comment: Comment) -> None:
 
 
 @transaction.atomic
-def follow_agency(*, consultation: ConsultationPage) -> int:
-    """Hand the cases of a consultation over to the agency that its page stands below now; returns how many."""
-    cases = ModerationCase.objects.filter(consultation=consultation)
-    return cases.exclude(agency=consultation.agency_id).update(agency=consultation.agency_id)
+def follow_agencies(*, page: Page) -> None:
+    """Hand cases over to the agency below which their consultation stands now; call it when `page` was moved."""
+    moved = Page.objects.descendant_of(page, inclusive=True).values("pk")
+    for one in ConsultationPage.objects.filter(pk__in=moved):
+        cases = ModerationCase.objects.filter(consultation=one)
+        cases.exclude(agency=one.agency_id).update(agency=one.agency_id)
 
 
 def rebuild() -> int:

@@ -85,15 +85,15 @@ def redact_comment(
         PartsRefused: the places do not fit the text, or leave nothing to read.
         ValueError: `reason` is no rule.
     """
-    held = _held(comment, actor)
+    found = held(comment, actor)
     try:
-        places = masking.checked(original_of(held), spans)
+        places = masking.checked(original_of(found), spans)
     except BadSpans:
         raise PartsRefused from None
     state = State(Status.PUBLISHED, WithholdingReason(reason).value, places)
     # Stored answers to its sender quote the whole text.
-    idempotency.forget(subject=f"comment:{held.public_id}")
-    return _decide(held, actor, now, state, None)
+    idempotency.forget(subject=f"comment:{found.public_id}")
+    return _decide(found, actor, now, state, None)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def undo_decision(*, act: ModerationAct, actor: Actor, now: datetime) -> Comment
         CommentEnded, Refused: as `publish_comment`.
         DecisionFinal: it is older, not the newest, or no decision of a moderator.
     """
-    comment = _held(act.comment, actor)
+    comment = held(act.comment, actor)
     newest = comment.acts.order_by("-pk").first()
     is_late = now - act.at > UNDO_WITHIN
     if newest is None or newest.pk != act.pk or newest.kind not in UNDOABLE or is_late:
@@ -121,23 +121,23 @@ def undo_decision(*, act: ModerationAct, actor: Actor, now: datetime) -> Comment
     return comment
 
 
-def _held(comment: Comment, actor: Actor) -> Comment:
+def held(comment: Comment, actor: Actor) -> Comment:
     """The comment as it is now, held until commit, for who may decide on it and as long as there is something to decide."""
-    held = (
+    found = (
         Comment.objects.select_for_update(of=("self",))
         .select_related(CONSULTATION, "redaction")
         .get(pk=comment.pk)
     )
-    require(policies.may_moderate(actor, consultation_of(held).agency_id))
-    if held.status in ENDED:
-        raise CommentEnded(status=held.status)
-    return held
+    require(policies.may_moderate(actor, consultation_of(found).agency_id))
+    if found.status in ENDED:
+        raise CommentEnded(status=found.status)
+    return found
 
 
 def _decide(
     comment: Comment, actor: Actor, now: datetime, state: State, batch: UUID | None
 ) -> Comment:
-    comment = _held(comment, actor)
+    comment = held(comment, actor)
     if Appeal.objects.filter(comment=comment, verdict="").exists():
         raise AppealWaits
     _close_reports(comment, now)

@@ -23,7 +23,7 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
-from consultations.models import KeptDraft
+from consultations.models import CommentReport, KeptDraft
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -38,7 +38,7 @@ from operations.models import (
 from search.models import Change, FailingSearch
 from tests.architecture.source import APPS, ROOT
 from tests.cms import pages
-from tests.consultations.conftest import make_consultation
+from tests.consultations.conftest import make_consultation, publish_text, published_comment
 
 DOCUMENT = ROOT / "docs" / "privacy.md"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -124,6 +124,14 @@ def _pseudonym_key(agency: object) -> None:
     services.publish_outcome(consultation=page, actor=PLATFORM)
 
 
+def _report(agency: object) -> None:
+    page = make_consultation(agency)
+    publish_text(page)
+    services.report_comment(
+        comment=published_comment(page), visitor="x", reason="insult", now=timezone.now()
+    )
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -170,6 +178,7 @@ CASES: dict[str, tuple[Make, Count]] = {
         lambda _: services.keep_draft(typed={"body": "نص"}, now=timezone.now()),
         KeptDraft.objects.count,
     ),
+    "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(
             day=timezone.localdate(), language="ar", query="س", count=1

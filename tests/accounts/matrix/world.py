@@ -41,6 +41,8 @@ from cms.models import (
     ServiceSheet,
     Topic,
 )
+from consultations import services as consultations
+from consultations.participation import Authorship
 from opendata.models import Dataset
 from opendata.services import save_dataset
 from operations.models import WebhookDelivery
@@ -226,6 +228,17 @@ def _add_participation(side: Side) -> None:
     )
     publish_text(side.consultation)
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
+    side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
+    consultations.withhold_comment(
+        comment=side.appealed, actor=PLATFORM, reason="insult", now=timezone.now()
+    )
+    consultations.appeal_decision(
+        comment=side.appealed,
+        author=Authorship(receipt_code=side.appealed.receipt.code),
+        text=f"{side.hidden}-appeal",
+        language="ar",
+        now=timezone.now(),
+    )
 
 
 def _add_machines(side: Side) -> None:
