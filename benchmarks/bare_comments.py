@@ -32,7 +32,13 @@ class BareCommentView(APIView):
         clause, now = self._clause(body["clause"]), timezone.now()
         with transaction.atomic():
             comment = Comment.objects.create(
-                clause=clause, body=body["body"], language="ar", submitted_at=now
+                consultation_id=clause.version.consultation_id,
+                version=clause.version,
+                clause=clause,
+                place=clause.key,
+                body=body["body"],
+                language="ar",
+                submitted_at=now,
             )
             Receipt.objects.create(
                 kind="comment.received",
@@ -59,5 +65,5 @@ class BareCommentView(APIView):
     def _clause(cls, key: str) -> Clause:
         """Looked up once for all requests."""
         if cls.clause is None:
-            cls.clause = Clause.objects.filter(key=key).latest("pk")
+            cls.clause = Clause.objects.select_related("version").filter(key=key).latest("pk")
         return cls.clause

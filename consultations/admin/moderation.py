@@ -46,9 +46,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """POST ``publish``, or ``reason`` to withhold."""
     actor = moderator(request)
-    found = Comment.objects.select_related("clause__version__consultation")
+    found = Comment.objects.select_related("consultation")
     comment = get_object_or_404(found, public_id=public_id)
-    if not policies.may_moderate(actor, comment.clause.version.consultation.agency_id):
+    if not policies.may_moderate(actor, comment.consultation.agency_id):
         raise PermissionDenied
     try:
         _decide(request, actor, comment)

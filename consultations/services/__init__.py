@@ -1,6 +1,6 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
-from consultations.services.comments import CommentDraft, submit_comment
+from consultations.services.comments import CommentDraft, receive_comment, submit_comment
 from consultations.services.drafts import (
     delete_expired_drafts,
     forget_draft,
@@ -9,6 +9,7 @@ from consultations.services.drafts import (
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
 from consultations.services.moderation import publish_comment, withhold_comment
+from consultations.services.places import confirm_place
 from consultations.services.receipts import send_receipt
 from consultations.services.stages import (
     announce_change,
@@ -22,6 +23,7 @@ from consultations.services.texts import draft_text_version, fingerprint, publis
 __all__ = [
     "CommentDraft",
     "announce_change",
+    "confirm_place",
     "delete_expired_drafts",
     "draft_text_version",
     "erase_comment",
@@ -33,6 +35,7 @@ __all__ = [
     "publish_comment",
     "publish_outcome",
     "publish_text_version",
+    "receive_comment",
     "schedule_stages",
     "send_receipt",
     "subject_of",

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from consultations import log, policies
 from consultations.errors import CommentEnded
 from consultations.models import ENDED, Comment, Status, WithholdingReason
-from consultations.services import notices
+from consultations.services import notices, tallies
 from consultations.services.window import announce, require
 
 
@@ -42,13 +42,14 @@ def withhold_comment(*, comment: Comment, actor: Actor, reason: str, now: dateti
 def _decide(comment: Comment, actor: Actor, now: datetime, *, status: str, reason: str) -> Comment:
     comment = (
         Comment.objects.select_for_update(of=("self",))
-        .select_related("clause__version__consultation")
+        .select_related("consultation")
         .get(pk=comment.pk)
     )
-    consultation = comment.clause.version.consultation
+    consultation = comment.consultation
     require(policies.may_moderate(actor, consultation.agency_id))
     if comment.status in ENDED:
         raise CommentEnded(status=comment.status)
+    before = tallies.standing(comment)
     is_news = (comment.status, comment.reason) != (status, reason)
     comment.status, comment.reason = status, reason
     comment.decided_at, comment.decided_by_id = now, actor.user_id
@@ -57,5 +58,6 @@ def _decide(comment: Comment, actor: Actor, now: datetime, *, status: str, reaso
         facts = {"reason": reason} if reason else {}
         log.record_act(f"comment.{status}", consultation, comment.public_id, now, **facts)
         notices.decided(comment)
+    tallies.move(comment, before)
     announce(consultation)
     return comment

@@ -47,7 +47,7 @@ def tell_participants(*, name: str, key: UUID, version: str) -> int:
     original = ConsultationPage.objects.filter(translation_key=key).order_by("pk").first()
     if original is None:
         return 0
-    place = "clause__version__consultation"
+    place = "consultation"
     comments = Comment.objects.filter(**{place: original}).exclude(pseudonym="")
     votes = CommentSupport.objects.filter(**{f"comment__{place}": original})
     took_part = {
@@ -60,13 +60,11 @@ def tell_participants(*, name: str, key: UUID, version: str) -> int:
 def tell_author(*, comment_id: int) -> int:
     """Write to the author of a decided comment, if they want to know; without a word of it, for mail is read by others too."""
     decided_on = Comment.objects.filter(pk=comment_id, decided_at__isnull=False)
-    comment = (
-        decided_on.exclude(pseudonym="").select_related("clause__version__consultation").first()
-    )
+    comment = decided_on.exclude(pseudonym="").select_related("consultation").first()
     if comment is None or comment.decided_at is None:
         return 0
     key = f"notice-{DECIDED}-{comment.public_id}-{comment.decided_at.timestamp()}"
-    return _tell(DECIDED, comment.clause.version.consultation, {comment.pseudonym}, key)
+    return _tell(DECIDED, comment.consultation, {comment.pseudonym}, key)
 
 
 def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str) -> int:
