@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consultations.models import Clause, Comment, PendingLeaf, Receipt
+from consultations.models import Clause, Comment, ModerationCase, PendingLeaf, Receipt
 from operations.models import IdempotencyKey
 
 # As long as what the real path writes beside the text.
@@ -32,7 +32,13 @@ class BareCommentView(APIView):
         clause, now = self._clause(body["clause"]), timezone.now()
         with transaction.atomic():
             comment = Comment.objects.create(
-                clause=clause, body=body["body"], language="ar", submitted_at=now
+                consultation_id=clause.version.consultation_id,
+                version=clause.version,
+                clause=clause,
+                place=clause.key,
+                body=body["body"],
+                language="ar",
+                submitted_at=now,
             )
             Receipt.objects.create(
                 kind="comment.received",
@@ -44,6 +50,14 @@ class BareCommentView(APIView):
                 commitment=bytes(32),
                 promise=PROMISE,
                 received_at=now,
+            )
+            ModerationCase.objects.create(
+                comment=comment,
+                consultation_id=comment.consultation_id,
+                clause_key=clause.key,
+                status=comment.status,
+                since=now,
+                digest="d" * 64,
             )
             PendingLeaf.objects.create(leaf=LEAF, subject_id=comment.public_id, written_at=now)
             IdempotencyKey.objects.create(
@@ -59,5 +73,5 @@ class BareCommentView(APIView):
     def _clause(cls, key: str) -> Clause:
         """Looked up once for all requests."""
         if cls.clause is None:
-            cls.clause = Clause.objects.filter(key=key).latest("pk")
+            cls.clause = Clause.objects.select_related("version").filter(key=key).latest("pk")
         return cls.clause

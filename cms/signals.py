@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, post_page_move
 from wagtail.users.models import UserProfile
 
@@ -31,7 +31,7 @@ def connect() -> None:
     )
     retention.register("visitor_day_keys", kept=timedelta(days=1), job="forget-visitor-keys")
     post_save.connect(_settings_saved, sender=SiteSettings, dispatch_uid="cms.settings")
-    for model in (Partner, GoneAddress, Redirect, FeedSource):
+    for model in (Partner, GoneAddress, Redirect, FeedSource, PageViewRestriction):
         for signal in (post_save, post_delete):
             signal.connect(_changed, sender=model, dispatch_uid=f"cms.{model.__name__}")
 

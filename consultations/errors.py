@@ -5,6 +5,9 @@ DomainError
 │   ├── EmptyComment            422: nothing visible was written
 │   ├── CommentTooLong          422: more than 4000 characters
 │   ├── ForbiddenCharacters     400: NUL, lone surrogates; in names also control characters
+│   ├── PassageNotFound         422: the clause, as it was read, does not hold the marked words at one place
+│   ├── SuggestionUnchanged     422: the suggested wording is the present one
+│   ├── ReplyToReply            422: replies have one level
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
 │   ├── ReportRefused           422: the note of a report is too long
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
@@ -46,6 +49,21 @@ class ForbiddenCharacters(Invalid):
     code = "forbidden_characters"
     status = 400
     title = _("The text holds characters that cannot be stored.")
+
+
+class PassageNotFound(Invalid):
+    code = "passage_not_found"
+    title = _("The marked passage was not found in the clause. Mark it again.")
+
+
+class SuggestionUnchanged(Invalid):
+    code = "suggestion_unchanged"
+    title = _("The suggested wording is the same as the present one. Change it, or leave it empty.")
+
+
+class ReplyToReply(Invalid):
+    code = "reply_to_reply"
+    title = _("Replies cannot be answered; reply to the comment itself.")
 
 
 class DraftNotUnderstood(Invalid):

@@ -37,7 +37,7 @@ class Authorship:
                 return True
         if not comment.pseudonym:
             return False
-        scope = comment.clause.version.consultation.pseudonym_scope
+        scope = comment.consultation.pseudonym_scope
         known = pseudonyms.known_pseudonyms(scopes=[scope], identifiers=self.identifiers)
         return comment.pseudonym in known.get(scope, frozenset())
 

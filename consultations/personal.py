@@ -86,7 +86,7 @@ def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
     mine = {one for found in pseudonyms_of(subject.identifiers).values() for one in found}
     if not mine:
         return [], []
-    place = "clause__version__consultation"
+    place = "consultation"
     comments = (
         Comment.objects.filter(pseudonym__in=mine)
         .select_related(f"{place}__locale", f"{place}__outcome", "receipt", "redaction", "appeal")
@@ -119,7 +119,7 @@ def _receipts(votes: Iterable[CommentSupport]) -> dict[str, Receipt]:
 
 
 def _consultation(comment: Comment) -> ConsultationPage:
-    consultation: ConsultationPage = comment.clause.version.consultation
+    consultation: ConsultationPage = comment.consultation
     return consultation
 
 
@@ -160,7 +160,7 @@ def _of_what(comment: Comment, pages: dict[UUID, ConsultationPage]) -> dict[str,
     outcome = getattr(consultation, "outcome", None)
     return {
         "title": page.title,
-        "url": f"{address}p/{comment.clause.key}/" if page.live else "",
+        "url": f"{address}{comment.path}" if page.live else "",
         "outcome_url": address if outcome else "",
         "outcome_at": outcome.published_at if outcome else None,
     }
@@ -173,8 +173,8 @@ def _comment_as_stored(comment: Comment) -> dict[str, Any]:
     return {
         "consultation": consultation.title,
         "consultation_key": consultation.translation_key,
-        "version": comment.clause.version.number,
-        "clause": comment.clause.key,
+        "version": comment.version.number if comment.version else None,
+        "clause": comment.clause_key,
         "body": original_of(comment),
         **{name: getattr(comment, name) for name in (*named, *moments)},
         "pseudonym": comment.pseudonym,

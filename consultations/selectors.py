@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from accounts.actors import Actor
 from accounts.models import Role
@@ -19,11 +20,13 @@ from consultations.drafting import DraftClause
 from consultations.models import (
     Clause,
     Comment,
-    CommentSupport,
+    CommentTally,
     ConsultationPage,
     Stage,
     TextVersion,
 )
+from consultations.models.comment import CommentQuerySet
+from operations import generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,27 @@ def consultation_by_slug(slug: str, language: str) -> LocalConsultation:
     return local_consultation(named[0], language)
 
 
+def original_of(slug: str, language: str) -> ConsultationPage:
+    """The original behind `consultation_by_slug`, for writes, which read it again under a lock.
+
+    Kept in this process while nothing public changes; one short query.
+
+    Raises:
+        NotFound: no such public consultation.
+    """
+    return _original_of(generation.number(), slug, language)
+
+
+@lru_cache(maxsize=256)
+def _original_of(generation_number: int, slug: str, language: str) -> ConsultationPage:
+    return consultation_by_slug(slug, language).original
+
+
+def forget_originals() -> None:
+    """For tests, whose rollback turns the generation back."""
+    _original_of.cache_clear()
+
+
 def local_consultation(page: ConsultationPage, language: str) -> LocalConsultation:
     """The pair of which `page` is one half."""
     group = list(_public().filter(translation_key=page.translation_key).order_by("pk"))
@@ -119,12 +143,11 @@ def local_consultation(page: ConsultationPage, language: str) -> LocalConsultati
 
 
 def comment_totals(originals: Iterable[ConsultationPage]) -> dict[int, int]:
-    """Published comments by consultation; one query, counted and not stored, so that no row is hot."""
+    """Published comments by consultation; one query on the tallies."""
     rows = (
-        Comment.objects.published()
-        .filter(clause__version__consultation__in=[page.pk for page in originals])
-        .values_list("clause__version__consultation")
-        .annotate(total=Count("pk"))
+        CommentTally.objects.filter(consultation__in=[page.pk for page in originals])
+        .values_list("consultation")
+        .annotate(total=Sum("published"))
         .order_by()
     )
     return dict(rows)
@@ -157,45 +180,68 @@ def clauses_of(version: TextVersion, language: str) -> list[ReadClause]:
 
 
 def clause_counts(consultation_id: int) -> dict[str, ClauseCounts]:
-    """Published comments and stances by clause key; one query."""
-    rows = (
-        Comment.objects.published()
-        .filter(clause__version__consultation=consultation_id)
-        .values("clause__key")
-        .annotate(
-            published=Count("pk"),
-            supports=Count("pk", filter=Q(stance="supports")),
-            neutral=Count("pk", filter=Q(stance="neutral")),
-            opposes=Count("pk", filter=Q(stance="opposes")),
-        )
-        .order_by()
-    )
+    """Published comments and stances by the place where they stand now; one query on the tallies."""
+    rows = CommentTally.objects.filter(consultation_id=consultation_id)
     return {
-        row["clause__key"]: ClauseCounts(
-            row["published"], row["supports"], row["neutral"], row["opposes"]
-        )
+        row.place: ClauseCounts(row.published, row.supports, row.neutral, row.opposes)
         for row in rows
     }
 
 
-def comments_for_reading() -> QuerySet[Comment]:
-    """Comments with all that is shown of them, ``supports_count`` included; one query."""
-    votes = CommentSupport.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
-    count = Coalesce(Subquery(votes.annotate(total=Count("pk")).values("total")), 0)
-    return Comment.objects.select_related("clause__version").annotate(supports_count=count)
+def listed_comments(original: ConsultationPage, place: str | None = None) -> int:
+    """How many entries the public list has, tombstones included; one query on the tallies."""
+    rows = CommentTally.objects.filter(consultation=original)
+    if place is not None:
+        rows = rows.filter(place=place)
+    return rows.aggregate(total=Sum("listed"))["total"] or 0
+
+
+def comments_for_reading() -> CommentQuerySet:
+    """Comments with all that is shown of them; one query."""
+    return Comment.objects.select_related("clause", "version", "parent")
+
+
+# Every order falls and ends with the key, as `common.keyset` needs it; an index serves each (see `models.comment.LISTS`).
+ORDERS = {
+    "newest": ["-submitted_at", "-id"],
+    "most_supported": ["-supports_count", "-id"],
+    "answered": ["-is_answered", "-submitted_at", "-id"],
+}
 
 
 def public_comments(
-    original: ConsultationPage, *, clause_key: str = "", order: str = "newest"
+    original: ConsultationPage, *, place: str | None = None, order: str = "newest"
 ) -> QuerySet[Comment]:
-    """What the public sees of comments, ``newest`` or ``most_supported`` first: published ones, and where one was taken away."""
+    """What the public sees of comments, replies aside: published ones, and where one was taken away.
+
+    Args:
+        place: a clause's key, or empty for those on the consultation as a whole and those whose clause is gone.
+    """
     comments = comments_for_reading().filter(
-        pk__in=Comment.objects.decided(), clause__version__consultation=original
+        consultation=original, decided_at__isnull=False, parent__isnull=True
     )
-    if clause_key:
-        comments = comments.filter(clause__key=clause_key)
-    first = ["-supports_count"] if order == "most_supported" else []
-    return comments.order_by(*first, "-submitted_at", "-pk")
+    if place is not None:
+        comments = comments.filter(place=place)
+    return comments.order_by(*ORDERS[order])
+
+
+def replies_to(comments: Sequence[Comment], most: int) -> dict[int, list[Comment]]:
+    """Public replies by comment, official ones first, then the oldest; at most `most` of each comment. One query."""
+    place = Window(
+        RowNumber(), partition_by="parent_id", order_by=["-is_official", "submitted_at", "id"]
+    )
+    rows = (
+        comments_for_reading()
+        .filter(parent__in=[one.pk for one in comments], decided_at__isnull=False)
+        .annotate(place_in_row=place)
+        .filter(place_in_row__lte=most)
+        .order_by("-is_official", "submitted_at", "id")
+    )
+    found: dict[int, list[Comment]] = {one.pk: [] for one in comments}
+    for row in rows:
+        if row.parent_id is not None:
+            found[row.parent_id].append(row)
+    return found
 
 
 def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool = True) -> Comment:
@@ -204,12 +250,10 @@ def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool
     Raises:
         NotFound: the consultation has no such comment.
     """
-    comments = comments_for_reading().filter(
-        clause__version__consultation=original, public_id=public_id
-    )
+    comments = comments_for_reading().filter(consultation=original, public_id=public_id)
     if is_public:
-        comments = comments.filter(pk__in=Comment.objects.decided())
-    comment = comments.select_related("clause__version__consultation").first()
+        comments = comments.decided()
+    comment = comments.select_related("clause", "version", "parent", "consultation").first()
     if comment is None:
         raise NotFound
     return comment

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import QueryDict
 
 _NEIGHBOURS = 1
+_CURSORS = ("after", "before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,18 @@ def _query(query: QueryDict, number: int) -> str:
     if number > 1:
         changed["page"] = str(number)
     return f"?{changed.urlencode()}"
+
+
+def steps(listing: dict[str, Any], query: QueryDict) -> dict[str, str]:
+    """The links on and back of a list that the API cuts by a cursor, with the rest of the page's query; or nothing."""
+    return {name: _step(listing[name], query) for name in ("previous", "next")}
+
+
+def _step(address: str | None, query: QueryDict) -> str:
+    given = parse_qs(urlsplit(address or "").query)
+    changed = query.copy()
+    for name in _CURSORS:
+        changed.pop(name, None)
+        if name in given:
+            changed[name] = given[name][0]
+    return f"?{changed.urlencode()}" if address else ""

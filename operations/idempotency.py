@@ -23,6 +23,10 @@ from operations.errors import (
 )
 from operations.models import IdempotencyKey
 
+_LOCK_AND_READ = (
+    "SELECT pg_try_advisory_xact_lock(%s), stored.fingerprint, stored.status, stored.answer::text"
+    " FROM (SELECT 1) once LEFT JOIN operations_idempotencykey stored ON stored.key = %s"
+)
 _USABLE = re.compile(r"[!-~]{8,200}")
 
 
@@ -67,23 +71,21 @@ def once(key: str, fingerprint: str, action: Callable[[], Answer]) -> Answer:
         IdempotencyKeyInFlight: the first request under the key has not been answered yet.
     """
     with transaction.atomic():
-        _refuse_parallel_twin(key)
-        stored = IdempotencyKey.objects.filter(key=key).first()
+        stored = _stored_or_alone(key)
         if stored is not None:
             if stored.fingerprint != fingerprint:
                 raise IdempotencyKeyReused
             return Answer(stored.status, stored.answer, is_replayed=True)
         answer = action()
         try:
-            with transaction.atomic():
-                IdempotencyKey.objects.create(
-                    key=key,
-                    fingerprint=fingerprint,
-                    status=answer.status,
-                    answer=answer.body,
-                    subject=answer.subject or None,
-                    created_at=timezone.now(),
-                )
+            IdempotencyKey.objects.create(
+                key=key,
+                fingerprint=fingerprint,
+                status=answer.status,
+                answer=answer.body,
+                subject=answer.subject or None,
+                created_at=timezone.now(),
+            )
         except IntegrityError:
             raise IdempotencyKeyInFlight from None
         return answer
@@ -99,12 +101,24 @@ def forget(*, subject: str) -> int:
     return quoting.update(answer={}, fingerprint="", subject=None)
 
 
-def _refuse_parallel_twin(key: str) -> None:
-    """On PostgreSQL take the key's lock until commit or refuse; SQLite lets one writer in at a time anyway."""
+def _stored_or_alone(key: str) -> IdempotencyKey | None:
+    """What is stored under `key`. On PostgreSQL, where many write at a time, the key's lock is taken until commit.
+
+    One statement: it may miss what a twin commits while it runs, and the unique constraint then refuses this one.
+
+    Raises:
+        IdempotencyKeyInFlight: a twin holds the lock.
+    """
     if connection.vendor != "postgresql":
-        return
+        return IdempotencyKey.objects.filter(key=key).first()
     number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        if not cursor.fetchone()[0]:
-            raise IdempotencyKeyInFlight
+        cursor.execute(_LOCK_AND_READ, [number, key])
+        is_alone, fingerprint, status, answer = cursor.fetchone()
+    if not is_alone:
+        raise IdempotencyKeyInFlight
+    if status is None:
+        return None
+    return IdempotencyKey(
+        key=key, fingerprint=fingerprint, status=status, answer=json.loads(answer)
+    )

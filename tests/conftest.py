@@ -145,11 +145,13 @@ def agency(site):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(autouse=True)
-def _forget_the_frame() -> None:
-    """The front end keeps the site's names until the generation changes; a rolled-back test turns that number back."""
+def _forget_what_the_generation_keeps() -> None:
+    """Processes keep some things until the generation changes; a rolled-back test turns that number back."""
+    from consultations import selectors
     from frontend import frame
 
     frame._sites.clear()
+    selectors.forget_originals()
 
 
 @pytest.fixture(autouse=True)

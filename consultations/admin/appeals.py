@@ -14,7 +14,6 @@ from consultations.admin.moderation import moderator, own_comment
 from consultations.models import Appeal, Verdict
 from consultations.moderation import appeals
 from consultations.moderation.originals import original_of
-from consultations.moderation.places import clause_key_of, consultation_of
 from operations.clock import database_now
 
 
@@ -23,7 +22,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = moderator(request)
     context = {
         "rows": [
-            (appeal, consultation_of(appeal.comment)) for appeal in appeals.waiting_appeals(actor)
+            (appeal, appeal.comment.consultation) for appeal in appeals.waiting_appeals(actor)
         ],
         "header_title": _("Appeals"),
     }
@@ -49,8 +48,8 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
         "appeal": appeal,
         "comment": comment,
         "text": original_of(comment),
-        "consultation": consultation_of(comment),
-        "clause_key": clause_key_of(comment),
+        "consultation": comment.consultation,
+        "clause_key": comment.clause_key,
         "may_answer": not appeal.verdict and appeals.may_answer(actor, comment),
         "verdicts": Verdict.choices,
         "verdict": request.POST.get("verdict", ""),

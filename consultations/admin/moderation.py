@@ -21,7 +21,6 @@ from consultations import services
 from consultations.admin.asked import Asked
 from consultations.models import MODERATED, Comment, ModerationAct, WithholdingReason
 from consultations.moderation import hints, queue
-from consultations.moderation.places import clause_key_of, consultation_of
 from operations.clock import database_now
 
 
@@ -148,8 +147,8 @@ def _rows(page: queue.QueuePage) -> Iterable[dict[str, Any]]:  # Any: of a templ
         around = page.comments[max(place - 1, 0) : place + 2]
         yield {
             "comment": comment,
-            "consultation": consultation_of(comment),
-            "clause_key": clause_key_of(comment),
+            "consultation": comment.consultation,
+            "clause_key": comment.clause_key,
             "hints": hints.listed(case.hints) if case else [],
             "reports": page.open_reports.get(comment.pk, []),
             "appeal": appeal if appeal and not appeal.verdict else None,

@@ -18,7 +18,6 @@ from consultations.admin.asked import Asked
 from consultations.admin.moderation import moderator
 from consultations.models import Comment, WithholdingReason
 from consultations.moderation import queue
-from consultations.moderation.places import consultation_of
 from operations.clock import database_now
 
 AT_MOST = 100
@@ -38,7 +37,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if request.POST.get("confirmed") != "1":
         context = {
             "comments": comments,
-            "rows": [(comment, consultation_of(comment)) for comment in comments],
+            "rows": [(comment, comment.consultation) for comment in comments],
             "decision": decision,
             "reason": dict(WithholdingReason.choices).get(decision, ""),
             "asked": asked,

@@ -16,7 +16,6 @@ from consultations.models import Comment, WithholdingReason
 from consultations.moderation import masking
 from consultations.moderation.masking import BadSpans, Spans
 from consultations.moderation.originals import original_of, redaction_of
-from consultations.moderation.places import clause_key_of, consultation_of
 from operations.clock import database_now
 
 
@@ -74,8 +73,8 @@ def _form(
         opening = closing = marked = ""
     context = {
         "comment": comment,
-        "consultation": consultation_of(comment),
-        "clause_key": clause_key_of(comment),
+        "consultation": comment.consultation,
+        "clause_key": comment.clause_key,
         "marked": typed or marked,
         "opening": opening,
         "closing": closing,

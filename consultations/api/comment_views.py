@@ -23,6 +23,7 @@ from consultations.participation import Authorship
 from operations.clock import database_now
 
 LANG = OpenApiParameter("lang", str, description="Language of labels and titles, e.g. `ar`.")
+REPLIES_OF_ONE = 500
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -54,7 +55,7 @@ def _language() -> str:
 
 
 def _comment(slug: str, public_id: str, *, is_public: bool = True) -> Comment:
-    original = selectors.consultation_by_slug(slug, _language()).original
+    original = selectors.original_of(slug, _language())
     return selectors.comment_by_id(original, public_id, is_public=is_public)
 
 
@@ -79,7 +80,9 @@ class CommentDetailView(APIView):
 
     @extend_schema(operation_id="comment", parameters=[LANG], responses=CommentOut)
     def get(self, request: Request, slug: str, public_id: str) -> Response:
-        return Response(CommentOut(_comment(slug, public_id)).data)
+        comment = _comment(slug, public_id)
+        replies = selectors.replies_to([comment], REPLIES_OF_ONE)
+        return Response(CommentOut(comment, context={"replies": replies}).data)
 
     @extend_schema(
         operation_id="comment_take_back",
@@ -144,10 +147,15 @@ class SupportView(APIView):
         return Response(self._state(comment, request), headers=NO_STORE)
 
     def _state(self, comment: Comment, request: Request) -> dict[str, Any]:
-        consultation = comment.clause.version.consultation
+        consultation = comment.consultation
         pseudonym = participation.pseudonym_in(consultation, participant_for(request))
         state = {
-            "supports_count": comment.votes.count(),
+            "supports_count": _supports(comment),
             "is_supported": selectors.has_supported(comment, pseudonym),
         }
         return dict(SupportOut(state).data)
+
+
+def _supports(comment: Comment) -> int:
+    """As it is after the write of this request."""
+    return Comment.objects.values_list("supports_count", flat=True).get(pk=comment.pk)

@@ -100,11 +100,10 @@ def _consultation(page: ConsultationPage | None) -> Values | None:
 def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values | None:
     if comment is None:
         return None
-    key = comment.clause.key
     return {
         "id": comment.public_id,
-        "clause": key,
-        "url": f"{_url(page)}p/{key}/" if page else "",
+        "clause": comment.clause_key,
+        "url": f"{_url(page)}{comment.path}" if page else "",
         "status": comment.status,
         "reason": comment.reason,
         "reason_label": comment.get_reason_display(),

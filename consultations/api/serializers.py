@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.assurance import Assurance
@@ -10,7 +13,9 @@ from common.themes import Theme
 from consultations.models import (
     ENDED,
     ClauseKind,
+    Comment,
     Decision,
+    Fate,
     Stage,
     Stance,
     Status,
@@ -30,15 +35,63 @@ class ConsultationFilterIn(serializers.Serializer):
 
 
 class CommentFilterIn(serializers.Serializer):
-    clause = serializers.RegexField(KEY_PATTERN, max_length=64, required=False, default="")
+    clause = serializers.RegexField(
+        KEY_PATTERN,
+        max_length=64,
+        required=False,
+        default="",
+        help_text="Comments that stand at this clause of the newest version.",
+    )
+    on = serializers.ChoiceField(
+        choices=["whole"],
+        required=False,
+        default="",
+        help_text="`whole`: those on the consultation as a whole, and those whose clause is gone.",
+    )
     order = serializers.ChoiceField(
-        choices=["newest", "most_supported"], required=False, default="newest"
+        choices=["newest", "most_supported", "answered"], required=False, default="newest"
     )
 
 
+class PassageIn(serializers.Serializer):
+    """A W3C TextQuoteSelector on the clause's text as the API gives it."""
+
+    exact = serializers.CharField(max_length=MAX_TYPED, trim_whitespace=False)
+    prefix = serializers.CharField(
+        max_length=1000, trim_whitespace=False, required=False, allow_blank=True, default=""
+    )
+    suffix = serializers.CharField(
+        max_length=1000, trim_whitespace=False, required=False, allow_blank=True, default=""
+    )
+    language = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+
+
 class CommentIn(serializers.Serializer):
-    clause = serializers.RegexField(KEY_PATTERN, max_length=64)
+    clause = serializers.RegexField(
+        KEY_PATTERN,
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Key of the clause; empty for the consultation as a whole.",
+    )
     body = serializers.CharField(max_length=MAX_TYPED, trim_whitespace=False, allow_blank=True)
+    passage = PassageIn(required=False, allow_null=True, default=None)
+    suggestion = serializers.CharField(
+        max_length=MAX_TYPED,
+        trim_whitespace=False,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Suggested wording of the whole clause.",
+    )
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field named as an attribute
+        max_length=16,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Id of the comment that this one answers; it takes that one's place.",
+    )
     author_name = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", trim_whitespace=False
     )
@@ -153,10 +206,21 @@ class ConsultationOut(ConsultationSummaryOut):
     withdrawal = WithdrawalOut(allow_null=True)
 
 
-class CommentOut(serializers.Serializer):
+class PassageOut(serializers.Serializer):
+    exact = serializers.CharField(source="quote_exact")
+    prefix = serializers.CharField(source="quote_prefix")
+    suffix = serializers.CharField(source="quote_suffix")
+    language = serializers.CharField(source="quote_language")
+
+
+class ReplyOut(serializers.Serializer):
     id = serializers.CharField(source="public_id")
-    clause = serializers.CharField(source="clause.key")
-    version = serializers.IntegerField(source="clause.version.number")
+    clause = serializers.CharField(source="clause_key", help_text="Empty: the whole.")
+    version = serializers.IntegerField(source="version.number", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field named as an attribute
+        source="parent.public_id", default=None, allow_null=True
+    )
+    is_official = serializers.BooleanField(help_text="The agency's own reply.")
     status = serializers.ChoiceField(choices=Status.choices)
     body = serializers.CharField(help_text="Plain text; empty when withheld, withdrawn or erased.")
     author_name = serializers.CharField()
@@ -173,8 +237,38 @@ class CommentOut(serializers.Serializer):
         shown = super().to_representation(instance)
         if instance.status in {Status.WITHHELD, *ENDED}:
             # A tombstone keeps its place, reason and date; the words and the name are not public.
-            shown |= {"body": "", "author_name": "", "stance": ""}
+            shown |= {name: "" for name in HIDDEN if name in shown}
         return shown
+
+
+HIDDEN = ("body", "author_name", "stance", "suggestion")
+
+
+class CommentOut(ReplyOut):
+    """A comment with its replies, official ones first, and the place where it stands now."""
+
+    place = serializers.CharField(
+        help_text="Key of the clause of the newest version at which it stands; empty: the whole, or gone."
+    )
+    fate = serializers.ChoiceField(
+        choices=Fate.choices,
+        allow_blank=True,
+        help_text="What the newest version did to its place; empty: it was written on that version.",
+    )
+    passage = PassageOut(source="*", allow_null=True)
+    suggestion = serializers.CharField()
+    replies = serializers.SerializerMethodField()
+
+    def to_representation(self, instance):  # type: ignore[no-untyped-def]  # as the parent
+        shown = super().to_representation(instance)
+        if not instance.quote_exact:
+            shown["passage"] = None
+        return shown
+
+    @extend_schema_field(ReplyOut(many=True))
+    def get_replies(self, comment: Comment) -> Any:  # Any: serialised replies
+        replies = self.context.get("replies", {}).get(comment.pk, [])
+        return ReplyOut(replies, many=True).data
 
 
 class ClausePageOut(serializers.Serializer):

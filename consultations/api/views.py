@@ -15,8 +15,10 @@ from rest_framework.views import APIView
 from accounts.api.authentication import SessionTokenAuthentication
 from accounts.participants import participant_for
 from common.errors import NotFound
+from common.keyset import KeysetPages
 from common.throttles import VisitorWrites
 from consultations import participation, selectors, services
+from consultations.anchoring.passages import Quote
 from consultations.api import log_presentation, presentation
 from consultations.api.log_serializers import CommentReceivedOut
 from consultations.api.serializers import (
@@ -43,6 +45,10 @@ KEY = OpenApiParameter(
     required=True,
     description="8 to 200 visible ASCII characters, new for each comment; a repetition gets the first answer again.",
 )
+
+REPLIES_IN_LISTS = 20
+# Made once: their fields are copied anew with each instance, and neither method keeps anything of what it is given.
+COMMENT_IN, COMMENT_OUT = CommentIn(), CommentOut()
 
 
 class CommentThrottle(VisitorWrites):
@@ -138,6 +144,8 @@ class CommentListView(GenericAPIView):
 
     throttle_classes = (CommentThrottle,)
     authentication_classes = (SessionTokenAuthentication,)
+    pagination_class = KeysetPages
+    listed_count = 0
 
     def get_authenticators(self) -> list[Any]:
         is_write = self.request is not None and self.request.method == "POST"
@@ -147,13 +155,16 @@ class CommentListView(GenericAPIView):
     def get(self, request: Request, slug: str) -> Response:
         given = CommentFilterIn(data=request.query_params)
         given.is_valid(raise_exception=True)
-        comments = selectors.public_comments(
-            _local(slug).original,
-            clause_key=given.validated_data["clause"],
-            order=given.validated_data["order"],
+        asked = given.validated_data
+        original = selectors.original_of(slug, _language())
+        place = "" if asked["on"] else asked["clause"] or None
+        self.listed_count = selectors.listed_comments(original, place)
+        page = self.paginate_queryset(
+            selectors.public_comments(original, place=place, order=asked["order"])
         )
-        page = self.paginate_queryset(comments)
-        return self.get_paginated_response(CommentOut(page, many=True).data)
+        replies = selectors.replies_to(page or [], REPLIES_IN_LISTS)
+        shown = CommentOut(page, many=True, context={"replies": replies})
+        return self.get_paginated_response(shown.data)
 
     @extend_schema(
         parameters=[LANG, KEY],
@@ -173,28 +184,36 @@ class CommentListView(GenericAPIView):
         ],
     )
     def post(self, request: Request, slug: str) -> Response:
-        given = CommentIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        local = _local(slug)
-        fields = dict(given.validated_data)
-        draft = CommentDraft(clause_key=fields.pop("clause"), language=_language(), **fields)
-
+        draft = _draft(COMMENT_IN.run_validation(request.data))
+        original = selectors.original_of(slug, _language())
         participant = participant_for(request)
 
         def act() -> Answer:
-            comment = services.submit_comment(
-                consultation=local.original, draft=draft, participant=participant
+            comment = services.receive_comment(
+                consultation=original, draft=draft, participant=participant
             )
             receipt = log_presentation.receipt_in_answer(
                 comment.receipt,  # type: ignore[attr-defined]  # the plugin misses this reverse side
                 _language(),
             )
-            shown = CommentOut(selectors.comments_for_reading().get(pk=comment.pk)).data
             return Answer(
                 status.HTTP_201_CREATED,
-                {**shown, "receipt": receipt},
+                {**COMMENT_OUT.to_representation(comment), "receipt": receipt},
                 subject=services.subject_of(comment),
             )
 
-        sender = participation.pseudonym_in(local.original, participant)
+        sender = participation.pseudonym_in(original, participant)
         return answer_once(request, act, sender=sender)
+
+
+def _draft(given: dict[str, Any]) -> CommentDraft:  # Any: as the fields of CommentIn
+    fields = dict(given)
+    passage = fields.pop("passage") or {}
+    language = passage.pop("language", "")
+    return CommentDraft(
+        clause_key=fields.pop("clause"),
+        language=_language(),
+        quote=Quote(**passage) if passage else Quote(),
+        quote_language=language,
+        **fields,
+    )

@@ -95,7 +95,7 @@ def _check_batch(report: Report, batch: list[_Told]) -> None:
     comments = {
         row.public_id: row
         for row in Comment.objects.filter(public_id__in=subjects).select_related(
-            "clause__version__consultation", "redaction"
+            "consultation", "version", "clause", "parent", "redaction"
         )
     }
     for one in batch:
@@ -223,7 +223,7 @@ def _check_unlogged(report: Report, consultation_key: UUID | None) -> None:
     begun = LogHead.objects.aggregate(at=Min("made_at"))["at"]
     rows = Comment.objects.filter(receipt__isnull=True).order_by("pk")
     if consultation_key is not None:
-        rows = rows.filter(clause__version__consultation__translation_key=consultation_key)
+        rows = rows.filter(consultation__translation_key=consultation_key)
     for batch in _batches(rows, "pk"):
         known = set(
             LogEntry.objects.filter(

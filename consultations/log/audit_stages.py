@@ -78,7 +78,7 @@ def _check_received(report: Report, index: int, leaf: Leaf) -> None:
         consultation_key=leaf.consultation, kind=LeafKind.COMMENT_RECEIVED, index__lt=index
     ).count()
     older = Comment.objects.filter(
-        clause__version__consultation__translation_key=leaf.consultation, receipt__isnull=True
+        consultation__translation_key=leaf.consultation, receipt__isnull=True
     ).count()
     if counted != logged + older:
         report.fault(index, f"{counted} comments were counted at closing, {logged + older} known")

@@ -23,9 +23,7 @@ def check(report: Report, consultation_key: UUID | None) -> None:
     stored = CommentSupport.objects.order_by("pk")
     if consultation_key is not None:
         votes = votes.filter(consultation_key=consultation_key)
-        stored = stored.filter(
-            comment__clause__version__consultation__translation_key=consultation_key
-        )
+        stored = stored.filter(comment__consultation__translation_key=consultation_key)
     last = -1
     while batch := list(votes.filter(index__gt=last)[:BATCH]):
         _check_counted(report, batch)

@@ -48,7 +48,9 @@ def find(typed: str) -> Receipt | None:
     code = as_code(typed)
     if not code:
         return None
-    wanted = Receipt.objects.select_related("comment__clause__version")
+    wanted = Receipt.objects.select_related(
+        "comment__version", "comment__clause", "comment__consultation", "comment__parent"
+    )
     return wanted.filter(code=code).first()
 
 

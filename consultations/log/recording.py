@@ -31,21 +31,30 @@ class Received:
 
 def comment_record(comment: Comment, consultation: ConsultationPage) -> Json:
     """What the log commits to of a comment: exactly what is echoed to its author; no name, address or account."""
-    clause = comment.clause
-    return {
+    record: Json = {
         "consultation": str(consultation.translation_key),
-        "version": clause.version.sha256,
-        "clause": clause.key,
+        "version": comment.version.sha256 if comment.version else "",
+        "clause": comment.clause_key,
         "language": comment.language,
         "stance": comment.stance,
         "text": comment.body,
-        "parent": None,
+        "parent": comment.parent.public_id if comment.parent else None,
     }
+    if comment.suggestion:
+        record["suggestion"] = comment.suggestion
+    if comment.quote_exact:
+        record["passage"] = {
+            "exact": comment.quote_exact,
+            "prefix": comment.quote_prefix,
+            "suffix": comment.quote_suffix,
+            "language": comment.quote_language,
+        }
+    return record
 
 
 def record_comment(comment: Comment, record: Json, now: datetime) -> Receipt:
     """Commit to a comment that was just stored; the receipt is for its author alone. Two inserts."""
-    consultation = comment.clause.version.consultation
+    consultation = comment.consultation
     return record_received(
         Received(LeafKind.COMMENT_RECEIVED, comment.public_id, consultation, record, comment), now
     )
@@ -107,7 +116,7 @@ def erase(comment: Comment, now: datetime) -> bool:
     ).update(salt=None, record=None, erased_at=now)
     if not erased:
         return False
-    consultation = comment.clause.version.consultation
+    consultation = comment.consultation
     record_act(LeafKind.COMMENT_ERASED, consultation, comment.public_id, now)
     return True
 

@@ -51,7 +51,7 @@ def record_stage(consultation: ConsultationPage, now: datetime) -> str | None:
 def counts(consultation: ConsultationPage) -> dict[str, int]:
     """How many comments were received, and how many stand in each state now; one query."""
     rows = (
-        Comment.objects.filter(clause__version__consultation=consultation)
+        Comment.objects.filter(consultation=consultation)
         .values_list("status")
         .annotate(total=Count("pk"))
         .order_by()

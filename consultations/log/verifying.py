@@ -129,7 +129,7 @@ def comment_matches(receipt: Receipt) -> bool:
     comment = receipt.comment
     if comment is None or receipt.record is None:
         return True
-    stored = comment_record(comment, comment.clause.version.consultation)
+    stored = comment_record(comment, comment.consultation)
     try:
         stored["text"] = original_of(comment)
         return records.canonical(stored) == receipt.opened
@@ -144,7 +144,9 @@ def _judge_file(text: str) -> Finding:
         return Finding(Verdict.UNREADABLE)
     known = (
         Receipt.objects.filter(kind=shown.leaf.kind, subject_id=shown.leaf.subject_id)
-        .select_related("comment")
+        .select_related(
+            "comment__version", "comment__clause", "comment__consultation", "comment__parent"
+        )
         .first()
     )
     try:

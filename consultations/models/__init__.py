@@ -8,6 +8,8 @@ from consultations.models.comment import (
     Status,
     WithholdingReason,
 )
+from consultations.models.comment_place import CommentPlace, Fate
+from consultations.models.comment_tally import CommentTally
 from consultations.models.consultation import (
     ConsultationPage,
     Decision,
@@ -53,10 +55,13 @@ __all__ = [
     "ClauseKind",
     "ClauseText",
     "Comment",
+    "CommentPlace",
     "CommentReport",
     "CommentSupport",
+    "CommentTally",
     "ConsultationPage",
     "Decision",
+    "Fate",
     "KeptDraft",
     "LeafKind",
     "LogCheckpoint",

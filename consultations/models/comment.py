@@ -1,4 +1,4 @@
-"""A person's comment on one clause of one version: plain text, kept as it was typed."""
+"""A person's comment on a consultation, a clause or a passage of it: plain text, kept as it was typed."""
 
 from __future__ import annotations
 
@@ -11,17 +11,31 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models.text import Clause
+from consultations.models.consultation import ConsultationPage
+from consultations.models.text import Clause, TextVersion
 
 # Without letters and digits that are easily misread (Crockford); 16 of them are 80 random bits.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MAX_BODY = 4000
 MAX_NAME = 80
+MAX_CONTEXT = 200
 
 
 def new_public_id() -> str:
     """An unguessable reference that a person can read out on the telephone."""
     return "".join(secrets.choice(ALPHABET) for _place in range(16))
+
+
+# The public lists, all of a consultation and those of one place, in each order: (name, narrowed by, sorted by).
+LISTS = [
+    (f"{name}{suffix}", place, order)
+    for suffix, place in (("", []), ("_here", ["place"]))
+    for name, order in (
+        ("newest", ["-submitted_at", "-id"]),
+        ("supported", ["-supports_count", "-id"]),
+        ("answered", ["-is_answered", "-submitted_at", "-id"]),
+    )
+]
 
 
 class Stance(models.TextChoices):
@@ -56,10 +70,7 @@ class WithholdingReason(models.TextChoices):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def decided(self) -> CommentQuerySet:
         """What the public sees: published comments, and the place of one that a moderator or, later, its author took away."""
-        return self.filter(
-            Q(status__in=[Status.PUBLISHED, Status.WITHHELD])
-            | Q(status__in=ENDED, decided_at__isnull=False)
-        )
+        return self.filter(decided_at__isnull=False)
 
     def published(self) -> CommentQuerySet:
         return self.filter(status=Status.PUBLISHED)
@@ -67,8 +78,32 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 class Comment(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="comments")
+    consultation = models.ForeignKey(
+        ConsultationPage, on_delete=models.PROTECT, related_name="comments"
+    )
+    # What the author read: the version, and in it the clause; without a clause the comment is on the consultation as a whole.
+    version = models.ForeignKey(
+        TextVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    clause = models.ForeignKey(
+        Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="comments"
+    )
+    # The marked passage of the clause, as a W3C TextQuoteSelector on the text as stored (NFC); empty is the whole clause.
+    quote_exact = models.TextField(_("marked passage"), blank=True)
+    quote_prefix = models.CharField(max_length=MAX_CONTEXT, blank=True)
+    quote_suffix = models.CharField(max_length=MAX_CONTEXT, blank=True)
+    quote_language = models.CharField(max_length=10, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    is_official = models.BooleanField(_("official reply"), default=False)
     body = models.TextField(_("comment"))
+    suggestion = models.TextField(_("suggested wording"), blank=True)
     author_name = models.CharField(_("name"), max_length=MAX_NAME, blank=True)
     # Who wrote it, told apart within this consultation only (TRUST §3); empty for nobody in particular.
     pseudonym = models.CharField(max_length=64, blank=True, editable=False)
@@ -91,6 +126,12 @@ class Comment(models.Model):
         related_name="+",
     )
     ended_at = models.DateTimeField(_("withdrawn or erased at"), null=True, blank=True)
+    # Where it stands now, kept with what the lists are sorted and filtered by (see `services.tallies` and `services.places`):
+    # the clause's key in the newest version, empty on the consultation as a whole or where the clause is gone.
+    place = models.CharField(max_length=64, blank=True, editable=False)
+    fate = models.CharField(max_length=16, blank=True, editable=False)
+    supports_count = models.PositiveIntegerField(default=0, editable=False)
+    is_answered = models.BooleanField(default=False, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -115,13 +156,36 @@ class Comment(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.ERASED)
-                | Q(body="", author_name="", stance="", pseudonym=""),
+                | Q(body="", author_name="", stance="", pseudonym="", suggestion=""),
                 name="comment_erased_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PENDING) | Q(decided_at__isnull=True),
+                name="comment_pending_is_undecided",
+            ),
+            models.CheckConstraint(
+                condition=Q(clause__isnull=True) | Q(version__isnull=False),
+                name="comment_clause_of_a_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(quote_exact="") | Q(clause__isnull=False) & ~Q(quote_language=""),
+                name="comment_passage_of_a_clause",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_official=False) | Q(parent__isnull=False),
+                name="comment_official_is_a_reply",
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["clause", "status"], name="comment_by_clause"),
             models.Index(fields=["status", "submitted_at"], name="comment_queue"),
+            *(
+                models.Index(
+                    fields=["consultation", *place, *order],
+                    name=f"comment_{name}",
+                    condition=Q(decided_at__isnull=False, parent__isnull=True),
+                )
+                for name, place, order in LISTS
+            ),
             models.Index(
                 fields=["pseudonym"], name="comment_by_pseudonym", condition=~Q(pseudonym="")
             ),
@@ -129,3 +193,13 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def clause_key(self) -> str:
+        """The key of the clause that was commented on; empty for the consultation as a whole."""
+        return self.clause.key if self.clause else ""
+
+    @property
+    def path(self) -> str:
+        """Where it stands on the public site, below the consultation's address."""
+        return f"p/{self.place}/" if self.place else "comments/"

@@ -8,7 +8,6 @@ from accounts.actors import Actor
 from accounts.models import Membership, Role
 from consultations import policies
 from consultations.models import MODERATED, Appeal, Comment
-from consultations.moderation.places import CONSULTATION, consultation_of
 
 SHOWN = 200
 
@@ -16,17 +15,17 @@ SHOWN = 200
 def waiting_appeals(actor: Actor) -> QuerySet[Appeal]:
     """Appeals of the actor's agencies without an answer, oldest first; two hundred at most."""
     appeals = Appeal.objects.filter(verdict="", comment__status__in=MODERATED).select_related(
-        f"comment__{CONSULTATION}__agency", "comment__redaction", "comment__decided_by", "against"
+        "comment__consultation__agency", "comment__redaction", "comment__decided_by", "against"
     )
     if not actor.is_everywhere:
         agencies = actor.agencies(Role.MODERATOR)
-        appeals = appeals.filter(**{f"comment__{CONSULTATION}__agency__in": agencies})
+        appeals = appeals.filter(comment__consultation__agency__in=agencies)
     return appeals.order_by("appealed_at", "pk")[:SHOWN]
 
 
 def may_answer(actor: Actor, comment: Comment) -> bool:
     """Whether `actor` answers the appeal against what was decided on this comment; at most one query."""
-    agency_id = consultation_of(comment).agency_id
+    agency_id = comment.consultation.agency_id
     return policies.may_answer_appeal(
         actor,
         agency_id,

@@ -31,7 +31,6 @@ from consultations.models import (
 )
 from consultations.models.comment import ALPHABET
 from consultations.moderation.originals import original_of
-from consultations.moderation.places import CONSULTATION, consultation_of
 
 PER_PAGE = 25
 COUNTED = 1000
@@ -136,7 +135,7 @@ def consultations_of(actor: Actor, agency: int = 0) -> Any:  # Any: Wagtail's un
 def moderated_comment(actor: Actor, public_id: str) -> Comment | None:
     """A comment that `actor` may decide on; None for every other."""
     comment = _loaded().filter(public_id=public_id).first()
-    if comment is None or not policies.may_moderate(actor, consultation_of(comment).agency_id):
+    if comment is None or not policies.may_moderate(actor, comment.consultation.agency_id):
         return None
     return comment
 
@@ -146,7 +145,7 @@ def moderated_comments(actor: Actor, public_ids: Sequence[str]) -> list[Comment]
     found = {
         comment.public_id: comment
         for comment in _loaded().filter(public_id__in=public_ids, status__in=MODERATED)
-        if policies.may_moderate(actor, consultation_of(comment).agency_id)
+        if policies.may_moderate(actor, comment.consultation.agency_id)
     }
     return [found[one] for one in public_ids if one in found]
 
@@ -247,7 +246,7 @@ def _cursor(cases: Sequence[ModerationCase]) -> Cursor:
 
 def _loaded() -> QuerySet[Comment]:
     return Comment.objects.select_related(
-        f"{CONSULTATION}__agency", "decided_by", "redaction", "case", "appeal"
+        "consultation__agency", "clause", "version", "decided_by", "redaction", "case", "appeal"
     )
 
 
@@ -257,7 +256,7 @@ def _comments(actor: Actor, keys: list[int]) -> list[Comment]:
     return [
         found[key]
         for key in keys
-        if key in found and policies.may_moderate(actor, consultation_of(found[key]).agency_id)
+        if key in found and policies.may_moderate(actor, found[key].consultation.agency_id)
     ]
 
 

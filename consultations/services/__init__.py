@@ -1,7 +1,7 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
 from consultations.services.appeals import answer_appeal, appeal_decision
-from consultations.services.comments import CommentDraft, submit_comment
+from consultations.services.comments import CommentDraft, receive_comment, submit_comment
 from consultations.services.drafts import (
     delete_expired_drafts,
     forget_draft,
@@ -15,6 +15,7 @@ from consultations.services.moderation import (
     undo_decision,
     withhold_comment,
 )
+from consultations.services.places import confirm_place
 from consultations.services.receipts import send_receipt
 from consultations.services.reports import forget_reporters, report_comment
 from consultations.services.stages import (
@@ -32,6 +33,7 @@ __all__ = [
     "announce_change",
     "answer_appeal",
     "appeal_decision",
+    "confirm_place",
     "delete_expired_drafts",
     "draft_text_version",
     "erase_comment",
@@ -44,6 +46,7 @@ __all__ = [
     "publish_comment",
     "publish_outcome",
     "publish_text_version",
+    "receive_comment",
     "redact_comment",
     "report_comment",
     "schedule_stages",

@@ -31,7 +31,6 @@ from consultations.models import (
 from consultations.models.moderation import MAX_APPEAL
 from consultations.moderation import appeals
 from consultations.moderation.originals import redaction_of
-from consultations.moderation.places import CONSULTATION, consultation_of
 from consultations.participation import Authorship
 from consultations.services import notices, standing
 from consultations.services.moderation import held
@@ -54,7 +53,7 @@ def appeal_decision(
     words = _checked(text)
     comment = (
         Comment.objects.select_for_update(of=("self",))
-        .select_related(CONSULTATION, "redaction")
+        .select_related("consultation", "redaction")
         .get(pk=comment.pk)
     )
     if not author.is_shown_for(comment):
@@ -73,8 +72,8 @@ def appeal_decision(
         raise NotAppealable from None
     state = State.of(comment)
     standing.record(ActKind.APPEALED, comment, (state, state), now, None).save()
-    log.record_act(LeafKind.COMMENT_APPEALED, consultation_of(comment), comment.public_id, now)
-    announce(consultation_of(comment))
+    log.record_act(LeafKind.COMMENT_APPEALED, comment.consultation, comment.public_id, now)
+    announce(comment.consultation)
     return appeal
 
 
@@ -114,12 +113,12 @@ def answer_appeal(
     appeal.decided_at, appeal.decided_by_id = now, actor.user_id
     appeal.save(update_fields=["verdict", "words", "decided_at", "decided_by"])
     notices.answered(_carry_out(comment, verdict, now, actor))
-    announce(consultation_of(comment))
+    announce(comment.consultation)
     return appeal
 
 
 def _carry_out(comment: Comment, verdict: str, now: datetime, actor: Actor) -> ModerationAct:
-    consultation, before = consultation_of(comment), State.of(comment)
+    consultation, before = comment.consultation, State.of(comment)
     log.record_act(
         LeafKind.COMMENT_APPEAL_DECIDED, consultation, comment.public_id, now, verdict=verdict
     )

@@ -11,7 +11,6 @@ from consultations.models import Comment, ConsultationPage, ModerationCase, Stat
 from consultations.moderation import hints
 from consultations.moderation.hints import Hint
 from consultations.moderation.originals import original_of
-from consultations.moderation.places import CONSULTATION, clause_key_of, consultation_of
 
 BATCH = 1000
 
@@ -52,7 +51,7 @@ def rebuild() -> int:
         with transaction.atomic():
             comments = list(
                 Comment.objects.filter(pk__gt=last)
-                .select_related(CONSULTATION, "redaction")
+                .select_related("consultation", "redaction")
                 .order_by("pk")[:BATCH]
             )
             if not comments:
@@ -73,12 +72,12 @@ def _rebuilt(comment: Comment) -> ModerationCase:
 
 
 def _case(comment: Comment) -> ModerationCase:
-    consultation = consultation_of(comment)
+    consultation = comment.consultation
     return ModerationCase(
         comment=comment,
         consultation=consultation,
         agency_id=consultation.agency_id,
-        clause_key=clause_key_of(comment),
+        clause_key=comment.clause_key,
         status=comment.status,
         since=_since(comment),
     )

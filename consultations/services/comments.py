@@ -10,17 +10,32 @@ from accounts.participants import NOBODY, Participant
 from common.bidi import is_invisible_only
 from common.errors import NotFound
 from consultations import log, participation, plain_text
-from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacters
-from consultations.models import Clause, Comment, ConsultationPage
+from consultations.anchoring.passages import Quote, find_quote
+from consultations.errors import (
+    CommentTooLong,
+    EmptyComment,
+    ForbiddenCharacters,
+    PassageNotFound,
+    ReplyToReply,
+    SuggestionUnchanged,
+)
+from consultations.models import Comment, ConsultationPage, TextVersion
 from consultations.models.comment import MAX_BODY, MAX_NAME
-from consultations.services import intake
+from consultations.services import intake, looking_up, places
 from consultations.services.window import Clock, lock_window, require_open
 from operations.clock import database_now
+
+MAX_SUGGESTION = 8000
+CONTEXT = 32  # characters kept on each side of a passage
 
 
 @dataclass(frozen=True, slots=True)
 class CommentDraft:
-    """What a participant wrote; ``version`` is the number of the text version that was read, 0 for the newest."""
+    """What a participant wrote, and on what.
+
+    ``clause_key`` is empty for the consultation as a whole; ``version`` is the number of the text version that was read, 0 for
+    the newest. ``quote`` marks a passage of the clause in ``quote_language``. A reply names its ``parent`` and takes its place.
+    """
 
     clause_key: str
     body: str
@@ -28,6 +43,10 @@ class CommentDraft:
     author_name: str = ""
     stance: str = ""
     version: int = 0
+    suggestion: str = ""
+    quote: Quote = Quote()
+    quote_language: str = ""
+    parent: str = ""
 
 
 @transaction.atomic
@@ -38,7 +57,7 @@ def submit_comment(
     participant: Participant = NOBODY,
     clock: Clock = database_now,
 ) -> Comment:
-    """Record one comment on one clause; it awaits moderation, or is shown at once where that comes later.
+    """Record one comment; it awaits moderation, or is shown at once where that comes later.
 
     Its ``receipt`` is for the author alone.
 
@@ -51,54 +70,119 @@ def submit_comment(
         clock: gives the instant that decides lateness and is stored as that of receipt.
 
     Raises:
-        EmptyComment, CommentTooLong, ForbiddenCharacters: see `errors`.
+        EmptyComment, CommentTooLong, ForbiddenCharacters, PassageNotFound, SuggestionUnchanged, ReplyToReply: see `errors`.
         AssuranceTooLow: the consultation asks for participants who are known better.
         ConsultationClosed: the instant is outside [opens_at, closes_at), or the consultation was withdrawn.
-        NotFound: no published version has this clause.
+        NotFound: no published version has this clause, or no public comment this id.
     """
-    body, author_name = _checked(draft)
+    return receive_comment(
+        consultation=consultation, draft=draft, participant=participant, clock=clock
+    )
+
+
+def receive_comment(
+    *,
+    consultation: ConsultationPage,
+    draft: CommentDraft,
+    participant: Participant = NOBODY,
+    clock: Clock = database_now,
+) -> Comment:
+    """`submit_comment` in the transaction of a caller who lets it fail as a whole: two statements less."""
+    words = _checked(draft)
     lock_window(consultation, exclusively=False)
     now = clock()
     consultation = require_open(consultation, now)
     participation.require_level(participant, consultation.participation_level)
-    comment = Comment.objects.create(
-        clause=_commentable_clause(consultation, draft),
-        body=body,
-        author_name=author_name,
+    comment = Comment(
+        consultation=consultation,
         pseudonym=participation.pseudonym_in(consultation, participant),
-        stance=draft.stance,
         language=draft.language,
         submitted_at=now,
+        **words,
     )
+    if draft.parent:
+        _reply(comment, draft.parent)
+    else:
+        comment.stance = draft.stance
+        _place(comment, draft)
+    comment.save(force_insert=True)
     log.record_comment(comment, log.comment_record(comment, consultation), now)
     intake.look_at(comment, now)
     return comment
 
 
-def _checked(draft: CommentDraft) -> tuple[str, str]:
-    if not plain_text.is_storable(draft.body) or not plain_text.is_author_name(draft.author_name):
+def _checked(draft: CommentDraft) -> dict[str, str]:
+    typed = (draft.body, draft.suggestion, draft.quote.exact)
+    if not all(plain_text.is_storable(one) for one in typed):
         raise ForbiddenCharacters
-    body = plain_text.as_stored(draft.body)
-    if is_invisible_only(body):
+    if not plain_text.is_author_name(draft.author_name):
+        raise ForbiddenCharacters
+    body, suggestion = plain_text.as_stored(draft.body), plain_text.as_stored(draft.suggestion)
+    if is_invisible_only(suggestion) or draft.parent or not draft.clause_key:
+        suggestion = ""
+    if is_invisible_only(body) and not suggestion:
         raise EmptyComment
-    if len(body) > MAX_BODY:
-        raise CommentTooLong(length=len(body), maximum=MAX_BODY)
     author_name = plain_text.as_stored(draft.author_name).strip()
-    if len(author_name) > MAX_NAME:
-        raise CommentTooLong(length=len(author_name), maximum=MAX_NAME)
-    return body, author_name
+    limits = ((body, MAX_BODY), (suggestion, MAX_SUGGESTION), (author_name, MAX_NAME))
+    for text, maximum in limits:
+        if len(text) > maximum:
+            raise CommentTooLong(length=len(text), maximum=maximum)
+    return {"body": body, "suggestion": suggestion, "author_name": author_name}
 
 
-def _commentable_clause(consultation: ConsultationPage, draft: CommentDraft) -> Clause:
-    clauses = Clause.objects.filter(
-        version__consultation=consultation,
-        version__published_at__isnull=False,
-        key=draft.clause_key,
+def _reply(comment: Comment, parent_id: str) -> None:
+    """Hang `comment` below a public comment, on what that one speaks of."""
+    parent = (
+        Comment.objects.published()
+        .filter(consultation_id=comment.consultation_id, public_id=parent_id)
+        .select_related("version", "clause")
+        .first()
     )
-    if draft.version:
-        clauses = clauses.filter(version__number=draft.version)
-    clause = clauses.select_related("version").order_by("-version__number").first()
-    if clause is None:
+    if parent is None:
         raise NotFound
-    clause.version.consultation = consultation
-    return clause
+    if parent.parent_id is not None:
+        raise ReplyToReply
+    comment.parent = parent
+    comment.version, comment.clause = parent.version, parent.clause
+    comment.place, comment.fate = parent.place, parent.fate
+
+
+def _place(comment: Comment, draft: CommentDraft) -> None:
+    """Set what the comment speaks of: nothing in particular, a clause, or a passage of it."""
+    if not draft.clause_key:
+        newest = TextVersion.objects.filter(
+            consultation_id=comment.consultation_id, published_at__isnull=False
+        )
+        comment.version = newest.order_by("-number").first()
+        return
+    found = looking_up.clause_of(comment.consultation_id, draft.clause_key, draft.version)
+    if found is None:
+        raise NotFound
+    clause, newest_number = found
+    comment.clause, comment.version, comment.place = clause, clause.version, clause.key
+    if draft.quote.exact or comment.suggestion:
+        _mark(comment, draft)
+    if clause.version.number != newest_number:
+        places.place_late(comment)
+
+
+def _mark(comment: Comment, draft: CommentDraft) -> None:
+    """Check passage and suggestion against the clause's words as they are stored."""
+    language = draft.quote_language or draft.language
+    text = places.words_of(comment.clause, language)
+    if comment.suggestion and comment.suggestion.strip() == text.strip():
+        raise SuggestionUnchanged
+    if not draft.quote.exact:
+        return
+    quote = Quote(*(plain_text.as_stored(part) for part in _parts(draft.quote)))
+    place = find_quote(text, quote)
+    if place is None:
+        raise PassageNotFound
+    start, end = place
+    comment.quote_exact, comment.quote_language = text[start:end], language
+    comment.quote_prefix = text[max(0, start - CONTEXT) : start]
+    comment.quote_suffix = text[end : end + CONTEXT]
+
+
+def _parts(quote: Quote) -> tuple[str, str, str]:
+    return quote.exact, quote.prefix, quote.suffix

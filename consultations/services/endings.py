@@ -18,9 +18,12 @@ from consultations.models import (
     Status,
 )
 from consultations.participation import Authorship
-from consultations.services import cases
+from consultations.services import cases, tallies
 from consultations.services.window import announce, lock_window
 from operations import idempotency
+
+# What is of the author, and goes when they have it erased.
+WRITTEN = ("body", "author_name", "stance", "suggestion", "pseudonym")
 
 
 @transaction.atomic
@@ -35,11 +38,13 @@ def withdraw_comment(*, comment: Comment, author: Authorship, now: datetime) -> 
     comment = _locked(comment, author)
     if comment.status in ENDED:
         return comment
+    before = tallies.standing(comment)
     comment.status, comment.reason, comment.ended_at = Status.WITHDRAWN, "", now
     comment.save(update_fields=["status", "reason", "ended_at"])
     cases.follow(comment)
-    consultation = comment.clause.version.consultation
+    consultation = comment.consultation
     log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now)
+    tallies.move(comment, before)
     announce(consultation)
     return comment
 
@@ -57,18 +62,16 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
     comment = _locked(comment, author)
     if comment.status == Status.ERASED:
         return comment
+    before = tallies.standing(comment)
     comment.status, comment.reason, comment.ended_at = Status.ERASED, "", now
-    comment.body = comment.author_name = comment.stance = comment.pseudonym = ""
-    comment.save(
-        update_fields=[
-            *("status", "reason", "ended_at"),
-            *("body", "author_name", "stance", "pseudonym"),
-        ]
-    )
+    for name in WRITTEN:
+        setattr(comment, name, "")
+    comment.save(update_fields=["status", "reason", "ended_at", *WRITTEN])
     _erase_beside(comment)
     log.erase(comment, now)
     idempotency.forget(subject=subject_of(comment))
-    announce(comment.clause.version.consultation)
+    tallies.move(comment, before)
+    announce(comment.consultation)
     return comment
 
 
@@ -88,10 +91,10 @@ def subject_of(comment: Comment) -> str:
 
 def _locked(comment: Comment, author: Authorship) -> Comment:
     """The comment as it is now, held until commit; the window is held too, so that the counts at closing are final."""
-    lock_window(comment.clause.version.consultation, exclusively=False)
+    lock_window(comment.consultation, exclusively=False)
     current = (
         Comment.objects.select_for_update(of=("self",))
-        .select_related("clause__version__consultation")
+        .select_related("consultation")
         .get(pk=comment.pk)
     )
     if not author.is_shown_for(current):

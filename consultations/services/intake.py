@@ -7,7 +7,6 @@ from datetime import datetime
 from consultations.models import Comment, Moderation, ModerationCase, Status, WatchedWord
 from consultations.moderation import hints
 from consultations.moderation.hints import Hint
-from consultations.moderation.places import consultation_of
 from consultations.services import cases, moderation
 from consultations.services.standing import State
 
@@ -17,7 +16,7 @@ def look_at(comment: Comment, now: datetime) -> None:
 
     What a rule has noticed waits for a moderator everywhere; nothing is refused.
     """
-    consultation = consultation_of(comment)
+    consultation = comment.consultation
     digest = hints.digest_of(comment.body)
     found = _found(comment, digest)
     cases.open_case(comment, found, digest)
@@ -27,8 +26,8 @@ def look_at(comment: Comment, now: datetime) -> None:
 
 def _found(comment: Comment, digest: str) -> list[Hint]:
     watched = WatchedWord.objects.values_list("folded", flat=True)
-    found = hints.hints_in(comment.body, watched)
-    same = ModerationCase.objects.filter(consultation=consultation_of(comment), digest=digest)
+    found = hints.hints_in(f"{comment.body}\n{comment.suggestion}", watched)
+    same = ModerationCase.objects.filter(consultation=comment.consultation, digest=digest)
     if digest and same.exists():
         found.append(Hint.REPEATED)
     return found

@@ -28,7 +28,6 @@ from consultations.models import (
 from consultations.moderation import masking
 from consultations.moderation.masking import BadSpans, Span, as_spans
 from consultations.moderation.originals import original_of
-from consultations.moderation.places import CONSULTATION, consultation_of
 from consultations.services import notices, standing
 from consultations.services.standing import Decided, State
 from consultations.services.window import announce, require
@@ -125,10 +124,10 @@ def held(comment: Comment, actor: Actor) -> Comment:
     """The comment as it is now, held until commit, for who may decide on it and as long as there is something to decide."""
     found = (
         Comment.objects.select_for_update(of=("self",))
-        .select_related(CONSULTATION, "redaction")
+        .select_related("consultation", "redaction")
         .get(pk=comment.pk)
     )
-    require(policies.may_moderate(actor, consultation_of(found).agency_id))
+    require(policies.may_moderate(actor, found.consultation.agency_id))
     if found.status in ENDED:
         raise CommentEnded(status=found.status)
     return found
@@ -166,7 +165,7 @@ def _kind(state: State) -> ActKind:
 
 
 def _tell(kind: LeafKind, comment: Comment, now: datetime, **facts: str) -> None:
-    consultation = consultation_of(comment)
+    consultation = comment.consultation
     given = {name: value for name, value in facts.items() if value}
     log.record_act(kind, consultation, comment.public_id, now, **given)
     announce(consultation)

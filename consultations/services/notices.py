@@ -61,7 +61,7 @@ def tell_participants(*, name: str, key: UUID, version: str) -> int:
     original = ConsultationPage.objects.filter(translation_key=key).order_by("pk").first()
     if original is None:
         return 0
-    place = "clause__version__consultation"
+    place = "consultation"
     comments = Comment.objects.filter(**{place: original}).exclude(pseudonym="")
     votes = CommentSupport.objects.filter(**{f"comment__{place}": original})
     took_part = {

@@ -10,8 +10,7 @@ from consultations.models import Comment, ModerationAct, Receipt, Redaction, Sta
 from consultations.models.log import SEALED
 from consultations.moderation.masking import Spans, as_spans, masked
 from consultations.moderation.originals import original_of, redaction_of
-from consultations.moderation.places import consultation_of
-from consultations.services import cases
+from consultations.services import cases, tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,14 @@ class Decided:
 
 def write(comment: Comment, state: State, decided: Decided) -> None:
     """Give a locked comment its new state."""
+    before = tallies.standing(comment)
     _hide(comment, state)
     comment.status = state.status
     comment.reason = state.reason if state.status == Status.WITHHELD else ""
     comment.decided_at, comment.decided_by_id = decided.at, decided.by_id
     comment.save(update_fields=["body", "status", "reason", "decided_at", "decided_by"])
     cases.follow(comment)
+    tallies.move(comment, before)
 
 
 def record(
@@ -55,7 +56,7 @@ def record(
     before, after = states
     return ModerationAct(
         comment=comment,
-        consultation=consultation_of(comment),
+        consultation=comment.consultation,
         kind=kind,
         by_id=by_id,
         at=now,

@@ -1,4 +1,4 @@
-"""Support for comments: one person, one voice. The unique constraint counts; nothing is added up in a row.
+"""Support for comments: one person, one voice. The unique constraint guarantees it; the number beside the comment follows.
 
 Caches are not told: a kept page is a minute old at most, and a vote that emptied every cache would make a storm of votes a storm
 of reads.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.participants import Participant
 from common.errors import NotFound
@@ -46,7 +47,7 @@ def support_comment(
         ConsultationClosed: the instant is outside the window.
         NotFound: the comment is not public.
     """
-    consultation = comment.clause.version.consultation
+    consultation = comment.consultation
     lock_window(consultation, exclusively=False)
     now = clock()
     consultation = require_open(consultation, now)
@@ -65,6 +66,7 @@ def support_comment(
     receipt = log.record_received(
         Received(LeafKind.VOTE_RECEIVED, support.public_id, consultation, _record(support)), now
     )
+    _count(comment.pk, 1)
     return Supported(support, receipt, is_new=True)
 
 
@@ -77,7 +79,7 @@ def withdraw_support(
     Raises:
         ConsultationClosed: the instant is outside the window: the votes are counted.
     """
-    consultation = comment.clause.version.consultation
+    consultation = comment.consultation
     lock_window(consultation, exclusively=False)
     now = clock()
     consultation = require_open(consultation, now)
@@ -91,13 +93,14 @@ def withdraw_support(
         return False
     support.delete()
     log.record_act(LeafKind.VOTE_WITHDRAWN, consultation, support.public_id, now)
+    _count(comment.pk, -1)
     return True
 
 
 @transaction.atomic
 def erase_support(*, support: CommentSupport, now: datetime) -> None:
     """Forget that a person voted, when they have themselves erased: at any time, and told by the log as withdrawn."""
-    consultation = support.comment.clause.version.consultation
+    consultation = support.comment.consultation
     lock_window(consultation, exclusively=False)
     deleted, _by_model = CommentSupport.objects.filter(pk=support.pk).delete()
     if not deleted:
@@ -106,10 +109,16 @@ def erase_support(*, support: CommentSupport, now: datetime) -> None:
         salt=None, record=None, erased_at=now
     )
     log.record_act(LeafKind.VOTE_WITHDRAWN, consultation, support.public_id, now)
+    _count(support.comment_id, -1)
+
+
+def _count(comment_id: int, change: int) -> None:
+    """Keep the number that lists are sorted by; last in its transaction, so that votes hardly wait for each other."""
+    Comment.objects.filter(pk=comment_id).update(supports_count=F("supports_count") + change)
 
 
 def _record(support: CommentSupport) -> dict[str, str]:
-    consultation: ConsultationPage = support.comment.clause.version.consultation
+    consultation: ConsultationPage = support.comment.consultation
     return {
         "consultation": str(consultation.translation_key),
         "comment": support.comment.public_id,

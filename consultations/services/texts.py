@@ -13,6 +13,7 @@ from consultations import log, outward, policies
 from consultations.drafting import DraftClause
 from consultations.errors import DraftNotUnderstood, VersionIsFinal
 from consultations.models import Clause, ClauseText, ConsultationPage, TextVersion
+from consultations.services import places
 from consultations.services.window import announce, lock_window, require
 
 
@@ -66,6 +67,7 @@ def publish_text_version(*, version: TextVersion, actor: Actor, now: datetime) -
     version.sha256 = fingerprint(version)
     version.published_at = now
     version.save(update_fields=["sha256", "published_at"])
+    places.carry_comments(version)
     log.record_stage(version.consultation, now)
     announce(version.consultation)
     outward.emit("consultation.text_published", version.consultation, version=version.number)

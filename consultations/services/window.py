@@ -11,6 +11,7 @@ from common.errors import Refused
 from common.registry import searchable
 from consultations.errors import ConsultationClosed
 from consultations.models import ConsultationPage
+from consultations.services import looking_up
 from operations import generation
 
 Clock = Callable[[], datetime]
@@ -38,9 +39,7 @@ def require_open(consultation: ConsultationPage, now: datetime) -> ConsultationP
     Raises:
         ConsultationClosed: `now` is outside [opens_at, closes_at), or the consultation was withdrawn.
     """
-    current = ConsultationPage.objects.select_related("outcome", "withdrawal").get(
-        pk=consultation.pk
-    )
+    current = looking_up.window_of(consultation.pk)
     if not current.is_open(now):
         raise ConsultationClosed(
             stage=current.stage_at(now).value,

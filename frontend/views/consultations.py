@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.bidi import is_invisible_only
-from frontend import client
+from frontend import client, paging
 from frontend.client import ApiProblem
 from frontend.views import drafts
 
@@ -146,11 +146,12 @@ def _clause_page(  # the page in each of its states
     comments = client.for_request(request).get(
         f"consultations/{_part(slug)}/comments/",
         clause=key,
-        page=request.GET.get("page", "1"),
         order=order,
+        **{name: request.GET[name] for name in ("after", "before") if name in request.GET},
     )
     context = shown | {
         "comments": comments,
+        "steps": paging.steps(comments, request.GET),
         "order": order,
         "typed": typed or Typed(version=str(shown["version"]["number"])),
         "stances": _stance_choices(),

@@ -190,7 +190,7 @@ def test_the_queues_rows_are_rebuilt_from_the_comments(consultation) -> None:
 
 
 def test_the_migration_files_what_was_there_before_it(consultation) -> None:
-    migration = import_module("consultations.migrations.0011_moderation")
+    migration = import_module("consultations.migrations.0010_moderation")
     comment_on(consultation)
     withheld(published_comment(consultation, "ثانٍ"))
     before = list(ModerationCase.objects.order_by("pk").values("pk", "status", "since", "agency"))

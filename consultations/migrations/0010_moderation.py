@@ -11,13 +11,12 @@ from django.db import migrations, models
 FILL = """
     INSERT INTO consultations_moderationcase
         (comment_id, consultation_id, agency_id, clause_key, status, since, hints, digest, reports)
-    SELECT comment.id, version.consultation_id, page.agency_id, clause.key, comment.status,
+    SELECT comment.id, comment.consultation_id, page.agency_id, COALESCE(clause.key, ''), comment.status,
         CASE WHEN comment.status = 'pending' THEN comment.submitted_at
              ELSE COALESCE(comment.decided_at, comment.submitted_at) END, '', '', 0
     FROM consultations_comment comment
-    JOIN consultations_clause clause ON clause.id = comment.clause_id
-    JOIN consultations_textversion version ON version.id = clause.version_id
-    JOIN consultations_consultationpage page ON page.page_ptr_id = version.consultation_id
+    LEFT JOIN consultations_clause clause ON clause.id = comment.clause_id
+    JOIN consultations_consultationpage page ON page.page_ptr_id = comment.consultation_id
 """
 
 
@@ -26,11 +25,9 @@ ACTS = """
     INSERT INTO consultations_moderationact
         (comment_id, consultation_id, kind, by_id, at, from_status, from_reason, from_spans,
          to_status, to_reason, to_spans)
-    SELECT comment.id, version.consultation_id, comment.status, comment.decided_by_id, comment.decided_at,
+    SELECT comment.id, comment.consultation_id, comment.status, comment.decided_by_id, comment.decided_at,
         'pending', '', '[]', comment.status, comment.reason, '[]'
     FROM consultations_comment comment
-    JOIN consultations_clause clause ON clause.id = comment.clause_id
-    JOIN consultations_textversion version ON version.id = clause.version_id
     WHERE comment.status IN ('published', 'withheld')
 """
 
@@ -44,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_the_diary_only_grows'),
-        ('consultations', '0006_kept_drafts'),
+        ('consultations', '0009_comments_are_sorted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
