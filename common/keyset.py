@@ -83,7 +83,10 @@ def _values(rows: QuerySet[Any], names: list[str], cursor: str) -> tuple[Any, ..
 
 
 class KeysetPages(BasePagination):
-    """``?after=…`` and ``?before=…`` as the links of the answer give them; the view knows the `listed_count`."""
+    """``?after=…`` and ``?before=…`` as the links of the answer give them.
+
+    The view's ``listed_count`` is the whole list's length, None where nobody counts it.
+    """
 
     size = 20
     max_size = 100
@@ -125,7 +128,10 @@ class KeysetPages(BasePagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "Entries of the whole list."},
+                "count": {
+                    "type": ["integer", "null"],
+                    "description": "Entries of the whole list; null where they are not counted.",
+                },
                 "next": link,
                 "previous": link,
                 "results": schema,

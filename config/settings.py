@@ -314,6 +314,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ConsultationStage": "consultations.models.Stage",
         "CommentStatus": "consultations.models.Status",
+        "ModerationActKind": "consultations.models.ActKind",
+        "ModerationRule": "consultations.models.WithholdingReason",
         "ClauseKind": "consultations.models.ClauseKind",
         "LeafKind": "consultations.models.LeafKind",
         "ResourceState": "opendata.models.ResourceState",

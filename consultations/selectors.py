@@ -198,7 +198,7 @@ def listed_comments(original: ConsultationPage, place: str | None = None) -> int
 
 def comments_for_reading() -> CommentQuerySet:
     """Comments with all that is shown of them; one query."""
-    return Comment.objects.select_related("clause", "version", "parent")
+    return Comment.objects.select_related("clause", "version", "parent", "redaction")
 
 
 # Every order falls and ends with the key, as `common.keyset` needs it; an index serves each (see `models.comment.LISTS`).
@@ -253,7 +253,9 @@ def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool
     comments = comments_for_reading().filter(consultation=original, public_id=public_id)
     if is_public:
         comments = comments.decided()
-    comment = comments.select_related("clause", "version", "parent", "consultation").first()
+    comment = comments.select_related(
+        "clause", "version", "parent", "redaction", "consultation"
+    ).first()
     if comment is None:
         raise NotFound
     return comment

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
-from frontend.views import consultations, datasets, differences, supports
+from frontend.views import consultations, datasets, differences, moderation, supports
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
@@ -32,6 +32,12 @@ site = [
         differences.changes,
         name="consultation-changes",
     ),
+    path(
+        "<lang:language>/consultations/<str:slug>/comments/<str:public_id>/report/",
+        moderation.report,
+        name="comment-report",
+    ),
+    path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),
     path(

@@ -13,6 +13,8 @@ from consultations.log import notes
 from consultations.log.receipts import Standing
 from consultations.log.verifying import Finding, Verdict
 from consultations.models import Comment, ConsultationPage, Receipt
+from consultations.moderation.appeals import may_be_appealed
+from consultations.moderation.originals import redaction_of
 
 SENTENCES: dict[Verdict, str | Promise] = {
     Verdict.VERIFIED: _("This is in the public log, unchanged."),
@@ -100,6 +102,7 @@ def _consultation(page: ConsultationPage | None) -> Values | None:
 def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values | None:
     if comment is None:
         return None
+    appeal, redaction = getattr(comment, "appeal", None), redaction_of(comment)
     return {
         "id": comment.public_id,
         "clause": comment.clause_key,
@@ -107,6 +110,9 @@ def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values |
         "status": comment.status,
         "reason": comment.reason,
         "reason_label": comment.get_reason_display(),
+        "redacted": redaction.get_reason_display() if redaction else "",
+        "may_appeal": appeal is None and may_be_appealed(comment),
+        "appeal": appeal,
     }
 
 

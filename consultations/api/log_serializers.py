@@ -8,6 +8,7 @@ from common.serializers import UtcDateTimeField
 from consultations.api.serializers import CommentOut
 from consultations.log.verifying import Verdict
 from consultations.models import LeafKind, Status
+from consultations.models import Verdict as AppealVerdict
 
 
 class ReceiptInAnswerOut(serializers.Serializer):
@@ -30,6 +31,15 @@ class ReceiptConsultationOut(serializers.Serializer):
     url = serializers.CharField()
 
 
+class ReceiptAppealOut(serializers.Serializer):
+    text = serializers.CharField()
+    appealed_at = UtcDateTimeField()
+    verdict = serializers.ChoiceField(choices=AppealVerdict.choices, allow_blank=True)
+    verdict_label = serializers.CharField(source="get_verdict_display")
+    words = serializers.CharField(help_text="The answer's reasons; empty until it is answered.")
+    decided_at = UtcDateTimeField(allow_null=True)
+
+
 class ReceiptCommentOut(serializers.Serializer):
     id = serializers.CharField()
     clause = serializers.CharField()
@@ -37,6 +47,9 @@ class ReceiptCommentOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=Status.choices)
     reason = serializers.CharField(help_text="The rule under which it is withheld, or empty.")
     reason_label = serializers.CharField()
+    redacted = serializers.CharField(help_text="The rule under which parts are hidden, or empty.")
+    may_appeal = serializers.BooleanField(help_text="A decision stands against it, not appealed.")
+    appeal = ReceiptAppealOut(allow_null=True)
 
 
 class ReceiptOut(serializers.Serializer):

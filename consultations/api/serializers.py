@@ -257,6 +257,9 @@ class CommentOut(ReplyOut):
     )
     passage = PassageOut(source="*", allow_null=True)
     suggestion = serializers.CharField()
+    redacted = serializers.SerializerMethodField(
+        help_text="The rule under which parts of the text are hidden, or empty."
+    )
     replies = serializers.SerializerMethodField()
 
     def to_representation(self, instance):  # type: ignore[no-untyped-def]  # as the parent
@@ -264,6 +267,11 @@ class CommentOut(ReplyOut):
         if not instance.quote_exact:
             shown["passage"] = None
         return shown
+
+    def get_redacted(self, comment: Comment) -> str:
+        # What nobody has decided on has no hidden parts; asking would cost a query.
+        redaction = getattr(comment, "redaction", None) if comment.decided_at else None
+        return str(redaction.get_reason_display()) if redaction else ""
 
     @extend_schema_field(ReplyOut(many=True))
     def get_replies(self, comment: Comment) -> Any:  # Any: serialised replies

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from consultations.api import comment_views, differences, draft_views, views
+from consultations.api import comment_views, differences, draft_views, moderation_views, views
 
 urlpatterns = [
     path("", include("consultations.api.log_urls")),
+    path("moderation/", moderation_views.ModerationView.as_view(), name="moderation"),
+    path("moderation/acts/", moderation_views.ActListView.as_view(), name="moderation-acts"),
     path("drafts/", draft_views.DraftsView.as_view(), name="drafts"),
     path("drafts/open/", draft_views.OpenDraftView.as_view(), name="draft-open"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
@@ -43,5 +45,10 @@ urlpatterns = [
         "consultations/<str:slug>/comments/<str:public_id>/support/",
         comment_views.SupportView.as_view(),
         name="consultation-comment-support",
+    ),
+    path(
+        "consultations/<str:slug>/comments/<str:public_id>/report/",
+        moderation_views.ReportView.as_view(),
+        name="consultation-comment-report",
     ),
 ]

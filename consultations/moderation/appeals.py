@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from accounts.actors import Actor
 from accounts.models import Membership, Role
 from consultations import policies
-from consultations.models import MODERATED, Appeal, Comment
+from consultations.models import MODERATED, Appeal, Comment, Status
+from consultations.moderation.originals import redaction_of
 
 SHOWN = 200
 
@@ -21,6 +22,13 @@ def waiting_appeals(actor: Actor) -> QuerySet[Appeal]:
         agencies = actor.agencies(Role.MODERATOR)
         appeals = appeals.filter(comment__consultation__agency__in=agencies)
     return appeals.order_by("appealed_at", "pk")[:SHOWN]
+
+
+def may_be_appealed(comment: Comment) -> bool:
+    """Whether it is withheld, or parts of it are hidden; at most one query."""
+    if comment.status == Status.WITHHELD:
+        return True
+    return comment.status == Status.PUBLISHED and redaction_of(comment) is not None
 
 
 def may_answer(actor: Actor, comment: Comment) -> bool:

@@ -30,7 +30,6 @@ from consultations.models import (
 )
 from consultations.models.moderation import MAX_APPEAL
 from consultations.moderation import appeals
-from consultations.moderation.originals import redaction_of
 from consultations.participation import Authorship
 from consultations.services import notices, standing
 from consultations.services.moderation import held
@@ -79,8 +78,7 @@ def appeal_decision(
 
 def appealable_act(comment: Comment) -> ModerationAct | None:
     """The decision that stands against the comment; none when it is shown as a whole, or waits."""
-    is_hidden = comment.status == Status.PUBLISHED and redaction_of(comment) is not None
-    if comment.status != Status.WITHHELD and not is_hidden:
+    if not appeals.may_be_appealed(comment):
         return None
     against = comment.acts.filter(
         kind__in=(ActKind.WITHHELD, ActKind.REDACTED), undone_by__isnull=True

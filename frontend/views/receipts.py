@@ -30,7 +30,7 @@ UNCLEAR = frozenset({"unknown", "unreadable", "other_log"})
 @require_safe
 def receipt(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """GET /ar/r/<code>/: what was received, what became of it, and where it stands in the log."""
-    return _receipt_page(request, language, code)
+    return receipt_page(request, language, code)
 
 
 @never_cache
@@ -56,9 +56,8 @@ def receipt_mail(request: HttpRequest, language: str, code: str) -> HttpResponse
         if problem.status not in {400, 409, 422, 429}:
             raise
         error = str(problem.body.get("title", ""))
-        return _receipt_page(
-            request, language, code, address=address, error=error, status=problem.status
-        )
+        typed = {"address": address, "error": error}
+        return receipt_page(request, language, code, typed=typed, status=problem.status)
     answer = HttpResponseRedirect(f"/{language}/r/{quote(code)}/?mailed=1")
     answer.status_code = 303
     return answer
@@ -96,15 +95,15 @@ def _shown(request: HttpRequest) -> str:
     return request.POST.get("receipt", "")[: 2 * MAX_UPLOAD_BYTES]
 
 
-def _receipt_page(
+def receipt_page(
     request: HttpRequest,
     language: str,
     code: str,
     *,
-    address: str = "",
-    error: str = "",
+    typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page; `typed` is what one of its forms was filled in with, and what is wrong with it."""
     shown = client.for_request(request).get(f"receipts/{_part(code)}/")
     own_address = f"{settings.SITE_URL}/{language}/r/{shown['code']}/"
     context = {
@@ -114,11 +113,10 @@ def _receipt_page(
         "qr": segno.make(own_address, error="m").svg_data_uri(scale=4, border=2),
         "is_mailed": request.GET.get("mailed") == "1",
         "own_email": _own_email(request),
-        "address": address,
-        "error": error,
         "key": str(uuid4()),
         "own_key": str(uuid4()),
         "api_url": f"/api/v1/receipts/{shown['code']}/",
+        **(typed or {}),
     }
     return render(request, "frontend/receipt.html", context, status=status)
 

@@ -22,7 +22,7 @@ from consultations import selectors, services
 from consultations.errors import CommentEnded, NotTheAuthor
 from consultations.log.sequencer import Sequencer
 from consultations.log.verifying import Verdict, judge
-from consultations.models import Comment, CommentSupport, ConsultationPage, PendingLeaf
+from consultations.models import Comment, ConsultationPage, PendingLeaf
 from consultations.participation import Authorship
 from consultations.services import CommentDraft
 from operations import generation
@@ -310,7 +310,7 @@ def test_a_destroyed_key_leaves_the_receipt_as_the_only_proof_of_authorship(cons
 
 def test_comments_may_be_listed_by_how_many_support_them(consultation) -> None:
     old, new = published(consultation), published(consultation)
-    CommentSupport.objects.create(comment=old, pseudonym="a" * 64, given_at=timezone.now())
+    services.support_comment(comment=old, participant=person())
 
     def order(query: str) -> list[str]:
         return [one["id"] for one in caller().get(API + query).json()["results"]]
