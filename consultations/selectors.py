@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum, Window
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from accounts.actors import Actor
@@ -20,8 +20,10 @@ from consultations.drafting import DraftClause
 from consultations.models import (
     Clause,
     Comment,
+    CommentPlace,
     CommentTally,
     ConsultationPage,
+    Fate,
     Stage,
     TextVersion,
 )
@@ -153,6 +155,24 @@ def comment_totals(originals: Iterable[ConsultationPage]) -> dict[int, int]:
     return dict(rows)
 
 
+def unsure_places(originals: Iterable[ConsultationPage]) -> dict[int, int]:
+    """By consultation, how many comments the newest version left without a sure place; one query."""
+    newer = TextVersion.objects.filter(
+        consultation=OuterRef("version__consultation"),
+        published_at__isnull=False,
+        number__gt=OuterRef("version__number"),
+    )
+    rows = (
+        CommentPlace.objects.filter(
+            ~Exists(newer), fate=Fate.CHANGED, version__consultation__in=[p.pk for p in originals]
+        )
+        .values_list("version__consultation")
+        .annotate(total=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
 def published_versions(original: ConsultationPage) -> list[TextVersion]:
     return list(original.versions.filter(published_at__isnull=False).order_by("number"))
 
@@ -198,7 +218,8 @@ def listed_comments(original: ConsultationPage, place: str | None = None) -> int
 
 def comments_for_reading() -> CommentQuerySet:
     """Comments with all that is shown of them; one query."""
-    return Comment.objects.select_related("clause", "version", "parent", "redaction")
+    shown = Comment.objects.select_related("clause", "version", "parent", "redaction")
+    return shown.prefetch_related("clause__texts")
 
 
 # Every order falls and ends with the key, as `common.keyset` needs it; an index serves each (see `models.comment.LISTS`).

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import moderation_urls, texts
+from consultations.admin import answers, moderation_urls, texts
 from consultations.models import ConsultationPage
 
 
@@ -26,6 +26,18 @@ def admin_urls() -> list[URLPattern]:
         path("consultations/<int:pk>/text/", texts.text, name="consultations_text"),
         path(
             "consultations/<int:pk>/outcome/", texts.publish_outcome, name="consultations_outcome"
+        ),
+        path("consultations/<int:pk>/answers/", answers.answers, name="consultations_answers"),
+        path(
+            "consultations/<int:pk>/answers/<str:public_id>/",
+            answers.answer,
+            name="consultations_answer",
+        ),
+        path("consultations/<int:pk>/places/", answers.unsure, name="consultations_unsure"),
+        path(
+            "consultations/<int:pk>/places/<str:public_id>/",
+            answers.confirm,
+            name="consultations_confirm",
         ),
         path("consultations/<int:pk>/withdraw/", texts.withdraw, name="consultations_withdraw"),
     ]

@@ -33,9 +33,34 @@ site = [
         name="consultation-changes",
     ),
     path(
+        "<lang:language>/consultations/<str:slug>/comments/",
+        consultations.whole,
+        name="consultation-comments",
+    ),
+    path("<lang:language>/consultations/<str:slug>/comments/thanks/", consultations.thanks),
+    path("<lang:language>/consultations/<str:slug>/comments/draft/", consultations.draft),
+    path(
+        "<lang:language>/consultations/<str:slug>/comments/<str:public_id>/",
+        consultations.conversation,
+        name="consultation-comment",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/comments/<str:public_id>/thanks/",
+        consultations.thanks,
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/comments/<str:public_id>/draft/",
+        consultations.draft,
+    ),
+    path(
         "<lang:language>/consultations/<str:slug>/comments/<str:public_id>/report/",
         moderation.report,
         name="comment-report",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/comments/<str:public_id>/support/",
+        supports.support,
+        name="comment-support-whole",
     ),
     path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),

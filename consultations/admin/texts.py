@@ -24,12 +24,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     now = database_now()
     found = list(selectors.run_consultations(_officer(request)))
     totals = selectors.comment_totals(found)
+    unsure = selectors.unsure_places(found)
     rows = [
         {
             "page": page,
             "stage": page.stage_at(now),
             "versions": list(page.versions.all()),
             "comments": totals.get(page.pk, 0),
+            "unsure": unsure.get(page.pk, 0),
         }
         for page in found
     ]
@@ -39,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the draft, or the newest version as its beginning. POST: keep the draft; ``publish`` makes it final."""
-    actor, page = _run(request, pk)
+    actor, page = run(request, pk)
     draft = selectors.draft_source(page)
     values = {
         **draft,
@@ -67,7 +69,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def publish_outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    actor, page = _run(request, pk)
+    actor, page = run(request, pk)
     return _tried(
         request,
         lambda: services.publish_outcome(consultation=page, actor=actor),
@@ -78,7 +80,7 @@ def publish_outcome(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """POST ``reason_ar`` and ``reason_en``; a withdrawal without a reason is refused."""
-    actor, page = _run(request, pk)
+    actor, page = run(request, pk)
     reasons = {"ar": request.POST.get("reason_ar", ""), "en": request.POST.get("reason_en", "")}
     if not reasons["ar"].strip():
         messages.error(request, _("Give the reason in Arabic; it is shown to the public."))
@@ -125,7 +127,8 @@ def _officer(request: HttpRequest) -> Actor:
     return actor
 
 
-def _run(request: HttpRequest, pk: int) -> tuple[Actor, ConsultationPage]:
+def run(request: HttpRequest, pk: int) -> tuple[Actor, ConsultationPage]:
+    """The officer and the consultation, which is one of theirs."""
     actor = _officer(request)
     page = get_object_or_404(ConsultationPage.objects.originals(), pk=pk)
     if not policies.may_run_consultation(actor, page.agency_id):

@@ -15,19 +15,14 @@ from rest_framework.views import APIView
 from common.errors import NotFound
 from consultations import selectors
 from consultations.anchoring.clauses import ClauseText
-from consultations.anchoring.differences import Change, ClauseChange, Operation, compare
+from consultations.anchoring.differences import Change, ClauseChange, compare
 from consultations.api import presentation
-from consultations.api.serializers import ConsultationSummaryOut, VersionOut
+from consultations.api.serializers import ConsultationSummaryOut, PieceOut, VersionOut
 from consultations.models import ClauseKind, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
 from operations.clock import database_now
 
 CACHE_SECONDS = 24 * 3600  # published versions never change
-
-
-class PieceOut(serializers.Serializer):
-    operation = serializers.ChoiceField(choices=[one.value for one in Operation])
-    text = serializers.CharField(trim_whitespace=False)
 
 
 class ClauseChangeOut(serializers.Serializer):

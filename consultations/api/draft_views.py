@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from common.errors import NotFound
 from common.throttles import VisitorWrites
 from consultations import services
+from consultations.api.serializers import PassageIn
 from consultations.models import Stance
 from consultations.models.text import KEY_PATTERN
 from operations.clock import database_now
@@ -22,7 +23,16 @@ MAX_BODY = 20_000
 
 class DraftFields(serializers.Serializer):
     consultation = serializers.CharField(max_length=255, help_text="Slug.")
-    clause = serializers.RegexField(KEY_PATTERN, max_length=64)
+    clause = serializers.RegexField(
+        KEY_PATTERN, max_length=64, required=False, allow_blank=True, default=""
+    )
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field named as an attribute
+        max_length=16, required=False, allow_blank=True, default=""
+    )
+    passage = PassageIn(required=False, allow_null=True, default=None)
+    suggestion = serializers.CharField(
+        max_length=MAX_BODY, trim_whitespace=False, required=False, allow_blank=True, default=""
+    )
     body = serializers.CharField(max_length=MAX_BODY, trim_whitespace=False, allow_blank=True)
     author_name = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="", trim_whitespace=False

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
+from consultations.anchoring.differences import Operation, pieces
 from consultations.models import (
     ENDED,
     ClauseKind,
@@ -23,6 +24,7 @@ from consultations.models import (
 )
 from consultations.models.consultation import VOTING_LEVELS
 from consultations.models.text import KEY_PATTERN
+from consultations.wording import words_of
 
 # The services count characters after normalisation and say so in words; this bound only keeps absurd input out.
 MAX_TYPED = 100_000
@@ -206,6 +208,11 @@ class ConsultationOut(ConsultationSummaryOut):
     withdrawal = WithdrawalOut(allow_null=True)
 
 
+class PieceOut(serializers.Serializer):
+    operation = serializers.ChoiceField(choices=[one.value for one in Operation])
+    text = serializers.CharField(trim_whitespace=False)
+
+
 class PassageOut(serializers.Serializer):
     exact = serializers.CharField(source="quote_exact")
     prefix = serializers.CharField(source="quote_prefix")
@@ -257,6 +264,9 @@ class CommentOut(ReplyOut):
     )
     passage = PassageOut(source="*", allow_null=True)
     suggestion = serializers.CharField()
+    suggestion_changes = serializers.SerializerMethodField(
+        help_text="The suggested wording beside the clause's own, in pieces."
+    )
     redacted = serializers.SerializerMethodField(
         help_text="The rule under which parts of the text are hidden, or empty."
     )
@@ -267,6 +277,16 @@ class CommentOut(ReplyOut):
         if not instance.quote_exact:
             shown["passage"] = None
         return shown
+
+    @extend_schema_field(PieceOut(many=True))
+    def get_suggestion_changes(self, comment: Comment) -> list[dict[str, str]]:
+        if not comment.suggestion or comment.status in {Status.WITHHELD, *ENDED}:
+            return []
+        present = words_of(comment.clause, comment.language)
+        return [
+            {"operation": piece.operation.value, "text": piece.text}
+            for piece in pieces(present, comment.suggestion)
+        ]
 
     def get_redacted(self, comment: Comment) -> str:
         # What nobody has decided on has no hidden parts; asking would cost a query.

@@ -1,5 +1,6 @@
 """Writes of this context: one function per verb, the only place with transactions."""
 
+from consultations.services.answers import answer_comment
 from consultations.services.appeals import answer_appeal, appeal_decision
 from consultations.services.comments import CommentDraft, receive_comment, submit_comment
 from consultations.services.drafts import (
@@ -32,6 +33,7 @@ __all__ = [
     "CommentDraft",
     "announce_change",
     "answer_appeal",
+    "answer_comment",
     "appeal_decision",
     "confirm_place",
     "delete_expired_drafts",

@@ -23,6 +23,7 @@ from consultations.models import Comment, ConsultationPage, TextVersion
 from consultations.models.comment import MAX_BODY, MAX_NAME
 from consultations.services import intake, looking_up, places
 from consultations.services.window import Clock, lock_window, require_open
+from consultations.wording import words_of
 from operations.clock import database_now
 
 MAX_SUGGESTION = 8000
@@ -169,7 +170,7 @@ def _place(comment: Comment, draft: CommentDraft) -> None:
 def _mark(comment: Comment, draft: CommentDraft) -> None:
     """Check passage and suggestion against the clause's words as they are stored."""
     language = draft.quote_language or draft.language
-    text = places.words_of(comment.clause, language)
+    text = words_of(comment.clause, language)
     if comment.suggestion and comment.suggestion.strip() == text.strip():
         raise SuggestionUnchanged
     if not draft.quote.exact:

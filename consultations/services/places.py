@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.actors import Actor
@@ -17,9 +16,10 @@ from consultations.anchoring import carryover
 from consultations.anchoring.carryover import Anchor, Carried
 from consultations.anchoring.clauses import ClauseText as Wording
 from consultations.anchoring.passages import Quote
-from consultations.models import Clause, ClauseText, Comment, CommentPlace, Fate, TextVersion
+from consultations.models import Clause, Comment, CommentPlace, Fate, TextVersion
 from consultations.services import tallies
 from consultations.services.window import announce, lock_window, require
+from consultations.wording import source_language, words_of
 
 BATCH = 2000
 _HELD = (Fate.SAME, Fate.MOVED)
@@ -65,7 +65,7 @@ def place_late(comment: Comment) -> None:
     )
     if newest is None or comment.version is None:
         return
-    base = _Base(comment.clause_id, comment.quote_language or _source(), _quote(comment))  # type: ignore[arg-type]  # it has a clause
+    base = _Base(comment.clause_id, comment.quote_language or source_language(), _quote(comment))  # type: ignore[arg-type]  # it has a clause
     new = Wordings(newest)
     (carried,) = _carry(Wordings(comment.version), new, base.language, [base])
     comment.fate = carried.fate.value
@@ -105,13 +105,6 @@ def confirm_place(
     return row
 
 
-def words_of(clause: Clause | None, language: str) -> str:
-    """The clause's words in `language`, else in the language that it was written in; empty without a clause."""
-    texts = {} if clause is None else {row.language: row for row in clause.texts.all()}
-    row = texts.get(language) or texts.get(_source()) or next(iter(texts.values()), None)
-    return _text(row) if row else ""
-
-
 class Wordings:
     """A version's clauses in order, and their words by language."""
 
@@ -149,7 +142,7 @@ def _bases(version: TextVersion) -> Iterable[tuple[int, _Base]]:
         consultation_id=version.consultation_id, clause__isnull=False
     ).only("clause_id", "quote_exact", "quote_prefix", "quote_suffix", "quote_language")
     for comment in comments.iterator(chunk_size=BATCH):
-        language = comment.quote_language or _source()
+        language = comment.quote_language or source_language()
         clause_id, quote = comment.clause_id, _quote(comment)
         if comment.pk in last:
             clause_id, start, end = last[comment.pk]
@@ -221,11 +214,3 @@ def _quote(comment: Comment) -> Quote:
 
 def _quote_at(text: str, start: int, end: int) -> Quote:
     return Quote(text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
-
-
-def _text(row: ClauseText) -> str:
-    return row.text or row.heading
-
-
-def _source() -> str:
-    return settings.LANGUAGE_CODE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -69,10 +69,6 @@ def forget(request: HttpRequest, answer: HttpResponse, language: str) -> None:
 def sign_in_address(language: str, target: str) -> str:
     """Where to sign in, in another way too, and come back to `target`."""
     return f"/{language}/account/?{urlencode({'next': target, 'again': '1'})}"
-
-
-def address(language: str, slug: str, key: str) -> str:
-    return f"{_path(language)}{quote(slug, safe='')}/p/{quote(key, safe='')}/draft/"
 
 
 def _path(language: str) -> str:

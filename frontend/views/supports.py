@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from frontend import client
 from frontend.client import ApiProblem
 from frontend.views import drafts
+from frontend.views.comment_form import Place
 
 _RECEIPT = re.compile(r"[0-9a-z]{20}")
 DONE = frozenset({"given", "withdrawn"})
@@ -23,14 +24,15 @@ DONE = frozenset({"given", "withdrawn"})
 @never_cache
 @require_http_methods(["GET", "POST"])
 def support(
-    request: HttpRequest, language: str, slug: str, key: str, public_id: str
+    request: HttpRequest, language: str, slug: str, public_id: str, key: str = ""
 ) -> HttpResponse:
     """GET: the comment, how many support it, and whether the reader does. POST ``act``: ``give`` or ``withdraw``."""
-    path = f"consultations/{_part(slug)}/comments/{_part(public_id)}/"
+    place = Place(language, slug, key)
+    path = f"{place.api}comments/{quote(public_id, safe='')}/"
     if request.method == "GET":
-        return _page(request, slug, key, path)
+        return _page(request, place, path)
     person = client.for_request(request, as_person=True)
-    own = f"/{language}/consultations/{quote(slug)}/p/{quote(key)}/support/{quote(public_id)}/"
+    own = request.path
     try:
         if request.POST.get("act") == "withdraw":
             person.delete(f"{path}support/")
@@ -43,24 +45,23 @@ def support(
             return _see(drafts.sign_in_address(language, own))
         if problem.status not in {409, 429}:
             raise
-        return _page(request, slug, key, path, problem=problem)
+        return _page(request, place, path, problem=problem)
     return _see(f"{own}?{urlencode(done)}")
 
 
 def _page(
-    request: HttpRequest, slug: str, key: str, path: str, *, problem: ApiProblem | None = None
+    request: HttpRequest, place: Place, path: str, *, problem: ApiProblem | None = None
 ) -> HttpResponse:
     public = client.for_request(request)
-    comment, shown = (
-        public.get(path),
-        public.get(f"consultations/{_part(slug)}/clauses/{_part(key)}/"),
-    )
-    if comment["clause"] != key or comment["status"] != "published":
+    comment = public.get(path)
+    shown = public.get(place.own_api) if place.key else {"consultation": public.get(place.api)}
+    if (place.key and comment["place"] != place.key) or comment["status"] != "published":
         raise Http404
     done, code = request.GET.get("done", ""), request.GET.get("receipt", "")
     context = shown | {
         "heading": _("Support a comment"),
-        "above": shown["heading"],
+        "above": shown.get("heading"),
+        "back": place.address,
         "comment": comment,
         "state": _state(request, path),
         "is_open": shown["consultation"]["state"] == "open",
@@ -94,7 +95,3 @@ def _see(address: str) -> HttpResponse:
     answer = HttpResponseRedirect(address)
     answer.status_code = 303
     return answer
-
-
-def _part(text: str) -> str:
-    return quote(text, safe="")

@@ -228,6 +228,6 @@ def test_a_consultation_costs_the_same_queries_with_three_and_with_thirty_clause
         detail = client.get("/api/v1/consultations/strategy/?lang=ar").json()
     assert len(detail["text"]["clauses"]) == count + 1
     assert detail["comments_count"] == count
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         comments = client.get("/api/v1/consultations/strategy/comments/?page_size=50").json()
     assert comments["count"] == count

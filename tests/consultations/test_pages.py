@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import Comment, ConsultationPage
-from frontend.views import consultations as views
+from frontend.views import commenting as views
 from tests.consultations.conftest import (
     comment_on,
     make_consultation,

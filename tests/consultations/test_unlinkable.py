@@ -27,6 +27,10 @@ from tests.consultations.people import caller, person
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 PEOPLE = [f"{name}@example.org" for name in ("layla.haddad", "omar.khatib", "salma.najjar")]
 SLUGS = ("first", "second")
+# Foreign keys to bodies and texts, which lead from everybody's rows to everybody's.
+OF_THE_SITE = {"agency_id", "consultation_id", "version_id", "clause_id"}
+# Columns that hold words of the program.
+OF_THE_PROGRAM = {"task_path"}
 
 
 @pytest.fixture(autouse=True)
@@ -94,10 +98,15 @@ def take_part() -> list[Contribution]:
 
 
 def marks(row: Row) -> set[str]:
-    """What a row could be joined by: long words of any column, and foreign keys by their column."""
-    found = {f"{name}={value}" for name, value in row.values.items() if name.endswith("_id")}
-    for value in row.values.values():
-        found |= set(re.findall(r"[\w@.+-]{8,}", value))
+    """What a row could be joined by: long words of any column, and foreign keys by their column, where they lead to somebody."""
+    found = {
+        f"{name}={value}"
+        for name, value in row.values.items()
+        if name.endswith("_id") and value != "None" and name not in OF_THE_SITE
+    }
+    for name, value in row.values.items():
+        if name not in OF_THE_PROGRAM:
+            found |= set(re.findall(r"[\w@.+-]{8,}", value))
     return found
 
 

@@ -1,0 +1,254 @@
+"""Commenting in three steps without script or session: writing → review → thanks.
+
+What was typed travels in the form itself; the key that makes sending twice harmless is made on the review page, because the page
+with the empty form may come from a cache that many visitors share.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from common.bidi import is_invisible_only
+from frontend import client, paging
+from frontend.client import ApiProblem
+from frontend.views import drafts
+from frontend.views.comment_form import MAX_BODY, MAX_SUGGESTION, Place, Typed, words_in
+
+ORDERS = ("newest", "most_supported", "answered")
+MIN_SECONDS, MAX_SECONDS = 2, 24 * 3600
+CURSORS = ("after", "before")
+_RECEIPT = re.compile(r"[0-9a-z]{20}")
+
+__all__ = ["Place", "Typed", "page", "review", "thanks"]
+
+
+def page(request: HttpRequest, place: Place) -> HttpResponse:
+    """GET: what is spoken of, its comments and the form. POST: the next step."""
+    if request.method != "POST":
+        return _writing(request, place)
+    shown = _shown(request, place)
+    typed = Typed.of(request, shown)
+    step = request.POST.get("step", "review")
+    if step == "edit":
+        return _writing(request, place, typed=typed)
+    errors = _errors(request, typed)
+    if errors:
+        return _writing(request, place, typed=typed, errors=errors, status=422)
+    if step == "send":
+        return _send(request, place, typed)
+    return review(request, place, typed)
+
+
+def thanks(request: HttpRequest, place: Place) -> HttpResponse:
+    code = request.GET.get("receipt", "")
+    context = _shown(request, place) | {
+        "heading": _("Your comment was received"),
+        "receipt": code if _RECEIPT.fullmatch(code) else "",
+    }
+    return render(request, "frontend/consultation_thanks.html", context)
+
+
+def review(
+    request: HttpRequest, place: Place, typed: Typed, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = _shown(request, place) | {
+        "heading": _("Check your comment before sending it"),
+        "typed": typed,
+        "stance_label": dict(_stance_choices()).get(typed.stance, ""),
+        "notice": notice,
+        **_sending(request),
+    }
+    return render(request, "frontend/consultation_review.html", context, status=status)
+
+
+def _writing(  # the page in each of its states
+    request: HttpRequest,
+    place: Place,
+    *,
+    typed: Typed | None = None,
+    errors: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = _shown(request, place)
+    number = str(shown["version"]["number"]) if shown.get("version") else "0"
+    context = shown | {
+        **_comments(request, place, shown),
+        "typed": typed or Typed(version=number),
+        "stances": _stance_choices(),
+        "words": words_in(shown["clause"]["text"]) if shown.get("clause") else [],
+        "errors": errors or [],
+    }
+    template = "comment" if place.parent else "consultation_clause"
+    return render(request, f"frontend/{template}.html", context, status=status)
+
+
+def _comments(request: HttpRequest, place: Place, shown: dict[str, Any]) -> dict[str, Any]:
+    """The list in the asked order, cut at the asked place; a conversation has its own."""
+    if place.parent:
+        return {"replies": shown["comment"]["replies"]}
+    asked = request.GET.get("order", "")
+    order = asked if asked in ORDERS else "newest"
+    narrowed = {"clause": place.key} if place.key else {"on": "whole"}
+    cursor = {name: request.GET[name] for name in CURSORS if name in request.GET}
+    comments = client.for_request(request).get(
+        f"{place.api}comments/", order=order, **narrowed, **cursor
+    )
+    titles = (_("Newest first"), _("Most supported first"), _("Answered first"))
+    return {
+        "comments": comments,
+        "steps": paging.steps(comments, request.GET),
+        "order": order,
+        "orders": list(zip(ORDERS, titles, strict=True)),
+    }
+
+
+def _send(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
+    """Hand the comment to the API; whatever it answers, nothing that was typed is lost."""
+    if not _was_read(request.POST.get("shown_at", "")):
+        notice = _("Please read your comment once more, then send it.")
+        return review(request, place, typed, notice=notice, status=422)
+    sender = client.for_request(request, as_person=not request.POST.get("as_nobody"))
+    fields = {"clause": place.key, "parent": place.parent, **typed.fields}
+    try:
+        stored = sender.post(f"{place.api}comments/", fields, idempotency_key=_given_key(request))
+    except ApiProblem as problem:
+        if problem.status == 401 or problem.code == "assurance_too_low":
+            return _sign_in_first(request, place, typed)
+        return _refused(request, place, typed, problem)
+    query = urlencode({"receipt": stored["receipt"]["code"]})
+    answer = HttpResponseRedirect(f"{place.address}thanks/?{query}")
+    drafts.forget(request, answer, place.language)
+    return answer
+
+
+def _sign_in_first(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
+    """Nothing was sent: keep what was typed, show it, and lead to the sign-in and back to it."""
+    named = dict(zip(("consultation", "clause", "parent"), place.named, strict=True))
+    kept = drafts.keep(request, {**named, **typed.fields})
+    context = _shown(request, place) | {
+        "heading": _("Sign in to send your comment"),
+        "typed": typed,
+        "is_kept": bool(kept),
+        "sign_in_url": drafts.sign_in_address(place.language, f"{place.address}draft/"),
+        **_sending(request),
+    }
+    answer = render(request, "frontend/consultation_sign_in.html", context, status=403)
+    if kept:
+        drafts.remember(answer, place.language, kept)
+    return answer
+
+
+def _refused(request: HttpRequest, place: Place, typed: Typed, problem: ApiProblem) -> HttpResponse:
+    """Closed: a page of its own that hands the text back. Busy: once more. Else: the form with the reason."""
+    if problem.code == "consultation_closed":
+        context = _shown(request, place) | {
+            "heading": _("This consultation no longer takes comments"),
+            "typed": typed,
+            "stage": problem.body.get("stage", "closed"),
+        }
+        return render(request, "frontend/consultation_closed.html", context, status=409)
+    if problem.status == 429:
+        notice = _("Many comments are arriving from your network. Wait a minute, then send yours.")
+        return review(request, place, typed, notice=notice, status=429)
+    if problem.code in {"idempotency_key_in_flight", "idempotency_key_missing"}:
+        return review(request, place, typed, notice=str(problem.body["title"]), status=409)
+    if problem.status in {400, 409, 422}:
+        return _writing(
+            request, place, typed=typed, errors=[_words(problem)], status=problem.status
+        )
+    raise problem
+
+
+def _words(problem: ApiProblem) -> str:
+    if problem.code in {"invalid_input", "forbidden_characters"}:
+        return _("The comment or the name holds characters that cannot be shown.")
+    return str(problem.body.get("title", ""))
+
+
+def _errors(request: HttpRequest, typed: Typed) -> list[str]:
+    """What can be said before asking the API; the API decides again."""
+    errors = []
+    if request.POST.get("website"):
+        errors.append(_("Leave the field «website» empty, then send again."))
+    if is_invisible_only(typed.body) and not typed.suggestion:
+        errors.append(_("Write your comment before you send it."))
+    if len(typed.body.replace("\r\n", "\n")) > MAX_BODY:
+        errors.append(_("The comment is longer than 4000 characters."))
+    if len(typed.suggestion) > MAX_SUGGESTION:
+        errors.append(_("The suggested wording is longer than 8000 characters."))
+    if len(typed.author_name) > 80:
+        errors.append(_("The name is longer than 80 characters."))
+    return errors
+
+
+def _sending(request: HttpRequest) -> dict[str, str]:
+    return {
+        "idempotency_key": _given_key(request) or str(uuid4()),
+        "shown_at": signing.TimestampSigner(salt="comment").sign("shown"),
+    }
+
+
+def _was_read(shown_at: str) -> bool:
+    """Whether the review page was shown for as long as a person needs at least to press a button."""
+    signer = signing.TimestampSigner(salt="comment")
+    try:
+        signer.unsign(shown_at, max_age=MAX_SECONDS)
+    except signing.BadSignature:
+        return False
+    try:
+        signer.unsign(shown_at, max_age=MIN_SECONDS)
+    except signing.SignatureExpired:
+        return True
+    return False
+
+
+def _given_key(request: HttpRequest) -> str:
+    key = request.POST.get("idempotency_key", "")
+    return key if re.fullmatch(r"[0-9a-f-]{36}", key) else ""
+
+
+def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
+    """What the comment speaks of, as every step shows it."""
+    api = client.for_request(request)
+    if place.key:
+        shown: dict[str, Any] = api.get(f"{place.api}clauses/{place.key_part}/")
+        number = shown["clause"]["number"]
+        heading = _("Clause %(number)s") % {"number": number} if number else ""
+        heading = heading or shown["clause"]["heading"] or shown["clause"]["key"]
+    else:
+        shown = {"consultation": api.get(place.api), "heading": None}
+        heading = _("Comments on the consultation as a whole")
+    if place.parent:
+        shown["comment"] = api.get(f"{place.api}comments/{place.parent_part}/")
+        heading = _("A comment and its replies")
+    consultation = shown["consultation"]
+    return shown | {
+        "heading": heading,
+        "above": shown["heading"],
+        "place": place,
+        "address": place.address,
+        "back": place.back,
+        "breadcrumb": [
+            {"title": "", "url": f"/{place.language}/"},
+            {"title": _("Public consultations"), "url": f"/{place.language}/consultations/"},
+            {"title": consultation["title"], "url": consultation["url"]},
+        ],
+        "is_open": consultation["state"] == "open",
+        "api_url": f"/api/v1/{place.own_api}",
+    }
+
+
+def _stance_choices() -> list[tuple[str, str]]:
+    return [
+        ("supports", _("I support it")),
+        ("neutral", _("I neither support nor oppose it")),
+        ("opposes", _("I oppose it")),
+    ]
