@@ -9,6 +9,7 @@ DomainError
 │   ├── SuggestionUnchanged     422: the suggested wording is the present one
 │   ├── ReplyToReply            422: replies have one level
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
+│   ├── FileNotUnderstood       422: the file of a text is broken, dangerous or of no known format
 │   ├── ReportRefused           422: the note of a report is too long
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   └── AppealRefused           422: an appeal or its answer without words, or with too many
@@ -24,6 +25,7 @@ DomainError
     ├── AppealAnswered          409: the appeal has its answer
     ├── NotAppealable           409: nothing was decided against the comment, or it was appealed already
     ├── NotLoggedYet            409: the receipt's leaf is in no checkpoint yet
+    ├── DraftChanged            409: another officer has kept a text since this one was begun
     ├── VersionIsFinal          409: a published text version never changes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
 """
@@ -86,6 +88,11 @@ class PartsRefused(Invalid):
     title = _("Mark the parts to be hidden, change nothing else, and leave something to read.")
 
 
+class FileNotUnderstood(Invalid):
+    code = "file_not_understood"
+    title = _("The file could not be read.")
+
+
 class ReportRefused(Invalid):
     code = "report_refused"
     title = _("The note has no more than 500 characters.")
@@ -124,6 +131,13 @@ class NotAppealable(Conflict):
 class ConsultationClosed(Conflict):
     code = "consultation_closed"
     title = _("This consultation is not open for comments.")
+
+
+class DraftChanged(Conflict):
+    code = "draft_changed"
+    title = _(
+        "Somebody else has kept another text since you began. Yours is below; theirs is kept."
+    )
 
 
 class VersionIsFinal(Conflict):

@@ -15,8 +15,6 @@ from django.db.models.functions import RowNumber
 from accounts.actors import Actor
 from accounts.models import Role
 from common.errors import NotFound
-from consultations import drafting
-from consultations.drafting import DraftClause
 from consultations.models import (
     Clause,
     Comment,
@@ -57,6 +55,10 @@ class ReadClause:
     heading: str
     text: str
     language: str
+    level: int = 1
+    is_open: bool = True
+    note: str = ""
+    question: str = ""
     counts: ClauseCounts = field(default_factory=ClauseCounts)
 
 
@@ -316,6 +318,10 @@ def _read(clause: Clause, language: str, counts: ClauseCounts) -> ReadClause:
         heading=text.heading,
         text=text.text,
         language=text.language,
+        level=clause.level,
+        is_open=clause.is_open,
+        note=text.note,
+        question=text.question,
         counts=counts,
     )
 
@@ -330,24 +336,3 @@ def run_consultations(actor: Actor) -> QuerySet[ConsultationPage]:
         .prefetch_related("versions")
         .order_by("-opens_at", "pk")
     )
-
-
-def draft_source(original: ConsultationPage) -> dict[str, str]:
-    """The officer's form: the unpublished version in the notation, else the newest published one as a beginning."""
-    version = original.versions.order_by("-number").first()
-    source = {"text_ar": "", "text_en": "", "note_ar": "", "note_en": ""}
-    if version is None:
-        return source
-    clauses = list(version.clauses.order_by("position").prefetch_related("texts"))
-    for language in ("ar", "en"):
-        source[f"text_{language}"] = drafting.render(_written(clauses, language))
-    if version.published_at is None:
-        source |= {"note_ar": version.note_ar, "note_en": version.note_en}
-    return source
-
-
-def _written(clauses: Iterable[Clause], language: str) -> Iterable[DraftClause]:
-    for clause in clauses:
-        for text in clause.texts.all():
-            if text.language == language:
-                yield DraftClause(clause.key, clause.kind, clause.number, text.heading, text.text)

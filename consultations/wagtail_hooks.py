@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import answers, moderation_urls, texts
+from consultations.admin import answers, drafting, moderation_urls, texts
 from consultations.models import ConsultationPage
 
 
@@ -23,7 +23,7 @@ def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
-        path("consultations/<int:pk>/text/", texts.text, name="consultations_text"),
+        path("consultations/<int:pk>/text/", drafting.text, name="consultations_text"),
         path(
             "consultations/<int:pk>/outcome/", texts.publish_outcome, name="consultations_outcome"
         ),

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
-from frontend.views import consultations, datasets, differences, moderation, supports
+from frontend.views import (
+    consultations,
+    datasets,
+    differences,
+    draft_texts,
+    moderation,
+    supports,
+)
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
@@ -32,6 +39,13 @@ site = [
         differences.changes,
         name="consultation-changes",
     ),
+    path(
+        "<lang:language>/consultations/<str:slug>/versions/<int:number>/",
+        draft_texts.version,
+        name="consultation-version",
+    ),
+    path("eli/<str:slug>/v<int:number>/<str:key>/<str:code>", draft_texts.eli, name="eli-clause"),
+    path("eli/<str:slug>/v<int:number>/<str:code>", draft_texts.eli, name="eli"),
     path(
         "<lang:language>/consultations/<str:slug>/comments/",
         consultations.whole,

@@ -1,4 +1,4 @@
-"""The policy officer's screens: draft texts, their publication, outcomes and withdrawals."""
+"""The policy officer's screens: the overview, outcomes and withdrawals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor, actor_for
 from accounts.models import Role
 from common.errors import DomainError, Refused
-from consultations import drafting, policies, selectors, services
+from consultations import policies, selectors, services
 from consultations.models import ConsultationPage
 from operations.clock import database_now
 
@@ -37,34 +37,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     ]
     context = {"rows": rows, "header_title": _("Consultations: texts and outcomes")}
     return render(request, "consultations/admin/overview.html", context)
-
-
-def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET: the draft, or the newest version as its beginning. POST: keep the draft; ``publish`` makes it final."""
-    actor, page = run(request, pk)
-    draft = selectors.draft_source(page)
-    values = {
-        **draft,
-        **{name: request.POST[name] for name in draft if name in request.POST},
-    }
-    error = ""
-    if request.method == "POST":
-        try:
-            _keep(actor, page, values, publish="publish" in request.POST)
-        except Refused as refusal:
-            raise PermissionDenied from refusal
-        except DomainError as refusal:
-            error = f"{refusal.title} {refusal.detail}"
-        else:
-            messages.success(request, _("The text is kept."))
-            return redirect("consultations_overview")
-    context = {
-        "page": page,
-        "values": values,
-        "error": error,
-        "header_title": _("Draft text: %(title)s") % {"title": page.title},
-    }
-    return render(request, "consultations/admin/text.html", context, status=422 if error else 200)
 
 
 @require_POST
@@ -92,20 +64,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         _("The consultation is withdrawn."),
     )
-
-
-def _keep(actor: Actor, page: ConsultationPage, values: dict[str, str], *, publish: bool) -> None:
-    texts = {"ar": drafting.parse(values["text_ar"])}
-    if values["text_en"].strip():
-        texts["en"] = drafting.parse(values["text_en"])
-    version = services.draft_text_version(
-        consultation=page,
-        actor=actor,
-        texts=texts,
-        notes={"ar": values["note_ar"], "en": values["note_en"]},
-    )
-    if publish:
-        services.publish_text_version(version=version, actor=actor, now=database_now())
 
 
 def _tried(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from accounts.assurance import Assurance
 from accounts.models import Agency
 from common.sanitise import clean_html
 from consultations import selectors
+from consultations.akoma_ntoso.names import LANGUAGES
 from consultations.models import ClauseKind, ConsultationPage, Decision, Stage, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
 
@@ -98,11 +99,11 @@ def version_text(version: TextVersion, page: ConsultationPage, language: str) ->
     clauses = selectors.clauses_of(version, language)
     return {
         **version_facts(version, language),
-        "clauses": [clause(one, page) for one in clauses],
+        "clauses": [clause(one, page, version) for one in clauses],
     }
 
 
-def clause(read: ReadClause, page: ConsultationPage) -> Values:
+def clause(read: ReadClause, page: ConsultationPage, version: TextVersion) -> Values:
     return {
         "key": read.key,
         "kind": read.kind,
@@ -110,7 +111,12 @@ def clause(read: ReadClause, page: ConsultationPage) -> Values:
         "heading": read.heading,
         "text": read.text,
         "language": read.language,
+        "level": read.level,
+        "is_open": read.is_open,
+        "note": read.note,
+        "question": read.question,
         "url": f"{_url(page)}p/{read.key}/",
+        "eli": eli(page, version, read.key),
         "comments_count": read.counts.published,
         "stances": {
             "supports": read.counts.supports,
@@ -132,16 +138,23 @@ def clause_page(
     total = selectors.comment_totals([local.original]).get(local.original.pk, 0)
 
     def shown(at: int) -> Values | None:
-        return clause(clauses[at], local.page) if 0 <= at < len(clauses) else None
+        return clause(clauses[at], local.page, version) if 0 <= at < len(clauses) else None
 
     return {
         "consultation": summary(local, now=now, comments=total),
         "version": version_facts(version, language),
         "clause": shown(place),
-        "heading": clause(above[-1], local.page) if above else None,
+        "heading": clause(above[-1], local.page, version) if above else None,
         "before": shown(place - 1),
         "after": shown(place + 1),
     }
+
+
+def eli(page: ConsultationPage, version: TextVersion, key: str = "") -> str:
+    """A lasting address in the manner of the European Legislation Identifier: text, version, clause, language."""
+    language = LANGUAGES.get(page.locale.language_code, page.locale.language_code)
+    parts = [page.slug, f"v{version.number}", *([key] if key else []), language]
+    return f"/eli/{'/'.join(parts)}"
 
 
 def agency(owner: Agency | None, language: str) -> Values | None:

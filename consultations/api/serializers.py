@@ -146,7 +146,12 @@ class ClauseOut(serializers.Serializer):
     heading = serializers.CharField()
     text = serializers.CharField()
     language = serializers.CharField()
+    level = serializers.IntegerField(help_text="How deep a heading stands; 1 is the highest.")
+    is_open = serializers.BooleanField(help_text="Whether the clause is open to change.")
+    note = serializers.CharField(help_text="Explanation for readers; may be empty.")
+    question = serializers.CharField(help_text="What the public is asked here; may be empty.")
     url = serializers.CharField()
+    eli = serializers.CharField(help_text="Lasting address of the clause in this version.")
     comments_count = serializers.IntegerField()
     stances = serializers.DictField(child=serializers.IntegerField())
 

@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from consultations.api import comment_views, differences, draft_views, moderation_views, views
+from consultations.api import (
+    akoma_ntoso,
+    comment_views,
+    differences,
+    draft_views,
+    moderation_views,
+    views,
+)
 
 urlpatterns = [
     path("", include("consultations.api.log_urls")),
@@ -20,6 +27,11 @@ urlpatterns = [
         "consultations/<str:slug>/versions/<int:number>/",
         views.VersionDetailView.as_view(),
         name="consultation-version",
+    ),
+    path(
+        "consultations/<str:slug>/versions/<int:number>/akn/",
+        akoma_ntoso.AkomaNtosoView.as_view(),
+        name="consultation-version-akn",
     ),
     path(
         "consultations/<str:slug>/diff/<int:older>..<int:newer>/",

@@ -14,6 +14,7 @@ from wagtail.models import Locale
 from accounts.actors import PLATFORM
 from accounts.models import Agency
 from consultations import drafting, services
+from consultations.anchoring.passages import Quote
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
 from consultations.models import Comment, ConsultationPage
 from consultations.services import CommentDraft
@@ -97,14 +98,30 @@ def _add_comments(page: ConsultationPage, rows: list[Words], *, publish: bool) -
             )
         elif publish:
             services.publish_comment(comment=comment, actor=PLATFORM, now=at + timedelta(hours=3))
+            _add_replies(page, comment, row, at + timedelta(hours=5))
+
+
+def _add_replies(page: ConsultationPage, comment: Comment, row: Words, at: datetime) -> None:
+    for reply in row.get("replies", []):
+        added = _add_comment(page, reply | {"parent": comment.public_id}, at)
+        services.publish_comment(comment=added, actor=PLATFORM, now=at + timedelta(hours=2))
+    if "answer" in row:
+        services.answer_comment(
+            comment=comment, actor=PLATFORM, body=row["answer"], language="ar", now=at
+        )
 
 
 def _add_comment(page: ConsultationPage, row: Words, at: datetime) -> Comment:
+    language = row.get("language", "ar")
     draft = CommentDraft(
-        clause_key=row["clause"],
+        clause_key=row.get("clause", ""),
         body=row["body"],
-        language=row.get("language", "ar"),
+        language=language,
         author_name=row["name"],
-        stance=row["stance"],
+        stance=row.get("stance", ""),
+        quote=Quote(row.get("quote", "")),
+        quote_language=language if "quote" in row else "",
+        suggestion=row.get("suggestion", ""),
+        parent=row.get("parent", ""),
     )
     return services.submit_comment(consultation=page, draft=draft, clock=lambda: at)

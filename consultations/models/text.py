@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models.consultation import ConsultationPage
 
 KEY_PATTERN = r"^[a-z]+-\d+(\.[a-z]+-\d+)*$"
+DEEPEST_LEVEL = 6
 
 
 class ClauseKind(models.TextChoices):
     HEADING = "heading", _("heading")
     PARAGRAPH = "paragraph", _("paragraph")
+    ITEM = "item", _("item of a list")
+    TABLE = "table", _("table")
+    FOOTNOTE = "footnote", _("footnote")
 
 
 class TextVersion(models.Model):
@@ -62,6 +66,10 @@ class Clause(models.Model):
     key = models.CharField(_("key"), max_length=64, validators=[RegexValidator(KEY_PATTERN)])
     kind = models.CharField(_("kind"), max_length=10, choices=ClauseKind.choices)
     number = models.CharField(_("number"), max_length=20, blank=True)
+    level = models.PositiveSmallIntegerField(
+        _("level"), default=1, help_text=_("How deep a heading stands; 1 is the highest.")
+    )
+    is_open = models.BooleanField(_("open to change"), default=True)
 
     class Meta:
         verbose_name = _("clause")
@@ -84,6 +92,8 @@ class ClauseText(models.Model):
     language = models.CharField(_("language"), max_length=10)
     heading = models.CharField(_("heading"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)
+    note = models.TextField(_("explanatory note"), blank=True)
+    question = models.TextField(_("question to the public"), blank=True)
 
     class Meta:
         verbose_name = _("clause text")

@@ -26,7 +26,12 @@ from consultations.services.stages import (
     withdraw_consultation,
 )
 from consultations.services.supports import erase_support, support_comment, withdraw_support
-from consultations.services.texts import draft_text_version, fingerprint, publish_text_version
+from consultations.services.texts import (
+    draft_text_version,
+    fingerprint,
+    publish_text_version,
+    stamp,
+)
 from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
@@ -53,6 +58,7 @@ __all__ = [
     "report_comment",
     "schedule_stages",
     "send_receipt",
+    "stamp",
     "subject_of",
     "submit_comment",
     "support_comment",

@@ -7,11 +7,12 @@ import json
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from consultations import log, outward, policies
 from consultations.drafting import DraftClause
-from consultations.errors import DraftNotUnderstood, VersionIsFinal
+from consultations.errors import DraftChanged, DraftNotUnderstood, VersionIsFinal
 from consultations.models import Clause, ClauseText, ConsultationPage, TextVersion
 from consultations.services import places
 from consultations.services.window import announce, lock_window, require
@@ -24,18 +25,24 @@ def draft_text_version(
     actor: Actor,
     texts: dict[str, list[DraftClause]],
     notes: dict[str, str] | None = None,
+    seen: str | None = None,
 ) -> TextVersion:
     """Write the consultation's unpublished version anew, or begin the next one.
 
     Args:
         texts: clauses by language code; the source language gives order, kinds and numbers, the others go by key.
+        seen: `stamp` of the text that the officer began with; None when it does not matter.
 
     Raises:
-        DraftNotUnderstood: a translation has a key that the source text lacks.
+        DraftNotUnderstood: a translation has a key that the source text lacks, or a clause waits for a person to say which it is.
+        DraftChanged: somebody else has kept another text since.
         Refused: `actor` does not run consultations of the agency.
     """
     require(policies.may_run_consultation(actor, consultation.agency_id))
     lock_window(consultation, exclusively=True)
+    if seen is not None and seen != stamp(consultation):
+        raise DraftChanged
+    _require_sure(texts)
     version = consultation.versions.filter(published_at=None).first()
     if version is None:
         last = consultation.versions.order_by("-number").first()
@@ -74,8 +81,30 @@ def publish_text_version(*, version: TextVersion, actor: Actor, now: datetime) -
     return version
 
 
+def stamp(consultation: ConsultationPage) -> str:
+    """Tells the texts apart that officers may begin with: the newest version's number and words, or nothing."""
+    version = consultation.versions.order_by("-number").first()
+    return f"{version.number}-{fingerprint(version)[:16]}" if version else ""
+
+
+def _require_sure(texts: dict[str, list[DraftClause]]) -> None:
+    unsure = [clause.key for clauses in texts.values() for clause in clauses if clause.is_unsure]
+    if unsure:
+        told = ngettext(
+            "%(count)d clause waits for you to say whether it is the one that had its key before: %(keys)s",
+            "%(count)d clauses wait for you to say whether they are those that had their keys before: %(keys)s",
+            len(unsure),
+        )
+        raise DraftNotUnderstood(
+            told % {"count": len(unsure), "keys": ", ".join(unsure[:5])}, keys=unsure
+        )
+
+
 def fingerprint(version: TextVersion) -> str:
-    """SHA-256 of the version's clauses and words as canonical JSON: keys in order, every language."""
+    """SHA-256 of the version's clauses and words as canonical JSON: keys in order, every language.
+
+    What is left at its default is left out, so that the fingerprint of a text does not change with what later texts may hold.
+    """
     clauses = version.clauses.order_by("position").prefetch_related("texts")
     content = [
         {
@@ -83,14 +112,23 @@ def fingerprint(version: TextVersion) -> str:
             "kind": clause.kind,
             "number": clause.number,
             "texts": {
-                text.language: [text.heading, text.text]
+                text.language: _words(text)
                 for text in sorted(clause.texts.all(), key=lambda text: text.language)
             },
+            **({} if clause.level == 1 else {"level": clause.level}),
+            **({} if clause.is_open else {"is_open": False}),
         }
         for clause in clauses
     ]
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _words(text: ClauseText) -> list[str]:
+    words = [text.heading, text.text, text.note, text.question]
+    while len(words) > 2 and not words[-1]:
+        words.pop()
+    return words
 
 
 def _store_clauses(version: TextVersion, texts: dict[str, list[DraftClause]]) -> None:
@@ -102,6 +140,8 @@ def _store_clauses(version: TextVersion, texts: dict[str, list[DraftClause]]) ->
             key=clause.key,
             kind=clause.kind,
             number=clause.number,
+            level=clause.level,
+            is_open=clause.is_open,
         )
         for position, clause in enumerate(source, start=1)
     )
@@ -116,6 +156,8 @@ def _store_clauses(version: TextVersion, texts: dict[str, list[DraftClause]]) ->
                 language=language,
                 heading=clause.heading,
                 text=clause.text,
+                note=clause.note,
+                question=clause.question,
             )
             for clause in clauses
         )

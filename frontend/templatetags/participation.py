@@ -24,6 +24,19 @@ def in_fives(code: object) -> str:
 
 
 @register.filter
+def table_rows(text: object) -> list[list[str]]:
+    """The cells of a table whose rows are lines like ``| a | b |``; rulers between head and body are left out."""
+    rows = []
+    for line in str(text).splitlines():
+        cells = [
+            cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")
+        ]
+        if not all(cell and set(cell) <= set("-: ") for cell in cells):
+            rows.append(cells)
+    return rows
+
+
+@register.filter
 def lines(text: object) -> list[str]:
     """The lines of an official's text field, blank ones left out."""
     return [line.strip() for line in str(text).splitlines() if line.strip()]
