@@ -37,6 +37,8 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
+            *("consultation-comment-report", "consultation-version-akn", "appeal"),
+            *("moderation", "moderation-acts"),
             *("search", "search-suggest", "generation"),
         )
     ),

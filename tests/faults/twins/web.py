@@ -75,7 +75,8 @@ def _answers_before_commit(key: str, fingerprint: str, action: Action) -> Answer
 
 
 def _forgets_the_key(key: str, fingerprint: str, action: Action) -> Answer:
-    return action()
+    with transaction.atomic():
+        return action()
 
 
 _answers: dict[str, Answer] = {}
@@ -91,7 +92,8 @@ def _remembers_in_memory(key: str, fingerprint: str, action: Action) -> Answer:
             raise IdempotencyKeyInFlight
         _busy.add(key)
     try:
-        _answers[key] = action()
+        with transaction.atomic():
+            _answers[key] = action()
         _pause()
         return _answers[key]
     finally:
@@ -99,7 +101,8 @@ def _remembers_in_memory(key: str, fingerprint: str, action: Action) -> Answer:
 
 
 def _half_writes(key: str, fingerprint: str, action: Action) -> Answer:
-    action()
+    with transaction.atomic():
+        action()
     raise RuntimeError("the rest of the write failed")
 
 
