@@ -22,6 +22,7 @@ class PageCase:
     signed_in: bool = False
 
 
+STRATEGY = "consultations/digital-transformation-strategy/"
 PAGES = (
     PageCase("home", "", shot=True),
     PageCase("catalogue", "services/", shot=True),
@@ -34,10 +35,12 @@ PAGES = (
     PageCase("consultation", "consultations/", first_of="consultations/", shot=True),
     PageCase("consultation-outcome", "consultations/?state=outcome", first_of="consultations/"),
     PageCase("consultation-changes", "consultations/e-participation-policy/changes/1..2/"),
-    PageCase(
-        "consultation-version", "consultations/e-participation-policy/versions/2/?beside=en"
-    ),
+    PageCase("consultation-version", "consultations/e-participation-policy/versions/2/?beside=en"),
     PageCase("consultation-version-alone", "consultations/e-participation-policy/versions/1/"),
+    PageCase("clause", f"{STRATEGY}p/chap-3.p-1/", shot=True),
+    PageCase("clause-table", f"{STRATEGY}p/annex-1.tab-1/"),
+    PageCase("whole-draft", f"{STRATEGY}comments/"),
+    PageCase("conversation", f"{STRATEGY}p/chap-3.p-1/", first_of=f"{STRATEGY}comments/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
