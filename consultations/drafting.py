@@ -173,9 +173,9 @@ def _clause(block: str) -> DraftClause:
 
 def _attach(clause: DraftClause, mark: str, text: str) -> DraftClause:
     """What several blocks explain or ask about one clause is kept as lines of one text."""
-    name = "note" if mark == ">" else "question"
-    before = getattr(clause, name)
-    return replace(clause, **{name: f"{before}\n{text}" if before else text})
+    if mark == ">":
+        return replace(clause, note="\n".join(part for part in (clause.note, text) if part))
+    return replace(clause, question="\n".join(part for part in (clause.question, text) if part))
 
 
 def _written(clause: DraftClause) -> str:

@@ -7,6 +7,7 @@ DomainError
 │   ├── ForbiddenCharacters     400: NUL, lone surrogates; in names also control characters
 │   ├── PassageNotFound         422: the clause, as it was read, does not hold the marked words at one place
 │   ├── SuggestionUnchanged     422: the suggested wording is the present one
+│   ├── CommentUnchanged        422: a change that changes nothing
 │   ├── ReplyToReply            422: replies have one level
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
 │   ├── FileNotUnderstood       422: the file of a text is broken, dangerous or of no known format
@@ -61,6 +62,11 @@ class PassageNotFound(Invalid):
 class SuggestionUnchanged(Invalid):
     code = "suggestion_unchanged"
     title = _("The suggested wording is the same as the present one. Change it, or leave it empty.")
+
+
+class CommentUnchanged(Invalid):
+    code = "comment_unchanged"
+    title = _("You have not changed anything yet.")
 
 
 class ReplyToReply(Invalid):

@@ -220,7 +220,9 @@ def listed_comments(original: ConsultationPage, place: str | None = None) -> int
 
 def comments_for_reading() -> CommentQuerySet:
     """Comments with all that is shown of them; one query."""
-    shown = Comment.objects.select_related("clause", "version", "parent", "redaction")
+    shown = Comment.objects.select_related(
+        "clause", "version", "parent", "redaction", "replaces", "replaced_by"
+    )
     return shown.prefetch_related("clause__texts")
 
 

@@ -12,9 +12,10 @@ from consultations.api.presentation import Values
 from consultations.log import notes
 from consultations.log.receipts import Standing
 from consultations.log.verifying import Finding, Verdict
-from consultations.models import Comment, ConsultationPage, Receipt
+from consultations.models import ENDED, Comment, ConsultationPage, Receipt
 from consultations.moderation.appeals import may_be_appealed
 from consultations.moderation.originals import redaction_of
+from operations.clock import database_now
 
 SENTENCES: dict[Verdict, str | Promise] = {
     Verdict.VERIFIED: _("This is in the public log, unchanged."),
@@ -110,7 +111,10 @@ def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values |
         "status": comment.status,
         "reason": comment.reason,
         "reason_label": comment.get_reason_display(),
+        "author_name": comment.author_name,
         "redacted": redaction.get_reason_display() if redaction else "",
+        "may_change": comment.status not in ENDED and comment.consultation.is_open(database_now()),
+        "is_replaced": hasattr(comment, "replaced_by"),
         "may_appeal": appeal is None and may_be_appealed(comment),
         "appeal": appeal,
     }

@@ -47,7 +47,10 @@ class ReceiptCommentOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=Status.choices)
     reason = serializers.CharField(help_text="The rule under which it is withheld, or empty.")
     reason_label = serializers.CharField()
+    author_name = serializers.CharField(help_text="Name shown with it, or empty.")
     redacted = serializers.CharField(help_text="The rule under which parts are hidden, or empty.")
+    may_change = serializers.BooleanField(help_text="Its author can still write it anew.")
+    is_replaced = serializers.BooleanField(help_text="Its author has written it anew.")
     may_appeal = serializers.BooleanField(help_text="A decision stands against it, not appealed.")
     appeal = ReceiptAppealOut(allow_null=True)
 

@@ -244,6 +244,21 @@ class ReplyOut(serializers.Serializer):
     decided_at = UtcDateTimeField(allow_null=True)
     ended_at = UtcDateTimeField(allow_null=True, help_text="When it was withdrawn or erased.")
     supports_count = serializers.IntegerField(help_text="People who support it.")
+    replaces = serializers.CharField(
+        source="replaces.public_id",
+        default=None,
+        allow_null=True,
+        help_text="Id of its author's earlier wording.",
+    )
+    replaced_by = serializers.SerializerMethodField(
+        help_text="Id of its author's later wording, once that is public; else null."
+    )
+
+    def get_replaced_by(self, comment: Comment) -> str | None:
+        if comment.status != Status.WITHDRAWN:  # asking for the others would cost a query
+            return None
+        later = getattr(comment, "replaced_by", None)
+        return later.public_id if later is not None and later.decided_at else None
 
     def to_representation(self, instance):  # type: ignore[no-untyped-def]  # as the parent
         shown = super().to_representation(instance)

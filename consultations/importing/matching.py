@@ -88,9 +88,9 @@ def _matched(
     for match in matches:
         if match.new is None or (not match.is_sure and match.likeness < WORTH_ASKING):
             continue
-        if clauses[new[match.new]].kind != previous[old[match.old]].kind:
-            match = replace(match, is_sure=False)
-        found[new[match.new]] = replace(match, old=old[match.old])
+        place, before = new[match.new], old[match.old]
+        is_sure = match.is_sure and clauses[place].kind == previous[before].kind
+        found[place] = replace(match, old=before, is_sure=is_sure)
     return found
 
 

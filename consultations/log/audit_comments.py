@@ -95,7 +95,7 @@ def _check_batch(report: Report, batch: list[_Told]) -> None:
     comments = {
         row.public_id: row
         for row in Comment.objects.filter(public_id__in=subjects).select_related(
-            "consultation", "version", "clause", "parent", "redaction"
+            "consultation", "version", "clause", "parent", "redaction", "replaces"
         )
     }
     for one in batch:

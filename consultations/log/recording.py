@@ -42,6 +42,8 @@ def comment_record(comment: Comment, consultation: ConsultationPage) -> Json:
     }
     if comment.suggestion:
         record["suggestion"] = comment.suggestion
+    if comment.replaces:
+        record["replaces"] = comment.replaces.public_id
     if comment.quote_exact:
         record["passage"] = {
             "exact": comment.quote_exact,

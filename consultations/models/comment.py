@@ -101,6 +101,10 @@ class Comment(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
     )
+    # The wording that its author changed; that one is withdrawn.
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     is_official = models.BooleanField(_("official reply"), default=False)
     body = models.TextField(_("comment"))
     suggestion = models.TextField(_("suggested wording"), blank=True)

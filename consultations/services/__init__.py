@@ -19,6 +19,7 @@ from consultations.services.moderation import (
 from consultations.services.places import confirm_place
 from consultations.services.receipts import send_receipt
 from consultations.services.reports import forget_reporters, report_comment
+from consultations.services.revisions import Revision, revise_comment
 from consultations.services.stages import (
     announce_change,
     publish_outcome,
@@ -36,6 +37,7 @@ from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
     "CommentDraft",
+    "Revision",
     "announce_change",
     "answer_appeal",
     "answer_comment",
@@ -56,6 +58,7 @@ __all__ = [
     "receive_comment",
     "redact_comment",
     "report_comment",
+    "revise_comment",
     "schedule_stages",
     "send_receipt",
     "stamp",

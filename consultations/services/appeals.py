@@ -58,7 +58,7 @@ def appeal_decision(
     if not author.is_shown_for(comment):
         raise NotTheAuthor
     if comment.status in ENDED:
-        raise CommentEnded(status=comment.status)
+        raise CommentEnded(state=comment.status)
     act = appealable_act(comment)
     if act is None:
         raise NotAppealable

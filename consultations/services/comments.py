@@ -89,7 +89,7 @@ def receive_comment(
     clock: Clock = database_now,
 ) -> Comment:
     """`submit_comment` in the transaction of a caller who lets it fail as a whole: two statements less."""
-    words = _checked(draft)
+    words = checked(draft)
     lock_window(consultation, exclusively=False)
     now = clock()
     consultation = require_open(consultation, now)
@@ -112,7 +112,12 @@ def receive_comment(
     return comment
 
 
-def _checked(draft: CommentDraft) -> dict[str, str]:
+def checked(draft: CommentDraft) -> dict[str, str]:
+    """The words of a draft as they are stored: body, suggestion and name.
+
+    Raises:
+        EmptyComment, CommentTooLong, ForbiddenCharacters: see `errors`.
+    """
     typed = (draft.body, draft.suggestion, draft.quote.exact)
     if not all(plain_text.is_storable(one) for one in typed):
         raise ForbiddenCharacters

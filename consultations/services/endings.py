@@ -35,23 +35,29 @@ def withdraw_comment(*, comment: Comment, author: Authorship, now: datetime) -> 
     Raises:
         NotTheAuthor: what `author` shows is not that of who wrote it.
     """
-    comment = _locked(comment, author)
-    if comment.status in ENDED:
-        return comment
+    comment = held_by_author(comment, author)
+    if comment.status not in ENDED:
+        end(comment, now)
+    return comment
+
+
+def end(comment: Comment, now: datetime, **facts: str) -> None:
+    """Withdraw a comment that the caller holds; `facts` stand in the leaf."""
     before = tallies.standing(comment)
     comment.status, comment.reason, comment.ended_at = Status.WITHDRAWN, "", now
     comment.save(update_fields=["status", "reason", "ended_at"])
     cases.follow(comment)
     consultation = comment.consultation
-    log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now)
+    log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now, **facts)
     tallies.move(comment, before)
     announce(consultation)
-    return comment
 
 
 @transaction.atomic
 def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Comment:
     """Destroy what a person wrote: words, name, stance, pseudonym, the log's record and salt, and the answers that quote them.
+
+    With a comment that was changed, the wordings before it go too.
 
     What stays is that something was received at this place and erased: the log is never rewritten, and its commitment can be
     opened by nobody any more. A second call changes nothing.
@@ -59,9 +65,22 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
     Raises:
         NotTheAuthor: what `author` shows is not that of who wrote it.
     """
-    comment = _locked(comment, author)
-    if comment.status == Status.ERASED:
-        return comment
+    comment = held_by_author(comment, author)
+    earlier: Comment | None = comment
+    while earlier is not None:
+        if earlier.status != Status.ERASED:
+            _erase(earlier, now)
+        earlier = (
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("consultation")
+            .filter(replaced_by=earlier)
+            .first()
+        )
+    announce(comment.consultation)
+    return comment
+
+
+def _erase(comment: Comment, now: datetime) -> None:
     before = tallies.standing(comment)
     comment.status, comment.reason, comment.ended_at = Status.ERASED, "", now
     for name in WRITTEN:
@@ -71,8 +90,6 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
     log.erase(comment, now)
     idempotency.forget(subject=subject_of(comment))
     tallies.move(comment, before)
-    announce(comment.consultation)
-    return comment
 
 
 def _erase_beside(comment: Comment) -> None:
@@ -89,8 +106,12 @@ def subject_of(comment: Comment) -> str:
     return f"comment:{comment.public_id}"
 
 
-def _locked(comment: Comment, author: Authorship) -> Comment:
-    """The comment as it is now, held until commit; the window is held too, so that the counts at closing are final."""
+def held_by_author(comment: Comment, author: Authorship) -> Comment:
+    """The comment as it is now, held until commit; the window is held too, so that the counts at closing are final.
+
+    Raises:
+        NotTheAuthor: what `author` shows is not that of who wrote it.
+    """
     lock_window(comment.consultation, exclusively=False)
     current = (
         Comment.objects.select_for_update(of=("self",))

@@ -129,7 +129,7 @@ def held(comment: Comment, actor: Actor) -> Comment:
     )
     require(policies.may_moderate(actor, found.consultation.agency_id))
     if found.status in ENDED:
-        raise CommentEnded(status=found.status)
+        raise CommentEnded(state=found.status)
     return found
 
 

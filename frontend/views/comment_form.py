@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 STANCES = ("supports", "neutral", "opposes")
 MAX_BODY = 4000
@@ -181,3 +182,11 @@ def _words_of(given: Any, text: str, spans: list[tuple[int, int]]) -> tuple[int,
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def stance_choices() -> list[tuple[str, str]]:
+    return [
+        ("supports", _("I support it")),
+        ("neutral", _("I neither support nor oppose it")),
+        ("opposes", _("I oppose it")),
+    ]

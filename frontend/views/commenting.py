@@ -20,7 +20,14 @@ from common.bidi import is_invisible_only
 from frontend import client, paging
 from frontend.client import ApiProblem
 from frontend.views import drafts
-from frontend.views.comment_form import MAX_BODY, MAX_SUGGESTION, Place, Typed, words_in
+from frontend.views.comment_form import (
+    MAX_BODY,
+    MAX_SUGGESTION,
+    Place,
+    Typed,
+    stance_choices,
+    words_in,
+)
 
 ORDERS = ("newest", "most_supported", "answered")
 MIN_SECONDS, MAX_SECONDS = 2, 24 * 3600
@@ -62,7 +69,7 @@ def review(
     context = _shown(request, place) | {
         "heading": _("Check your comment before sending it"),
         "typed": typed,
-        "stance_label": dict(_stance_choices()).get(typed.stance, ""),
+        "stance_label": dict(stance_choices()).get(typed.stance, ""),
         "notice": notice,
         **_sending(request),
     }
@@ -82,7 +89,7 @@ def _writing(  # the page in each of its states
     context = shown | {
         **_comments(request, place, shown),
         "typed": typed or Typed(version=number),
-        "stances": _stance_choices(),
+        "stances": stance_choices(),
         "words": words_in(shown["clause"]["text"]) if shown.get("clause") else [],
         "errors": errors or [],
     }
@@ -244,11 +251,3 @@ def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
         "is_open": consultation["state"] == "open",
         "api_url": f"/api/v1/{place.own_api}",
     }
-
-
-def _stance_choices() -> list[tuple[str, str]]:
-    return [
-        ("supports", _("I support it")),
-        ("neutral", _("I neither support nor oppose it")),
-        ("opposes", _("I oppose it")),
-    ]

@@ -112,6 +112,7 @@ def receipt_page(
         "own_address": own_address,
         "qr": segno.make(own_address, error="m").svg_data_uri(scale=4, border=2),
         "is_mailed": request.GET.get("mailed") == "1",
+        "is_changed": request.GET.get("changed") == "1",
         "own_email": _own_email(request),
         "key": str(uuid4()),
         "own_key": str(uuid4()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from consultations import drafting, importing
 from consultations.clause_keys import KeyHistory
@@ -92,9 +93,10 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY x "y">]><akomaNtoso>&x;</akomaNtoso>'
         (b"<open", "XML"),
         (b"x" * (importing.MOST_BYTES + 1), "10"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_a_file_that_is_no_text_is_refused_in_words(content: bytes, word: str) -> None:
-    with pytest.raises(FileNotUnderstood) as refused:
+    with translation.override("ar"), pytest.raises(FileNotUnderstood) as refused:
         importing.read_file(content)
     assert word in str(refused.value.detail)
 

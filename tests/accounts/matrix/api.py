@@ -38,7 +38,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
             *("consultation-comment-report", "consultation-version-akn", "appeal"),
-            *("moderation", "moderation-acts"),
+            *("moderation", "moderation-acts", "revision"),
             *("search", "search-suggest", "generation"),
         )
     ),
