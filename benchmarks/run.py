@@ -22,6 +22,7 @@ from urllib.parse import quote
 from benchmarks import load, servers
 from benchmarks.consultations import intake
 from benchmarks.consultations import log as public_log
+from benchmarks.consultations import scale
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
@@ -156,7 +157,7 @@ def main() -> int:
         rounds = [[measure(target) for target in targets] for _ in range(ROUNDS)]
     figures = [best([row[index] for row in rounds]) for index in range(len(targets))]
     print(write(figures, len(body)))
-    return public_log.main() or intake.main()
+    return public_log.main() or intake.main() or scale.main()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
 
 A FILE holds ``{"old": …, "new": …, "anchors": […]}``. A version is a list of clauses (texts, or objects with ``text`` and perhaps
 ``key``/``id``) or one text whose clauses are its non-empty lines. An anchor names its clause by ``clause`` (index or key) and its
-passage by ``exact``, ``prefix``, ``suffix`` (also inside ``selector``/``target``); ``start`` and ``end`` count in the clause.
+passage by ``exact`` (or ``quote``), ``prefix``, ``suffix``, also inside ``selector`` or ``target``, or else by ``start`` and
+``end`` in the clause; an anchor without either means the whole clause.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from consultations.anchoring.passages import Quote
 
 SEEDS = (7, 11, 23, 42, 101)
 CONTEXT = 32
+# How files call the clause of an anchor.
+CLAUSE_NAMES = ("clause", "clause_index", "index", "key", "clause_key", "clause_id")
 Method = Callable[[Sequence[ClauseText], Sequence[ClauseText], Sequence[Anchor]], list[Carried]]
 
 
@@ -125,12 +128,34 @@ def verdict(revision: Revision, anchor: GeneratedAnchor, carried: Carried) -> st
     return "right" if carried.start < end and carried.end > start else "wrong"
 
 
+def is_edited(revision: Revision, anchor: GeneratedAnchor) -> bool:
+    """Whether a marked word was replaced, taken out, or got another between itself and the next."""
+    clause = revision.old[anchor.clause]
+    there = next((one for one in revision.new if one.number == clause.number), None)
+    if there is None:
+        return False
+    marked = [token.number for token in clause.tokens[anchor.first : anchor.last + 1]]
+    numbers = [token.number for token in there.tokens]
+    if marked[0] not in numbers:
+        return True
+    first = numbers.index(marked[0])
+    return numbers[first : first + len(marked)] != marked
+
+
 def measure(seed: int, scenario: str) -> dict[str, Any]:
     revision = Generator(seed).revision(SCENARIOS[scenario])
     old = [ClauseText(one.text) for one in revision.old]
     new = [ClauseText(one.text) for one in revision.new]
     anchors = [as_anchor(revision.old[one.clause], one) for one in revision.anchors]
-    measured: dict[str, Any] = {"seed": seed, "scenario": scenario, "anchors": len(anchors)}
+    measured: dict[str, Any] = {
+        "seed": seed,
+        "scenario": scenario,
+        "anchors": len(anchors),
+        # Those whose own words were edited: no method may carry them without asking.
+        "edited_percent": round(
+            100 * sum(map(is_edited, [revision] * len(anchors), revision.anchors)) / len(anchors), 2
+        ),
+    }
     for name, method in METHODS.items():
         started = time.perf_counter()
         carried = method(old, new, anchors)
@@ -161,25 +186,40 @@ def clauses_of(version: Any) -> list[ClauseText]:
     ]
 
 
+def quote_of(given: dict[str, Any], old: list[ClauseText], clause: int | None) -> Quote:
+    """The passage, by its words or else by its place in the clause."""
+    selector = given.get("selector") or given.get("target") or given
+    if isinstance(given.get("quote"), dict):
+        selector = given["quote"]
+    exact = selector.get("exact") or selector.get("quote") or selector.get("text") or ""
+    start, end = selector.get("start"), selector.get("end")
+    if not exact and clause is not None and isinstance(start, int) and isinstance(end, int):
+        text = old[clause].text
+        return Quote(
+            text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+        )
+    return Quote(str(exact), *(str(selector.get(name) or "") for name in ("prefix", "suffix")))
+
+
 def anchor_of(given: dict[str, Any], old: list[ClauseText]) -> Anchor | None:
     """None when its clause or passage is not in the old version."""
-    selector = given.get("selector") or given.get("target") or given
-    quote = Quote(*(str(selector.get(name) or "") for name in ("exact", "prefix", "suffix")))
-    clause = next(
-        (given[name] for name in ("clause", "clause_index", "key") if name in given), None
-    )
-    if isinstance(clause, str):
-        keys = [one.key for one in old]
-        clause = keys.index(clause) if clause in keys else None
+    named = next((given[name] for name in CLAUSE_NAMES if given.get(name) is not None), None)
+    keys = [one.key for one in old]
+    clause = named if isinstance(named, int) else None
+    if isinstance(named, str) and named in keys:
+        clause = keys.index(named)
+    elif isinstance(named, str) and named.isdecimal():
+        clause = int(named)
+    if clause is not None and not 0 <= clause < len(old):
+        return None
+    quote = quote_of(given, old, clause)
     if clause is None:
         holding = [at for at, one in enumerate(old) if quote.exact and quote.exact in one.text]
         fitting = [
             at for at in holding if quote.prefix + quote.exact + quote.suffix in old[at].text
         ]
         clause = next(iter(fitting or holding), None)
-    if clause is None or not 0 <= clause < len(old):
-        return None
-    return Anchor(clause, quote)
+    return None if clause is None else Anchor(clause, quote)
 
 
 def carry_pair(path: Path) -> dict[str, Any]:

@@ -174,7 +174,7 @@ class Generator:
 
     def _edited(self, clause: GeneratedClause) -> GeneratedClause:
         tokens = list(clause.tokens)
-        for _ in range(self.random.randint(1, 3)):
+        for _ in range(self.random.randint(1, 2)):
             at = self.random.randrange(len(tokens))
             act = self.random.choice(("replace", "insert", "delete"))
             fresh = Token(next(self._numbers), self.random.choice(FILLERS))

@@ -1,0 +1,285 @@
+"""What pages take with a million comments, beside what they take with a thousand.
+
+``python -m benchmarks.consultations.scale`` writes ``benchmarks/results/scale.md``; ``make bench`` runs it too. Two sites with
+the same content on one PostgreSQL, one with 1,000 comments in all, one with 1,000,000, of which 100,000 are on one consultation.
+Each is a process that answers requests without a socket and without the page cache; both are asked in turn.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform as machine
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from benchmarks import servers
+from scripts.postgres import Cluster
+
+RESULTS = servers.ROOT / "benchmarks" / "results" / "scale.md"
+ROUNDS = int(os.environ.get("BENCH_SCALE_ROUNDS", "100"))
+GOAL = 1.3
+SMALL, LARGE, ON_ONE = 1_000, 1_000_000, 100_000
+SLUG = "digital-transformation-strategy"
+
+# Comments as people leave them: nine of ten published, over all clauses and the time since opening, some supported or answered.
+COMMENTS = """
+INSERT INTO consultations_comment
+  (public_id, consultation_id, version_id, clause_id, quote_exact, quote_prefix, quote_suffix, quote_language, is_official,
+   body, suggestion, author_name, pseudonym, stance, language, submitted_at, status, reason, decided_at, place, fate,
+   supports_count, is_answered)
+SELECT substr(md5(%(consultation)s || ':' || n), 1, 16), %(consultation)s, clause.version_id, clause.id, '', '', '', '', false,
+       'أقترح أن تكون مهلة الرد ستين يومًا بدل ثلاثين، لأن البلديات الصغيرة لا تملك موظفين كفاية. رقم ' || n, '', '', '',
+       (ARRAY['supports', 'neutral', 'opposes', ''])[1 + n %% 4], 'ar', page.opens_at + n * interval '1 second',
+       kind.status, CASE kind.status WHEN 'withheld' THEN 'advertising' ELSE '' END,
+       CASE kind.status WHEN 'pending' THEN NULL ELSE page.opens_at + n * interval '1 second' END,
+       clause.key, '', (n %% 997 * 31) %% 40, n %% 50 = 0
+FROM generate_series(1, %(number)s) n
+JOIN consultations_consultationpage page ON page.page_ptr_id = %(consultation)s
+JOIN (SELECT c.id, c.key, c.version_id, row_number() OVER (ORDER BY c.position) - 1 AS place, count(*) OVER () AS total
+      FROM consultations_clause c JOIN consultations_textversion v ON v.id = c.version_id
+      WHERE v.consultation_id = %(consultation)s AND v.number = 1) clause ON clause.place = n %% clause.total
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN n %% 20 = 0 THEN 'pending' WHEN n %% 20 = 1 THEN 'withheld' ELSE 'published' END AS status) kind
+"""
+CASES = """
+INSERT INTO consultations_moderationcase
+  (comment_id, consultation_id, agency_id, clause_key, status, since, hints, digest, reports)
+SELECT c.id, c.consultation_id, %(agency)s, c.place, c.status, coalesce(c.decided_at, c.submitted_at), '', md5(c.public_id), 0
+FROM consultations_comment c
+WHERE c.consultation_id = %(consultation)s
+  AND NOT EXISTS (SELECT 1 FROM consultations_moderationcase m WHERE m.comment_id = c.id)
+"""
+
+
+@dataclass
+class Page:
+    """One page, and what each site took for it, in milliseconds."""
+
+    name: str
+    path: str
+    small: list[float] = field(default_factory=list)
+    large: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        return p95(self.large) / p95(self.small)
+
+    def row(self) -> str:
+        figures = (statistics.median(self.small), p95(self.small))
+        figures += (statistics.median(self.large), p95(self.large))
+        state = "met" if self.ratio <= GOAL else "NOT met"
+        cells = " | ".join(f"{one:.1f}" for one in figures)
+        return f"| {self.name} | {cells} | {self.ratio:.2f} | {state} |"
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def pages() -> list[Page]:
+    api, site = f"/api/v1/consultations/{SLUG}/", f"/ar/consultations/{SLUG}/"
+    return [
+        Page("consultation page", site),
+        Page("clause page", f"{site}p/chap-3.p-1/"),
+        Page("clause page, most supported first", f"{site}p/chap-3.p-1/?order=most_supported"),
+        Page("comment list API", f"{api}comments/?lang=ar"),
+        Page("comment list API, answered first", f"{api}comments/?lang=ar&order=answered"),
+        Page("moderation queue", "/admin/consultations/moderation/"),
+        Page("moderation queue, published", "/admin/consultations/moderation/?status=published"),
+    ]
+
+
+# --- One site --------------------------------------------------------------------------------------------------------
+
+
+class Site:
+    """A process with a database of its own; asked by lines, answers by lines."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process, self._log = process, log
+
+    def ask(self, path: str) -> float:
+        """Milliseconds of one request.
+
+        Raises:
+            RuntimeError: the answer was not 200.
+        """
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the site has no pipes")
+        self._process.stdin.write(f"{path}\n")
+        self._process.stdin.flush()
+        while line := self._process.stdout.readline():
+            if line.startswith("took "):
+                return float(line.removeprefix("took "))
+            if line.startswith("failed"):
+                raise RuntimeError(f"{path}: {line.strip()}")
+        raise RuntimeError(f"{path}: the site has ended; {self._log.read_text()[-2000:]}")
+
+
+@contextmanager
+def site(cluster: Cluster, folder: Path, comments: int) -> Iterator[Site]:
+    name = f"scale_{comments}"
+    with psycopg.connect(cluster.address, autocommit=True) as database:
+        database.execute(f"CREATE DATABASE {name}")
+    address = cluster.address.rpartition("/")[0] + f"/{name}"
+    env = servers.variables(folder / name, DIWAN_DATABASE_URL=address, BENCHMARK_UNCACHED="1")
+    script = servers.ROOT / "scripts" / "prepare.py"
+    subprocess.run(
+        [sys.executable, str(script), "--demo"],
+        env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    command = [sys.executable, "-m", "benchmarks.consultations.scale", "--inside", str(comments)]
+    process = subprocess.Popen(
+        command,
+        cwd=servers.ROOT,
+        env=env,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=(folder / f"{name}.log").open("w"),
+    )
+    try:
+        yield Site(process, folder / f"{name}.log")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def inside(comments: int) -> None:
+    """Fill the database, then answer each line of the standard input with what its page took."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+
+    _fill(comments)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    staff, anybody = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
+    _sign_in(staff)
+    for line in sys.stdin:
+        path = line.strip()
+        client = staff if path.startswith("/admin/") else anybody
+        started = time.perf_counter()
+        answer = client.get(path)
+        took = (time.perf_counter() - started) * 1000
+        print(
+            f"took {took}" if answer.status_code == 200 else f"failed {answer.status_code}",
+            flush=True,
+        )
+
+
+def _sign_in(client) -> None:  # type: ignore[no-untyped-def]  # Django is imported inside
+    """As a moderator of everything, second factor included."""
+    from django.contrib.auth import get_user_model
+
+    from accounts import staff
+    from accounts.assurance import Assurance
+    from accounts.sessions import SignIn, mark
+
+    user = get_user_model().objects.create_superuser(
+        email="bench@example.org", password=secrets.token_urlsafe()
+    )
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    mark(session, SignIn("password", Assurance.SIGNED_IN, f"email:{user.email}", "", is_staff=True))
+    session[staff.RIGHTS] = staff.rights_of(user)
+    session.save()
+
+
+def _fill(comments: int) -> None:
+    from consultations.models import ConsultationPage
+
+    measured = ConsultationPage.objects.get(slug=SLUG, locale__language_code="ar")
+    others = [
+        one
+        for one in ConsultationPage.objects.originals().exclude(pk=measured.pk)
+        if one.versions.exists()
+    ]
+    here = min(comments, ON_ONE)
+    _add(measured, here)
+    for other in others:
+        _add(other, (comments - here) // len(others))
+
+
+def _add(consultation, number: int) -> None:  # type: ignore[no-untyped-def]  # Django is imported inside
+    from django.db import connection, transaction
+
+    from consultations.services import tallies
+
+    given = {"consultation": consultation.pk, "number": number, "agency": consultation.agency_id}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(COMMENTS, given)
+            cursor.execute(CASES, given)
+        tallies.recount(consultation)
+
+
+# --- Both ------------------------------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    if "--inside" in sys.argv:
+        inside(int(sys.argv[-1]))
+        return 0
+    measured = pages()
+    cluster = Cluster()
+    try:
+        cluster.start()
+        with tempfile.TemporaryDirectory(prefix="diwan-bench-scale-") as name, ExitStack() as on:
+            small = on.enter_context(site(cluster, Path(name), SMALL))
+            large = on.enter_context(site(cluster, Path(name), LARGE))
+            for page in measured:  # warm: templates, statements, the database's own cache
+                for one in (small, large, small, large):
+                    one.ask(page.path)
+            for _round in range(ROUNDS):
+                for page in measured:
+                    page.small.append(small.ask(page.path))
+                    page.large.append(large.ask(page.path))
+    finally:
+        cluster.remove()
+    text = written(measured)
+    RESULTS.write_text(text, encoding="utf-8")
+    (RESULTS.with_suffix(".json")).write_text(
+        json.dumps({one.name: round(one.ratio, 3) for one in measured}, indent=1) + "\n", "utf-8"
+    )
+    print(text)
+    return 0
+
+
+def written(measured: list[Page]) -> str:
+    return "\n".join(
+        [
+            f"# A million comments, measured on {datetime.now(UTC):%Y-%m-%d}",
+            "",
+            f"CPython {machine.python_version()}, {os.cpu_count()} processors, PostgreSQL as installed, no page cache, {ROUNDS} "
+            f"requests of each page, the two sites in turn: {SMALL:,} comments in all, and {LARGE:,}, of which {ON_ONE:,} are on "
+            f"the consultation that is measured. Goal: p95 at most {GOAL}×.",
+            "",
+            "| page | p50 ms, thousand | p95 ms, thousand | p50 ms, million | p95 ms, million | p95 ratio | goal |",
+            "|---|---:|---:|---:|---:|---:|---|",
+            *(page.row() for page in measured),
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
