@@ -20,9 +20,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks import load, servers
-from benchmarks.consultations import intake
+from benchmarks.consultations import intake, scale
 from benchmarks.consultations import log as public_log
-from benchmarks.consultations import scale
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
