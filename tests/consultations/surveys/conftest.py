@@ -101,6 +101,12 @@ def respond(
     ]
 
 
+@pytest.fixture(autouse=True)
+def _own_keys(settings, tmp_path) -> None:
+    """What the log remembers outside the database is each test's own."""
+    settings.KEYS_DIR = tmp_path / "keys"
+
+
 @pytest.fixture
 def page(agency) -> ConsultationPage:
     original = make_consultation(agency)

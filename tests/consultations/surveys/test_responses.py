@@ -217,8 +217,6 @@ def test_a_new_version_is_answered_and_the_old_one_keeps_its_answers(page, surve
 
 
 def test_only_officers_of_the_agency_write_surveys(page) -> None:
-    from accounts.actors import Actor
-
     with pytest.raises(Refused):
         services.draft_survey(consultation=page, actor=Actor(user_id=None), name="x", form=FORM)
 
@@ -276,8 +274,6 @@ def test_the_author_erases_by_receipt_and_nobody_else_does(survey) -> None:
 
 
 def test_the_audit_notices_what_was_changed_added_or_removed(survey) -> None:
-    from consultations.log.sequencer import Sequencer
-
     changed, removed = respond(survey, FULL), respond(survey)
     sequencer = Sequencer()
     while sequencer.step():
