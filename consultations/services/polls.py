@@ -28,6 +28,7 @@ from consultations.surveys import defining
 from consultations.surveys.faults import WORDS, FaultCode
 from consultations.surveys.forms import Option
 from consultations.surveys.records import vote_record
+from operations import idempotency
 from operations.clock import database_now
 
 
@@ -155,6 +156,12 @@ def erase_vote(*, vote: PollVote, now: datetime) -> None:
         Receipt.objects.filter(kind=LeafKind.VOTE_RECEIVED, subject_id=vote.public_id).update(
             salt=None, record=None, erased_at=now
         )
+        idempotency.forget(subject=subject_of(vote))
+
+
+def subject_of(vote: PollVote) -> str:
+    """How stored answers of the API name this vote."""
+    return f"poll_vote:{vote.public_id}"
 
 
 def _withdraw(vote: PollVote, now: datetime) -> None:

@@ -42,9 +42,9 @@ class PollResults:
 
 
 def public_polls(original: ConsultationPage) -> list[Poll]:
-    """Published polls in the order in which they were made; two queries."""
+    """Published polls in the order in which they were made; one query."""
     polls = Poll.objects.filter(consultation=original, published_at__isnull=False)
-    return list(polls.order_by("pk").prefetch_related("options"))
+    return list(polls.order_by("pk"))
 
 
 def poll_by_name(original: ConsultationPage, name: str) -> Poll:

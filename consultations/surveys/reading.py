@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from common.errors import NotFound
 from consultations.models import (
@@ -17,10 +17,14 @@ from consultations.surveys.forms import Form, Option, Question
 
 
 def public_surveys(original: ConsultationPage) -> list[SurveyVersion]:
-    """The newest published version of each survey, in the order in which the surveys were made; one query."""
+    """The newest published version of each survey, in the order in which the surveys were made; one query.
+
+    Each has ``questions_count``.
+    """
     versions = (
         SurveyVersion.objects.filter(survey__consultation=original, published_at__isnull=False)
         .select_related("survey")
+        .annotate(questions_count=Count("questions"))
         .order_by("survey_id", "-number")
     )
     newest: dict[int, SurveyVersion] = {}
