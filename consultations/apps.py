@@ -12,7 +12,14 @@ class ConsultationsConfig(AppConfig):
         from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events, personal_data
-        from consultations import demo, page_types, personal, services, tasks
+        from consultations import (
+            demo,
+            page_types,
+            personal,
+            personal_surveys,
+            services,
+            tasks,
+        )
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices, participants
@@ -27,10 +34,18 @@ class ConsultationsConfig(AppConfig):
         retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
         outward_events.listen(notices.happened)
         personal_data.register(personal.Participation())
+        personal_data.register(personal_surveys.SurveyParticipation())
         recurring.register(
             "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts
         )
         retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
+        retention.register("survey_drafts", kept=services.drafts.SURVEY_KEPT, job="delete-drafts")
+        recurring.register(
+            "delete-survey-files", every=timedelta(hours=1), task=tasks.delete_unsent_files
+        )
+        retention.register(
+            "survey_files", kept=services.survey_files.UNSENT_KEPT, job="delete-survey-files"
+        )
         recurring.register(
             "forget-reporters", every=timedelta(days=1), task=tasks.forget_who_reported
         )
