@@ -12,6 +12,7 @@ from consultations import plain_text
 from consultations.models.surveys import (
     MAX_HINT,
     MAX_LABEL,
+    MAX_NAME,
     MAX_QUESTION,
     MAX_TITLE,
     NAME_PATTERN,
@@ -30,7 +31,7 @@ _KEY = re.compile(r"[qo]-[1-9]\d{0,5}")
 
 
 def name_faults(name: str) -> list[str]:
-    if re.fullmatch(NAME_PATTERN, name) and len(name) <= 40:
+    if re.fullmatch(NAME_PATTERN, name) and len(name) <= MAX_NAME and name != "new":
         return []
     return [_("The name in the address has small Latin letters, digits and hyphens.")]
 
