@@ -6,6 +6,7 @@ What was answered travels in the form itself, so that nothing is stored before i
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +27,7 @@ EMPTY: Answer = {
 MAX_KEPT = 2_500_000
 MAX_SENT = 50_000
 SHAPE = frozenset({"options", "number", "text", "file", "is_declined", "question"})
-ONE_CHOICE = ("single", "scale")
+_UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +190,12 @@ def _clean(answer: dict[str, Any]) -> Answer:
 
 
 def has_unsendable(given: QueryDict) -> bool:
-    """Whether NUL was typed, which no request can carry; it is left out of the answer."""
-    return any("\x00" in given.get(name, "") for name in ("number", "text"))
+    """Whether something was typed that no request can carry; it is left out of the answer."""
+    return any(_UNSENDABLE.search(given.get(name, "")) for name in ("number", "text"))
 
 
 def _visible(text: str) -> str:
-    return text.replace("\x00", "")
+    return _UNSENDABLE.sub("", text)
 
 
 def _places(question: dict[str, Any], given: QueryDict) -> dict[str, str]:

@@ -34,6 +34,14 @@ PAGES = (
     PageCase("consultation", "consultations/", first_of="consultations/", shot=True),
     PageCase("consultation-outcome", "consultations/?state=outcome", first_of="consultations/"),
     PageCase("consultation-changes", "consultations/e-participation-policy/changes/1..2/"),
+    PageCase("survey", "consultations/digital-transformation-strategy/surveys/digital-services/"),
+    PageCase(
+        "survey-results", "consultations/e-participation-policy/surveys/participation/results/"
+    ),
+    PageCase(
+        "survey-words", "consultations/e-participation-policy/surveys/participation/words/q-3/"
+    ),
+    PageCase("poll", "consultations/digital-transformation-strategy/polls/first-priority/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
