@@ -23,6 +23,8 @@ def results(request: HttpRequest, language: str, slug: str, name: str) -> HttpRe
     version = _version(request)
     found = _get(request, f"{place.api}results/", version)
     query = urlencode(version)
+    for question in found["questions"]:
+        question["finding"] = _finding(question["rows"])
     context = {
         "heading": _("Results: %(title)s") % {"title": found["title"]},
         "results": found,
@@ -62,6 +64,14 @@ def words(request: HttpRequest, language: str, slug: str, name: str, question: s
         "api_url": f"/api/v1/{place.api}texts/?{urlencode({'question': question, **version})}",
     }
     return render(request, "frontend/survey_words.html", context)
+
+
+def _finding(rows: list[dict[str, Any]]) -> str:
+    """The answer that was given most often; nothing where a count is hidden, or two are alike."""
+    counts = [row["count"] for row in rows if row["key"]]
+    if not counts or None in counts or counts.count(max(counts)) > 1:
+        return ""
+    return next(str(row["label"]) for row in rows if row["count"] == max(counts) and row["key"])
 
 
 def _get(request: HttpRequest, path: str, asked: dict[str, str]) -> Any:  # Any: JSON
