@@ -132,17 +132,18 @@ def vote_in_poll(
         raise AnswersRefused(errors=[{"code": code.value, "title": str(WORDS[code])}])
     pseudonym = participation.pseudonym_in(consultation, participant)
     vote = PollVote(poll=poll, option=option, pseudonym=pseudonym, given_at=now)
-    try:
-        with transaction.atomic():
-            vote.save(force_insert=True)
-    except IntegrityError:
-        earlier = PollVote.objects.select_for_update().get(poll=poll, pseudonym=pseudonym)
-        if earlier.option_id == option.pk:
-            return Voted(earlier, _receipt(earlier), is_new=False)
+    while not _is_stored(vote):
+        earlier = PollVote.objects.select_for_update(of=("self",)).filter(
+            poll=poll, pseudonym=pseudonym
+        )
+        first = earlier.select_related("option").first()
+        if first is None:  # the same person has changed it at the same moment
+            continue
+        if first.option_id == option.pk:
+            return Voted(first, _receipt(first), is_new=False)
         if not poll.may_change:
-            raise AlreadyVoted(option=earlier.option.key) from None
-        _withdraw(earlier, now)
-        vote.save(force_insert=True)
+            raise AlreadyVoted(option=first.option.key)
+        _withdraw(first, now)
     received = Received(LeafKind.VOTE_RECEIVED, vote.public_id, consultation, vote_record(vote))
     return Voted(vote, log.record_received(received, now), is_new=True)
 
@@ -162,6 +163,16 @@ def erase_vote(*, vote: PollVote, now: datetime) -> None:
 def subject_of(vote: PollVote) -> str:
     """How stored answers of the API name this vote."""
     return f"poll_vote:{vote.public_id}"
+
+
+def _is_stored(vote: PollVote) -> bool:
+    """Whether this is the participant's vote now; False where another one stands."""
+    try:
+        with transaction.atomic():
+            vote.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _withdraw(vote: PollVote, now: datetime) -> None:
