@@ -94,7 +94,7 @@ def change_account(*, user: User, changes: dict[str, Any]) -> User:
 def erasure_of(*, session: PersonSession, language: str) -> Erasure:
     """What an erasure would do now."""
     subject = subject_of(session)
-    kept = [sentence for provider in personal_data for sentence in provider.kept(subject)]
+    kept = _kept(subject)
     return Erasure(len(contributions(session=session, language=language)), kept)
 
 
@@ -129,7 +129,7 @@ def erase_person(*, session: PersonSession, now: datetime) -> Erasure:
     if acts_for_agency(user):
         raise ActsForAgency
     subject = subject_of(session)
-    kept = [sentence for provider in personal_data for sentence in provider.kept(subject)]
+    kept = _kept(subject)
     things = sum(provider.erase(subject, now) for provider in personal_data)
     from accounts.tasks import end_sessions  # the tasks import this app's services
 
@@ -172,3 +172,10 @@ def _provider_accounts(user: User) -> list[tuple[str, str]]:
     # Set by allauth, where it is installed.
     accounts: Any = getattr(user, "socialaccount_set", None)
     return [(one.provider, one.uid) for one in accounts.all()] if accounts else []
+
+
+def _kept(subject: DataSubject) -> list[str]:
+    """What cannot be erased, each sentence once whoever says it."""
+    return list(
+        dict.fromkeys(sentence for provider in personal_data for sentence in provider.kept(subject))
+    )

@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "ModerationRule": "consultations.models.WithholdingReason",
         "ClauseKind": "consultations.models.ClauseKind",
         "LeafKind": "consultations.models.LeafKind",
+        "SurveyQuestionKind": "consultations.models.QuestionKind",
         "ResourceState": "opendata.models.ResourceState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

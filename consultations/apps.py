@@ -11,32 +11,16 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published, post_page_move
 
-        from common.registry import demo_loaders, gauges, outward_events, personal_data
-        from consultations import demo, page_types, personal, services, tasks
+        from common.registry import demo_loaders, gauges, outward_events
+        from consultations import demo, page_types, services
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
-        from consultations.services import notices, participants
-        from operations import recurring, retention
+        from consultations.services import notices
 
         page_types.register()
         gauges.register("consultations", lag.gauges)
         backups.register()
-        recurring.register(
-            "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
-        )
-        retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
         outward_events.listen(notices.happened)
-        personal_data.register(personal.Participation())
-        recurring.register(
-            "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts
-        )
-        retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
-        recurring.register(
-            "forget-reporters", every=timedelta(days=1), task=tasks.forget_who_reported
-        )
-        retention.register(
-            "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
-        )
         demo_loaders.register(40, "consultations", demo.load)
         post_page_move.connect(
             lambda instance, **_: services.cases.follow_agencies(page=instance),
@@ -49,3 +33,35 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
+        _register_personal_data()
+        _register_forgetting()
+
+
+def _register_personal_data() -> None:
+    from common.registry import personal_data
+    from consultations import personal, personal_surveys
+
+    personal_data.register(personal.Participation())
+    personal_data.register(personal_surveys.SurveyParticipation())
+
+
+def _register_forgetting() -> None:
+    """What is kept for how long, and the job that deletes it."""
+    from consultations import services, tasks
+    from consultations.services import participants
+    from operations import recurring, retention
+
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    recurring.register("forget-participants", every=day, task=tasks.forget_who_took_part)
+    retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+    recurring.register("delete-drafts", every=hour, task=tasks.delete_expired_drafts)
+    retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
+    retention.register("survey_drafts", kept=services.drafts.SURVEY_KEPT, job="delete-drafts")
+    recurring.register("delete-survey-files", every=hour, task=tasks.delete_unsent_files)
+    retention.register(
+        "survey_files", kept=services.survey_files.UNSENT_KEPT, job="delete-survey-files"
+    )
+    recurring.register("forget-reporters", every=day, task=tasks.forget_who_reported)
+    retention.register(
+        "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
+    )

@@ -13,7 +13,10 @@ DomainError
 │   ├── FileNotUnderstood       422: the file of a text is broken, dangerous or of no known format
 │   ├── ReportRefused           422: the note of a report is too long
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
-│   └── AppealRefused           422: an appeal or its answer without words, or with too many
+│   ├── AppealRefused           422: an appeal or its answer without words, or with too many
+│   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
+│   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
+│   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 ├── Refused                     403: see `common.errors`
 │   ├── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
 │   └── AnotherMustAnswer       403: who decided does not answer the appeal
@@ -27,6 +30,11 @@ DomainError
     ├── NotAppealable           409: nothing was decided against the comment, or it was appealed already
     ├── NotLoggedYet            409: the receipt's leaf is in no checkpoint yet
     ├── DraftChanged            409: another officer has kept a text since this one was begun
+    ├── SurveyChanged           409: another version of the survey was published since these answers were begun
+    ├── AlreadyAnswered         409: this participant has answered the survey
+    ├── AlreadyVoted            409: this participant has voted, and the poll takes no changes
+    ├── ResultsNotYet           409: results are shown after closing
+    ├── FormIsFinal             409: a published survey or poll never changes
     ├── VersionIsFinal          409: a published text version never changes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
 """
@@ -159,3 +167,43 @@ class OutcomeTooEarly(Conflict):
 class NotLoggedYet(Conflict):
     code = "not_logged_yet"
     title = _("This is not in the public log yet; it will be within a minute.")
+
+
+class AnswersRefused(Invalid):
+    code = "answers_refused"
+    title = _("Some answers need correction.")
+
+
+class FormRefused(Invalid):
+    code = "form_refused"
+    title = _("The form needs correction.")
+
+
+class FileRefused(Invalid):
+    code = "file_refused"
+    title = _("Send a PDF, Word, OpenDocument, PNG, JPEG or plain text file of at most 2 MB.")
+
+
+class SurveyChanged(Conflict):
+    code = "survey_changed"
+    title = _("The survey has changed since you began. Look through your answers once more.")
+
+
+class AlreadyAnswered(Conflict):
+    code = "already_answered"
+    title = _("You have answered this survey already; your first answers count.")
+
+
+class AlreadyVoted(Conflict):
+    code = "already_voted"
+    title = _("You have voted already; your first vote counts.")
+
+
+class ResultsNotYet(Conflict):
+    code = "results_not_yet"
+    title = _("Results are shown after closing.")
+
+
+class FormIsFinal(Conflict):
+    code = "form_is_final"
+    title = _("What is published cannot be changed any more.")

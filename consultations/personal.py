@@ -54,12 +54,7 @@ class Participation:
         comments, votes = _of(subject)
         sentences = []
         if comments or votes:
-            sentences.append(
-                _(
-                    "The public log keeps that something was received and erased, so that nobody can remove anything unnoticed."
-                    " What it holds is a fingerprint: without the erased salt nobody can tell of what."
-                )
-            )
+            sentences.append(what_the_log_keeps())
         if PseudonymKey.objects.filter(
             scope__startswith=SCOPE_PREFIX, destroyed_at__isnull=False
         ).exists():
@@ -79,6 +74,13 @@ class Participation:
         for comment in comments:
             services.erase_comment(comment=comment, author=author, now=now)
         return len(comments) + len(votes)
+
+
+def what_the_log_keeps() -> str:
+    return _(
+        "The public log keeps that something was received and erased, so that nobody can remove anything unnoticed."
+        " What it holds is a fingerprint: without the erased salt nobody can tell of what."
+    )
 
 
 def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
@@ -101,8 +103,11 @@ def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
 
 
 def _pages(comments: Iterable[Comment], language: str) -> dict[UUID, ConsultationPage]:
+    return pages_in({_consultation(comment).translation_key for comment in comments}, language)
+
+
+def pages_in(keys: set[UUID], language: str) -> dict[UUID, ConsultationPage]:
     """Public pages in the reader's language, by the consultation's lasting key; one query."""
-    keys = {_consultation(comment).translation_key for comment in comments}
     pages = (
         ConsultationPage.objects.live()
         .public()
@@ -179,7 +184,7 @@ def _comment_as_stored(comment: Comment) -> dict[str, Any]:
         **{name: getattr(comment, name) for name in (*named, *moments)},
         "pseudonym": comment.pseudonym,
         "appeal": _appeal_as_stored(getattr(comment, "appeal", None)),
-        "receipt": _receipt_as_stored(getattr(comment, "receipt", None)),
+        "receipt": receipt_as_stored(getattr(comment, "receipt", None)),
     }
 
 
@@ -199,11 +204,11 @@ def _vote_as_stored(vote: CommentSupport, receipt: Receipt | None) -> dict[str, 
         "public_id": vote.public_id,
         "given_at": vote.given_at,
         "pseudonym": vote.pseudonym,
-        "receipt": _receipt_as_stored(receipt),
+        "receipt": receipt_as_stored(receipt),
     }
 
 
-def _receipt_as_stored(receipt: Receipt | None) -> dict[str, Any] | None:
+def receipt_as_stored(receipt: Receipt | None) -> dict[str, Any] | None:
     if receipt is None:
         return None
     return {

@@ -25,6 +25,12 @@ def delete_expired_drafts() -> None:
 
 
 @task
+def delete_unsent_files() -> None:
+    """Delete files that were chosen for an answer and never sent."""
+    services.delete_unsent_files(now=database_now())
+
+
+@task
 def forget_who_took_part() -> None:
     """Make the participants of consultations unknown whose time for appeals is over."""
     forget_participants(now=database_now())

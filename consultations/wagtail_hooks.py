@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import answers, drafting, moderation_urls, texts
+from consultations.admin import answers, drafting, moderation_urls, survey_urls, texts
 from consultations.models import ConsultationPage
 
 
@@ -22,6 +22,7 @@ from consultations.models import ConsultationPage
 def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
+        *survey_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/<int:pk>/text/", drafting.text, name="consultations_text"),
         path(
@@ -69,6 +70,12 @@ def menu() -> MenuItem:
             reverse("consultations_moderation"),
             icon_name="comment",
             order=10,
+        ),
+        ModerationMenuItem(
+            _("Answers in words"),
+            reverse("consultations_words"),
+            icon_name="comment",
+            order=15,
         ),
         TextsMenuItem(
             _("Texts and outcomes"),

@@ -102,6 +102,15 @@ class ApiClient:
         extra = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, params={"lang": self.language}, json=body, extra=extra)
 
+    def post_file(self, path: str, name: str, content: bytes) -> Any:  # Any: JSON
+        """POST one file as ``file`` of a multipart form.
+
+        Raises:
+            ApiProblem: any answer of 400 or more; 503 when none came.
+        """
+        params = {"lang": self.language}
+        return self._send("POST", path, params=params, files={"file": (name, content)})
+
     def delete(
         self, path: str, body: dict[str, Any] | None = None, /, **params: str
     ) -> Any:  # Any: JSON
@@ -131,6 +140,7 @@ class ApiClient:
         *,
         params: Any,
         json: Any = None,
+        files: Any = None,
         extra: dict[str, str] | None = None,
     ) -> httpx.Response:
         # The in-process API activates its own language in this thread; the page keeps the visitor's.
@@ -141,6 +151,7 @@ class ApiClient:
                     f"/api/v1/{path}",
                     params=params,
                     json=json,
+                    files=files,
                     headers={**self.headers, **(extra or {})},
                 )
         except httpx.HTTPError as error:

@@ -14,6 +14,7 @@ from frontend import (
     programme_urls,
     receipt_urls,
     service_urls,
+    survey_urls,
 )
 from frontend.origin import protect
 from frontend.views import (
@@ -46,6 +47,7 @@ site = [
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *account_urls.site,
     *participation_urls.site,
+    *survey_urls.site,
     *receipt_urls.site,
     path("<lang:language>/poster/<uuid:page_id>/", promotion.poster, name="poster"),
     path("<lang:language>/<str:name>/feed.atom", machines.atom, name="atom"),

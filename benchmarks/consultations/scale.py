@@ -79,8 +79,9 @@ class Page:
         return p95(self.large) / p95(self.small)
 
     def row(self) -> str:
-        figures = (statistics.median(self.small), p95(self.small))
-        figures += (statistics.median(self.large), p95(self.large))
+        figures = [
+            find(one) for one in (self.small, self.large) for find in (statistics.median, p95)
+        ]
         state = "met" if self.ratio <= GOAL else "NOT met"
         cells = " | ".join(f"{one:.1f}" for one in figures)
         return f"| {self.name} | {cells} | {self.ratio:.2f} | {state} |"

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.api.presentation import Values
+from consultations.api.receipt_answers import answers_in
 from consultations.log import notes
 from consultations.log.receipts import Standing
 from consultations.log.verifying import Finding, Verdict
@@ -43,6 +44,7 @@ def receipt_in_answer(receipt: Receipt, language: str) -> Values:
 def receipt(found: Standing, language: str) -> Values:
     row = found.receipt
     page = _page(row.consultation_key, language)
+    record = json.loads(row.opened) if row.opened else None
     return {
         "code": row.code,
         "state": found.state,
@@ -50,7 +52,8 @@ def receipt(found: Standing, language: str) -> Values:
         "received_at": row.received_at,
         "consultation": _consultation(page),
         "comment": _comment(row.comment, page),
-        "record": json.loads(row.opened) if row.opened else None,
+        "record": record,
+        "answers": answers_in(record, language),
         "salt": notes.encode64(bytes(row.salt)) if row.salt else None,
         "commitment": bytes(row.commitment).hex(),
         "leaf": found.leaf or None,

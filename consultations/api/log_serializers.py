@@ -55,6 +55,11 @@ class ReceiptCommentOut(serializers.Serializer):
     appeal = ReceiptAppealOut(allow_null=True)
 
 
+class ReceiptAnswerOut(serializers.Serializer):
+    question = serializers.CharField()
+    answer = serializers.CharField(help_text="In words, a line for each option that was chosen.")
+
+
 class ReceiptOut(serializers.Serializer):
     code = serializers.CharField()
     state = serializers.ChoiceField(choices=["promised", "logged"])
@@ -62,6 +67,7 @@ class ReceiptOut(serializers.Serializer):
     received_at = UtcDateTimeField()
     consultation = ReceiptConsultationOut(allow_null=True)
     comment = ReceiptCommentOut(allow_null=True)
+    answers = ReceiptAnswerOut(many=True, help_text="Of a survey response or a poll's vote.")
     record = serializers.DictField(allow_null=True, help_text="What was received; null if erased.")
     salt = serializers.CharField(allow_null=True, help_text="Base64 of 32 bytes; null if erased.")
     commitment = serializers.CharField(help_text="Hexadecimal; stands in the leaf.")

@@ -16,6 +16,7 @@ from accounts.models import Agency
 from common.sanitise import clean_html
 from consultations import selectors
 from consultations.akoma_ntoso.names import LANGUAGES
+from consultations.api import survey_summaries
 from consultations.models import ClauseKind, ConsultationPage, Decision, Stage, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
 
@@ -81,6 +82,8 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
         "documents": [_document(block.value) for block in page.documents if block.value],
         "versions": [version_facts(version, language) for version in versions],
         "text": version_text(versions[-1], page, language) if versions else None,
+        "surveys": survey_summaries.summaries(local, language),
+        "polls": survey_summaries.poll_summaries(local, language),
         "outcome": _outcome(local),
         "withdrawal": _withdrawal(original, language),
     }

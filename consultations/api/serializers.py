@@ -195,6 +195,22 @@ class WithdrawalOut(serializers.Serializer):
     reason = serializers.CharField()
 
 
+class SurveySummaryOut(serializers.Serializer):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    language = serializers.CharField()
+    url = serializers.CharField()
+    minutes = serializers.IntegerField(help_text="How long it takes.")
+    questions_count = serializers.IntegerField()
+
+
+class PollSummaryOut(serializers.Serializer):
+    name = serializers.CharField()
+    question = serializers.CharField()
+    language = serializers.CharField()
+    url = serializers.CharField()
+
+
 class ConsultationOut(ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
@@ -209,6 +225,8 @@ class ConsultationOut(ConsultationSummaryOut):
     documents = ConsultationDocumentOut(many=True)
     versions = VersionOut(many=True)
     text = VersionTextOut(allow_null=True, help_text="The newest published version.")
+    surveys = SurveySummaryOut(many=True)
+    polls = PollSummaryOut(many=True)
     outcome = OutcomeOut(allow_null=True)
     withdrawal = WithdrawalOut(allow_null=True)
 

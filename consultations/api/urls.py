@@ -63,4 +63,5 @@ urlpatterns = [
         moderation_views.ReportView.as_view(),
         name="consultation-comment-report",
     ),
+    path("consultations/<str:slug>/", include("consultations.api.survey_urls")),
 ]

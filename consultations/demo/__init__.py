@@ -15,6 +15,7 @@ from accounts.actors import PLATFORM
 from accounts.models import Agency
 from consultations import drafting, services
 from consultations.anchoring.passages import Quote
+from consultations.demo import surveys
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
 from consultations.models import Comment, ConsultationPage
 from consultations.services import CommentDraft
@@ -34,10 +35,12 @@ def load() -> None:
         _add_comments(strategy, comments["strategy"], publish=True)
         _add_comments(strategy, comments["strategy_withheld"], publish=True)
         _add_comments(strategy, comments["strategy_pending"], publish=False)
+        surveys.load(strategy)
     policy = _publish(CLOSED, opens_at=now - timedelta(days=75), now=now)
     if policy:
         _publish_text(policy, "policy", policy.opens_at)
         _add_comments(policy, comments["policy"], publish=True)
+        surveys.load_closed(policy)
         answered_at = policy.closes_at + timedelta(days=31)
         note = {"ar": "النص بعد الاستشارة", "en": "The text after the consultation"}
         _publish_text(policy, "policy-2", answered_at, note)

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from consultations.log import (
     audit_comments,
     audit_stages,
+    audit_surveys,
     audit_votes,
     checkpoints,
     keys,
@@ -68,6 +69,7 @@ def audit(consultation_key: UUID | None = None) -> Report:
         _check_tree(report, signed)
         audit_comments.check(report, consultation_key)
         audit_votes.check(report, consultation_key)
+        audit_surveys.check(report, consultation_key)
         audit_stages.check(report, consultation_key)
         report.waiting = PendingLeaf.objects.count()
     return report

@@ -38,7 +38,7 @@ STATUS_AFTER: dict[str, str] = {
 # What happened about a comment and left it in its state.
 BESIDES = (LeafKind.COMMENT_APPEALED, LeafKind.COMMENT_APPEAL_DECIDED)
 # Leaves after which salt and record may be gone.
-ENDINGS = (LeafKind.COMMENT_ERASED, LeafKind.VOTE_WITHDRAWN)
+ENDINGS = (LeafKind.COMMENT_ERASED, LeafKind.VOTE_WITHDRAWN, LeafKind.SURVEY_RESPONSE_ERASED)
 
 
 class Report(Protocol):

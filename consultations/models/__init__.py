@@ -41,7 +41,19 @@ from consultations.models.moderation import (
     Verdict,
     WatchedWord,
 )
+from consultations.models.polls import Poll, PollOption, PollVote, ResultsShown
 from consultations.models.support import CommentSupport
+from consultations.models.surveys import (
+    AnswerChoice,
+    QuestionKind,
+    QuestionOption,
+    Survey,
+    SurveyAnswer,
+    SurveyFile,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveyVersion,
+)
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
 
 __all__ = [
@@ -50,6 +62,7 @@ __all__ = [
     "UNDOABLE",
     "UNDO_WITHIN",
     "ActKind",
+    "AnswerChoice",
     "Appeal",
     "Clause",
     "ClauseKind",
@@ -74,11 +87,23 @@ __all__ = [
     "ModerationCase",
     "Outcome",
     "PendingLeaf",
+    "Poll",
+    "PollOption",
+    "PollVote",
+    "QuestionKind",
+    "QuestionOption",
     "Receipt",
     "Redaction",
+    "ResultsShown",
     "Stage",
     "Stance",
     "Status",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyFile",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyVersion",
     "TextVersion",
     "Verdict",
     "WatchedWord",

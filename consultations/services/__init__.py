@@ -17,6 +17,13 @@ from consultations.services.moderation import (
     withhold_comment,
 )
 from consultations.services.places import confirm_place
+from consultations.services.polls import (
+    PollForm,
+    draft_poll,
+    erase_vote,
+    publish_poll,
+    vote_in_poll,
+)
 from consultations.services.receipts import send_receipt
 from consultations.services.reports import forget_reporters, report_comment
 from consultations.services.revisions import Revision, revise_comment
@@ -27,6 +34,14 @@ from consultations.services.stages import (
     withdraw_consultation,
 )
 from consultations.services.supports import erase_support, support_comment, withdraw_support
+from consultations.services.survey_files import delete_unsent_files, receive_file
+from consultations.services.survey_responses import (
+    ResponseDraft,
+    erase_response,
+    submit_response,
+)
+from consultations.services.survey_texts import decide_text
+from consultations.services.surveys import draft_survey, publish_survey
 from consultations.services.texts import (
     draft_text_version,
     fingerprint,
@@ -37,16 +52,24 @@ from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
     "CommentDraft",
+    "PollForm",
+    "ResponseDraft",
     "Revision",
     "announce_change",
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
     "confirm_place",
+    "decide_text",
     "delete_expired_drafts",
+    "delete_unsent_files",
+    "draft_poll",
+    "draft_survey",
     "draft_text_version",
     "erase_comment",
+    "erase_response",
     "erase_support",
+    "erase_vote",
     "fingerprint",
     "forget_draft",
     "forget_reporters",
@@ -54,8 +77,11 @@ __all__ = [
     "open_draft",
     "publish_comment",
     "publish_outcome",
+    "publish_poll",
+    "publish_survey",
     "publish_text_version",
     "receive_comment",
+    "receive_file",
     "redact_comment",
     "report_comment",
     "revise_comment",
@@ -64,9 +90,11 @@ __all__ = [
     "stamp",
     "subject_of",
     "submit_comment",
+    "submit_response",
     "support_comment",
     "undo_decision",
     "unwatch_word",
+    "vote_in_poll",
     "watch_word",
     "withdraw_comment",
     "withdraw_consultation",

@@ -1,4 +1,4 @@
-"""Keeping what was typed while its author signs in: for a day, sealed, and bound to no person.
+"""Keeping what was typed while its author signs in or takes a rest: sealed, for a while, and bound to no person.
 
 Fernet (AES-128-CBC and HMAC-SHA256) under a key that is given away and not stored: a copy of the database shows no word of it.
 """
@@ -16,18 +16,19 @@ from django.db import transaction
 from consultations.models import KeptDraft
 
 KEPT = timedelta(days=1)
+SURVEY_KEPT = timedelta(days=14)  # answers to a survey that is filled in at several sittings
 MAX_KEY = 64
 Typed = dict[str, Any]  # Any: JSON
 
 
 @transaction.atomic
-def keep_draft(*, typed: Typed, now: datetime) -> str:
+def keep_draft(*, typed: Typed, now: datetime, kept: timedelta = KEPT) -> str:
     """Seal what was typed and return the key that opens it."""
     key = Fernet.generate_key()
     KeptDraft.objects.create(
         fingerprint=_fingerprint(key),
         sealed=Fernet(key).encrypt(json.dumps(typed, ensure_ascii=False).encode()),
-        expires_at=now + KEPT,
+        expires_at=now + kept,
     )
     return key.decode("ascii")
 

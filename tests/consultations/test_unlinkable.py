@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from accounts import pseudonyms
@@ -23,12 +25,14 @@ from operations import recurring, retention
 from tests.consultations.conftest import make_consultation, publish_text, translate
 from tests.consultations.dumping import Row, everything
 from tests.consultations.people import caller, person
+from tests.consultations.surveys.conftest import make_poll, make_survey
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 PEOPLE = [f"{name}@example.org" for name in ("layla.haddad", "omar.khatib", "salma.najjar")]
 SLUGS = ("first", "second")
 # Foreign keys to bodies and texts, which lead from everybody's rows to everybody's.
 OF_THE_SITE = {"agency_id", "consultation_id", "version_id", "clause_id"}
+OF_THE_SITE |= {"survey_id", "question_id", "option_id", "poll_id"}
 # Columns that hold words of the program.
 OF_THE_PROGRAM = {"task_path"}
 
@@ -46,6 +50,8 @@ def pages(agency) -> list[ConsultationPage]:
     for slug in SLUGS:
         page = make_consultation(agency, slug=slug)
         publish_text(page)
+        make_survey(page)
+        make_poll(page)
         made.append(page)
     return made
 
@@ -63,7 +69,7 @@ class Contribution:
 
 
 def take_part() -> list[Contribution]:
-    """Everybody comments, supports the comment before and has the receipt sent to the own mailbox, in both consultations."""
+    """Everybody comments, supports the comment before, answers a survey, votes in a poll, mails the receipt; in both places."""
     given = []
     for slug in SLUGS:
         address = f"/api/v1/consultations/{slug}/comments/"
@@ -84,6 +90,7 @@ def take_part() -> list[Contribution]:
                 headers={"Idempotency-Key": str(uuid4())},
             )
             mine.names |= {sent["id"], code}
+            mine.names |= answer_and_vote(client, slug)
             if before:
                 voted = client.post(f"{address}{before}/support/").json()
                 mine.names.add(voted["receipt"]["code"])
@@ -95,6 +102,31 @@ def take_part() -> list[Contribution]:
     while sequencer.step():
         pass
     return given
+
+
+def answer_and_vote(client: Client, slug: str) -> set[str]:
+    """Answer the survey with a file, and vote in the poll; the ids and codes that came back."""
+    base = f"/api/v1/consultations/{slug}/"
+    upload = SimpleUploadedFile("a.txt", uuid4().hex.encode())
+    file = client.post(f"{base}surveys/home/files/", {"file": upload}).json()["id"]
+    answers = [
+        {"question": "q-1", "options": ["o-2"]},
+        {"question": "q-3", "text": f"سبب {uuid4().hex}"},
+        {"question": "q-8", "file": file},
+    ]
+    sent, voted = (
+        client.post(
+            f"{base}{path}",
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": str(uuid4())},
+        ).json()
+        for path, body in (
+            ("surveys/home/responses/", {"answers": answers}),
+            ("polls/channel/votes/", {"option": "o-1"}),
+        )
+    )
+    return {sent["id"], file, sent["receipt"]["code"], voted["receipt"]["code"]}
 
 
 def marks(row: Row) -> set[str]:

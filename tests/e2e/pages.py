@@ -41,6 +41,14 @@ PAGES = (
     PageCase("clause-table", f"{STRATEGY}p/annex-1.tab-1/"),
     PageCase("whole-draft", f"{STRATEGY}comments/"),
     PageCase("conversation", f"{STRATEGY}p/chap-3.p-1/", first_of=f"{STRATEGY}comments/"),
+    PageCase("survey", "consultations/digital-transformation-strategy/surveys/digital-services/"),
+    PageCase(
+        "survey-results", "consultations/e-participation-policy/surveys/participation/results/"
+    ),
+    PageCase(
+        "survey-words", "consultations/e-participation-policy/surveys/participation/words/q-3/"
+    ),
+    PageCase("poll", "consultations/digital-transformation-strategy/polls/first-priority/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),

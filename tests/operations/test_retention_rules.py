@@ -23,7 +23,7 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
-from consultations.models import CommentReport, KeptDraft
+from consultations.models import CommentReport, KeptDraft, SurveyFile
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -39,6 +39,7 @@ from search.models import Change, FailingSearch
 from tests.architecture.source import APPS, ROOT
 from tests.cms import pages
 from tests.consultations.conftest import make_consultation, publish_text, published_comment
+from tests.consultations.surveys.conftest import make_survey
 
 DOCUMENT = ROOT / "docs" / "privacy.md"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -132,6 +133,11 @@ def _report(agency: object) -> None:
     )
 
 
+def _survey_file(agency: object) -> None:
+    survey = make_survey(make_consultation(agency))
+    services.receive_file(survey=survey, name="a.pdf", content=b"%PDF-1.4")
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -178,6 +184,13 @@ CASES: dict[str, tuple[Make, Count]] = {
         lambda _: services.keep_draft(typed={"body": "نص"}, now=timezone.now()),
         KeptDraft.objects.count,
     ),
+    "survey_drafts": (
+        lambda _: services.keep_draft(
+            typed={"answers": []}, now=timezone.now(), kept=services.drafts.SURVEY_KEPT
+        ),
+        KeptDraft.objects.count,
+    ),
+    "survey_files": (_survey_file, SurveyFile.objects.count),
     "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(

@@ -43,6 +43,8 @@ from cms.models import (
 )
 from consultations import services as consultations
 from consultations.participation import Authorship
+from consultations.surveys.checking import Given
+from consultations.surveys.forms import Form, Question
 from opendata.models import Dataset
 from opendata.services import save_dataset
 from operations.models import WebhookDelivery
@@ -50,6 +52,7 @@ from operations.webhooks import endpoints
 from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
 from tests.consultations.conftest import comment_on, make_consultation, publish_text
+from tests.consultations.surveys.conftest import make_poll, make_survey, respond
 
 HIDDEN, PUBLIC, OURS = "zqhidden", "zqpublic", "zqours"
 LATER = datetime(2099, 12, 14, 6, tzinfo=UTC)
@@ -102,6 +105,7 @@ def _side(slug: str, name: str, *, hidden: str, public: str) -> Side:
     _add_files(side)
     _add_rows(side)
     _add_participation(side)
+    _add_surveys(side)
     _add_machines(side)
     return side
 
@@ -239,6 +243,27 @@ def _add_participation(side: Side) -> None:
         language="ar",
         now=timezone.now(),
     )
+
+
+def _add_surveys(side: Side) -> None:
+    page, name = side.consultation, side.agency.slug
+    form = Form(
+        f"{side.public}-survey",
+        (
+            Question("q-1", "short_text", f"{side.public}-question", is_public=True),
+            Question("q-2", "file", f"{side.public}-file"),
+        ),
+    )
+    side.survey = make_survey(page, form, name)
+    side.poll = make_poll(page, name, question_ar=f"{side.public}-poll")
+    side.survey_file = consultations.receive_file(
+        survey=side.survey, name=f"{side.hidden}.txt", content=b"text"
+    )
+    given = (
+        Given("q-1", text=f"{side.hidden}-answer"),
+        Given("q-2", file=side.survey_file.public_id),
+    )
+    side.words = respond(side.survey, given).answers.get(question__key="q-1")
 
 
 def _add_machines(side: Side) -> None:
