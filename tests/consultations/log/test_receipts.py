@@ -63,6 +63,7 @@ def test_a_receipt_says_what_was_received_and_what_became_of_it(receipt, consult
             "may_appeal": False,
             "appeal": None,
         },
+        "answers": [],
         "record": json.loads(receipt.record),
         "salt": base64.b64encode(receipt.salt).decode(),
         "commitment": bytes(receipt.commitment).hex(),
