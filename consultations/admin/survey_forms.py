@@ -76,7 +76,7 @@ class QuestionForm(forms.Form):
         help_text=_OPTIONS_HELP,
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "rtl"}),
     )
     most = forms.IntegerField(label=_("choices at most"), required=False, min_value=2)
     minimum = forms.DecimalField(
@@ -116,7 +116,7 @@ class PollHeadForm(forms.Form):
         label=_("options"),
         help_text=_OPTIONS_HELP,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "rtl"}),
     )
     results_shown = forms.ChoiceField(
         label=_("results are shown"), choices=ResultsShown.choices, initial=ResultsShown.VOTED

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -78,12 +78,15 @@ def edit(request: HttpRequest, pk: int, name: str = "") -> HttpResponse:
 
 
 def answers(request: HttpRequest, pk: int, name: str, ending: str) -> HttpResponse:
-    """GET: everything that was answered, as CSV or JSON; for the agency that asked, and no pseudonym in it."""
+    """GET ``version``: everything that was answered to it, else to the newest, as CSV or JSON; for the agency that asked."""
     _actor, page = run(request, pk)
     survey = get_object_or_404(Survey, consultation=page, name=name)
-    version = reading.published_versions(survey).last()
+    versions, asked = reading.published_versions(survey), request.GET.get("version", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 6:
+        versions = versions.filter(number=int(asked))
+    version = versions.last()
     if version is None:
-        raise PermissionDenied
+        raise Http404
     file = f"{name}-{version.number}-answers.{ending}"
     if ending == "csv":
         text = tables.as_csv(tables.responses_table(version, get_language() or "ar"))
@@ -138,8 +141,7 @@ def _keep(
 
 
 def _as_stored(version: SurveyVersion) -> list[dict[str, Any]]:
-    rows = reading.responses_for_reading().filter(version=version).order_by("pk")
     return [
-        {"id": row.public_id, "day": f"{row.submitted_at:%Y-%m-%d}", **response_record(row)}
-        for row in rows.iterator(chunk_size=500)
+        {"day": f"{row.submitted_at:%Y-%m-%d}", **response_record(row)}
+        for row in tables.shuffled_responses(version)
     ]

@@ -13,7 +13,7 @@ from consultations.api.receipt_answers import answers_in
 from consultations.log import notes
 from consultations.log.receipts import Standing
 from consultations.log.verifying import Finding, Verdict
-from consultations.models import ENDED, Comment, ConsultationPage, Receipt
+from consultations.models import ENDED, Comment, ConsultationPage, LeafKind, Receipt
 from consultations.moderation.appeals import may_be_appealed
 from consultations.moderation.originals import redaction_of
 from operations.clock import database_now
@@ -54,6 +54,7 @@ def receipt(found: Standing, language: str) -> Values:
         "comment": _comment(row.comment, page),
         "record": record,
         "answers": answers_in(record, language),
+        "response": _response(row, record),
         "salt": notes.encode64(bytes(row.salt)) if row.salt else None,
         "commitment": bytes(row.commitment).hex(),
         "leaf": found.leaf or None,
@@ -121,6 +122,13 @@ def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values |
         "may_appeal": appeal is None and may_be_appealed(comment),
         "appeal": appeal,
     }
+
+
+def _response(row: Receipt, record: Values | None) -> Values | None:
+    """What its author needs to erase a response to a survey; nothing once it is erased."""
+    if row.kind != LeafKind.SURVEY_RESPONSE_RECEIVED or record is None:
+        return None
+    return {"id": row.subject_id, "survey": record["survey"]}
 
 
 def _url(page: ConsultationPage) -> str:

@@ -60,6 +60,11 @@ class ReceiptAnswerOut(serializers.Serializer):
     answer = serializers.CharField(help_text="In words, a line for each option that was chosen.")
 
 
+class ReceiptResponseOut(serializers.Serializer):
+    id = serializers.CharField()
+    survey = serializers.CharField(help_text="Its name in addresses.")
+
+
 class ReceiptOut(serializers.Serializer):
     code = serializers.CharField()
     state = serializers.ChoiceField(choices=["promised", "logged"])
@@ -67,6 +72,7 @@ class ReceiptOut(serializers.Serializer):
     received_at = UtcDateTimeField()
     consultation = ReceiptConsultationOut(allow_null=True)
     comment = ReceiptCommentOut(allow_null=True)
+    response = ReceiptResponseOut(allow_null=True, help_text="To a survey, until it is erased.")
     answers = ReceiptAnswerOut(many=True, help_text="Of a survey response or a poll's vote.")
     record = serializers.DictField(allow_null=True, help_text="What was received; null if erased.")
     salt = serializers.CharField(allow_null=True, help_text="Base64 of 32 bytes; null if erased.")

@@ -73,11 +73,18 @@ class CheckThrottle(VisitorWrites):
     THROTTLE_RATES = {"survey-checks": "240/min"}  # noqa: RUF012 - as the parent has it
 
 
+class ResponseThrottle(VisitorWrites):
+    """As many as comments; that a known participant answers once is the database's guarantee."""
+
+    scope = "survey-responses"
+    THROTTLE_RATES = {"survey-responses": "30/min"}  # noqa: RUF012 - as the parent has it
+
+
 class FileThrottle(VisitorWrites):
     """Files are kept for two weeks, sent or not."""
 
     scope = "survey-files"
-    THROTTLE_RATES = {"survey-files": "30/hour"}  # noqa: RUF012 - as the parent has it
+    THROTTLE_RATES = {"survey-files": "60/hour"}  # noqa: RUF012 - as the parent has it
 
 
 def language() -> str:
@@ -150,7 +157,7 @@ class CheckView(APIView):
 class ResponsesView(APIView):
     """POST …/surveys/{name}/responses/ → 201 with a receipt · 400 · 401 · 403 · 404 · 409 · 422 · 429."""
 
-    throttle_classes = (VisitorWrites,)
+    throttle_classes = (ResponseThrottle,)
     authentication_classes = (SessionTokenAuthentication,)
 
     @extend_schema(
@@ -186,7 +193,7 @@ class ResponsesView(APIView):
 class ResponseView(APIView):
     """DELETE …/responses/{id}/ by who sent it → 204, destroyed for ever · 401 · 403 · 404."""
 
-    throttle_classes = (VisitorWrites,)
+    throttle_classes = (ResponseThrottle,)
     authentication_classes = (SessionTokenAuthentication,)
 
     @extend_schema(

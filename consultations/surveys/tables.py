@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.spreadsheet import harmless
-from consultations.models import SurveyAnswer, SurveyVersion
+from consultations.models import SurveyAnswer, SurveyResponse, SurveyVersion
 from consultations.models.surveys import QuestionKind
 from consultations.surveys import reading
 from consultations.surveys.forms import number_words
@@ -75,28 +75,34 @@ def poll_csv(results: PollResults, language: str) -> str:
 
 
 def responses_table(version: SurveyVersion, language: str) -> Iterator[list[Cell]]:
-    """Everything that was answered, one line for each response, for the agency alone; no pseudonym, and of time the day."""
+    """Everything that was answered, one line for each response, for the agency alone.
+
+    Neither pseudonym nor id, of time the day, and in no order: the log tells of each id in which minute it came.
+    """
     form = reading.read_form(version)
     yield [
-        _("response"),
-        _("day"),
-        _("language"),
-        *(one.text_in(language) for one in form.questions),
+        *(_("number"), _("day"), _("language")),
+        *(question.text_in(language) for question in form.questions),
     ]
     labels = {
         (question.key, option.key): option.label_in(language)
         for question in form.questions
         for option in question.options
     }
-    rows = reading.responses_for_reading().filter(version=version).order_by("pk")
-    for response in rows.iterator(chunk_size=500):
+    for number, response in enumerate(shuffled_responses(version), start=1):
         answers = {one.question.key: one for one in response.answers.all()}
         yield [
-            response.public_id,
+            number,
             f"{response.submitted_at:%Y-%m-%d}",
             response.language,
             *(_words(answers.get(question.key), labels) for question in form.questions),
         ]
+
+
+def shuffled_responses(version: SurveyVersion) -> Iterator[SurveyResponse]:
+    """Responses in the order of their ids, which are random; in batches."""
+    rows = reading.responses_for_reading().filter(version=version).order_by("public_id")
+    return rows.iterator(chunk_size=500)
 
 
 def as_csv(lines: Iterable[list[Cell]]) -> str:

@@ -1,7 +1,8 @@
-"""Withdrawing or erasing a comment by its receipt: for those who wrote without an account, and for everybody else."""
+"""Taking back by the receipt what was sent, a comment or answers: for those without an account, and for everybody else."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,8 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
     api = client.for_request(request)
     shown = api.get(f"receipts/{quote(code, safe='')}/")
     comment, consultation = shown["comment"], shown["consultation"]
+    if shown["response"] and consultation:
+        return _answers(request, language, shown)
     if comment is None or consultation is None or comment["status"] == "erased":
         raise Http404
     context = {
@@ -43,6 +46,26 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
             "Many requests are arriving from your network. Wait a minute, then try again."
         )
         return render(request, "frontend/take_back.html", context, status=429)
+    answer = HttpResponseRedirect(f"/{language}/r/{shown['code']}/")
+    answer.status_code = 303
+    return answer
+
+
+def _answers(request: HttpRequest, language: str, shown: dict[str, Any]) -> HttpResponse:
+    """GET: what erasing means. POST ``act``: the response to a survey is destroyed."""
+    context = {"heading": _("Erase your answers"), "receipt": shown}
+    if request.method == "GET" or request.POST.get("act") != "erase":
+        return render(request, "frontend/survey_erase.html", context)
+    response, slug = shown["response"], quote(shown["consultation"]["slug"], safe="")
+    path = f"consultations/{slug}/surveys/{response['survey']}/responses/{response['id']}/"
+    try:
+        client.for_request(request).delete(path, {"receipt": shown["code"]})
+    except ApiProblem as problem:
+        if problem.status != 429:
+            raise
+        words = _("Many requests are arriving from your network. Wait a minute, then try again.")
+        context["problem"] = words
+        return render(request, "frontend/survey_erase.html", context, status=429)
     answer = HttpResponseRedirect(f"/{language}/r/{shown['code']}/")
     answer.status_code = 303
     return answer

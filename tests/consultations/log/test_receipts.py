@@ -67,6 +67,7 @@ def test_a_receipt_says_what_was_received_and_what_became_of_it(receipt, consult
             "appeal": None,
         },
         "answers": [],
+        "response": None,
         "record": json.loads(receipt.record),
         "salt": base64.b64encode(receipt.salt).decode(),
         "commitment": bytes(receipt.commitment).hex(),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from consultations import services
-from consultations.models import Poll, Survey, SurveyAnswer
+from consultations.models import Poll, Survey, SurveyAnswer, SurveyResponse
 from consultations.surveys import notation, reading
 from consultations.surveys.checking import Given
 from tests.consultations.surveys.conftest import BASIC, FORM, FULL, respond
@@ -110,20 +110,29 @@ def test_an_officer_builds_a_poll_that_is_final_once_public(officer, page) -> No
     assert officer.get(own).status_code == 200
 
 
+def csv_address(page) -> str:
+    return reverse("consultations_survey_csv", args=[page.pk, "home"])
+
+
 def test_all_answers_are_for_the_officers_of_the_agency_alone(
     officer, page, survey, other_agency
 ) -> None:
     file = services.receive_file(survey=survey, name="أ.pdf", content=b"%PDF-1.4")
     respond(survey, (*FULL, Given("q-8", file=file.public_id)))
     respond(survey, (*BASIC, Given("q-3", text="=cmd|' /C calc'!A0")))
-    csv = officer.get(reverse("consultations_survey_csv", args=[page.pk, "home"]))
+    csv = officer.get(csv_address(page))
     text = csv.content.decode("utf-8-sig")
     assert "إربد" in text
     assert "\"'=cmd" in text
     stored = json.loads(
         officer.get(reverse("consultations_survey_json", args=[page.pk, "home"])).content
     )
-    assert stored["responses"][0]["answers"]["q-6"] == {"text": "إربد"}
+    assert {"text": "إربد"} in [one["answers"].get("q-6") for one in stored["responses"]]
+    for (
+        response
+    ) in SurveyResponse.objects.all():  # the log tells of each id in which minute it came
+        assert response.public_id not in text + json.dumps(stored)
+    assert officer.get(f"{csv_address(page)}?version=7").status_code == 404
     sent = officer.get(reverse("consultations_survey_file", args=[page.pk, "home", file.public_id]))
     assert sent.content == b"%PDF-1.4"
     assert sent["Content-Disposition"].startswith("attachment")

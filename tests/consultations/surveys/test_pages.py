@@ -288,6 +288,22 @@ def test_files_are_only_for_the_agency(survey) -> None:
     assert stored.name not in shown
 
 
+def test_who_has_the_receipt_erases_the_answers(survey) -> None:
+    citizen = Citizen().start().answer(option="o-2").answer(text="لا أثق بها.").skip_to_the_end()
+    code = re.search(r"receipt=(\w+)", citizen.send().url)[1]
+    receipt = f"/ar/r/{code}/"
+    assert f"{receipt}take-back/" in Client().get(receipt).text
+    assert "لا أثق بها." in Client().get(f"{receipt}take-back/").text
+    assert Client().post(f"{receipt}take-back/", {"act": "?"}).status_code == 200
+    assert SurveyResponse.objects.count() == 1
+    assert Client().post(f"{receipt}take-back/", {"act": "erase"}).status_code == 303
+    assert not SurveyResponse.objects.exists()
+    erased = Client().get(receipt).text
+    assert "لا أثق بها." not in erased
+    assert "take-back" not in erased
+    assert Client().get(f"{receipt}take-back/").status_code == 404
+
+
 # --- Polls ----------------------------------------------------------------------------------------------------------
 
 
