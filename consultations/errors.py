@@ -10,6 +10,7 @@ DomainError
 │   ├── ReplyToReply            422: replies have one level
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
 │   ├── ReportRefused           422: the note of a report is too long
+│   ├── ExtensionRefused        422: not later than the present closing, or without a reason
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   └── AppealRefused           422: an appeal or its answer without words, or with too many
 ├── Refused                     403: see `common.errors`
@@ -18,6 +19,7 @@ DomainError
 ├── NotFound                    404
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
+    ├── NotOpen                 409: only an open consultation is extended
     ├── CommentEnded            409: its author has withdrawn or erased it
     ├── DecisionFinal           409: the minutes for undoing are over, or another act came after it
     ├── AppealWaits             409: its author has appealed; the appeal is answered first
@@ -119,6 +121,16 @@ class AppealAnswered(Conflict):
 class NotAppealable(Conflict):
     code = "not_appealable"
     title = _("There is no decision that could be appealed against, or you have appealed already.")
+
+
+class NotOpen(Conflict):
+    code = "not_open"
+    title = _("Only an open consultation can be extended.")
+
+
+class ExtensionRefused(Invalid):
+    code = "extension_refused"
+    title = _("The new closing is later than the present one, and has a reason in Arabic.")
 
 
 class ConsultationClosed(Conflict):

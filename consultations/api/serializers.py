@@ -11,6 +11,7 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.windows import WindowFields
 from consultations.models import (
     ENDED,
     ClauseKind,
@@ -128,6 +129,10 @@ class ConsultationSummaryOut(serializers.Serializer):
     days_left = serializers.IntegerField(
         allow_null=True, help_text="Whole days until it closes (0 on the last); null unless open."
     )
+    working_days_left = serializers.IntegerField(
+        allow_null=True,
+        help_text="Working days after today, by the site's calendar; null unless open.",
+    )
     comments_count = serializers.IntegerField(help_text="Published comments.")
     participation_level = serializers.ChoiceField(
         choices=Assurance.choices, help_text="How well those who comment must be known."
@@ -190,17 +195,13 @@ class WithdrawalOut(serializers.Serializer):
     reason = serializers.CharField()
 
 
-class ConsultationOut(ConsultationSummaryOut):
+class ConsultationOut(WindowFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()
     use_of_answers = serializers.CharField()
     next_steps = serializers.CharField()
     other_ways = serializers.CharField()
-    response_due_on = serializers.DateField(allow_null=True)
-    response_late_days = serializers.IntegerField(
-        allow_null=True, help_text="Days since the promised date passed without an outcome."
-    )
     documents = ConsultationDocumentOut(many=True)
     versions = VersionOut(many=True)
     text = VersionTextOut(allow_null=True, help_text="The newest published version.")

@@ -19,6 +19,7 @@ from consultations.models.consultation import (
     Withdrawal,
 )
 from consultations.models.draft import KeptDraft
+from consultations.models.extension import Cause, Extension
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -41,6 +42,7 @@ from consultations.models.moderation import (
     Verdict,
     WatchedWord,
 )
+from consultations.models.rules import ConsultationRules
 from consultations.models.support import CommentSupport
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
 
@@ -51,6 +53,7 @@ __all__ = [
     "UNDO_WITHIN",
     "ActKind",
     "Appeal",
+    "Cause",
     "Clause",
     "ClauseKind",
     "ClauseText",
@@ -60,7 +63,9 @@ __all__ = [
     "CommentSupport",
     "CommentTally",
     "ConsultationPage",
+    "ConsultationRules",
     "Decision",
+    "Extension",
     "Fate",
     "KeptDraft",
     "LeafKind",

@@ -7,12 +7,13 @@ page's own columns: a decision stored there could be undone by an editor's edit.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -38,6 +39,10 @@ class Stage(models.TextChoices):
 
 # A vote counts once, and nobody in particular cannot be told from anybody else.
 VOTING_LEVELS = [choice for choice in Assurance.choices if choice[0] != Assurance.OPEN]
+
+
+# A closing moves later by an extension with a published reason, and by nothing else.
+SETTLED_AT_OPENING = ("opens_at", "closes_at")
 
 
 class Moderation(models.TextChoices):
@@ -153,6 +158,14 @@ class ConsultationPage(AgencyContentPage):
         blank=True,
         help_text=_("The public page counts the days when this date passes without an outcome."),
     )
+    short_period_reason = models.TextField(
+        _("why the period is shorter than usual"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "Published. Needed where fewer working days than the site's minimum lie between opening and closing."
+        ),
+    )
     scope = models.TextField(
         _("what is open to change, and what is not"), max_length=1500, blank=True
     )
@@ -193,6 +206,7 @@ class ConsultationPage(AgencyContentPage):
                         [
                             FieldPanel("opens_at"),
                             FieldPanel("closes_at"),
+                            FieldPanel("short_period_reason"),
                             FieldPanel("response_due_on"),
                         ],
                         heading=_("window"),
@@ -247,6 +261,19 @@ class ConsultationPage(AgencyContentPage):
         super().clean()
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": _("A consultation closes after it opens.")})
+
+    def with_content_json(self, content: dict[str, Any]) -> ConsultationPage:  # Any: JSON
+        """Wagtail's way from a revision to a page. What stood fast at the opening stays as it is stored, whatever the revision
+        says: an older one that is published again moves no date that was promised. One query more."""
+        page: ConsultationPage = super().with_content_json(content)
+        for name, value in self.settled_values().items():
+            setattr(page, name, value)
+        return page
+
+    def settled_values(self) -> dict[str, Any]:  # Any: as the fields
+        """What editing no longer changes, as it is stored; empty before the opening. The database's clock decides. One query."""
+        stored = ConsultationPage.objects.filter(pk=self.pk, live=True, opens_at__lte=Now())
+        return stored.values(*SETTLED_AT_OPENING).first() or {}
 
     @property
     def pseudonym_scope(self) -> str:

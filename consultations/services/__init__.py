@@ -10,6 +10,7 @@ from consultations.services.drafts import (
     open_draft,
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
+from consultations.services.extensions import extend_consultation
 from consultations.services.moderation import (
     publish_comment,
     redact_comment,
@@ -40,6 +41,7 @@ __all__ = [
     "draft_text_version",
     "erase_comment",
     "erase_support",
+    "extend_consultation",
     "fingerprint",
     "forget_draft",
     "forget_reporters",
