@@ -3,7 +3,14 @@
 from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
-from frontend.views import consultations, datasets, differences, moderation, supports
+from frontend.views import (
+    consultations,
+    datasets,
+    differences,
+    moderation,
+    response_clock,
+    supports,
+)
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
@@ -62,6 +69,7 @@ site = [
         supports.support,
         name="comment-support-whole",
     ),
+    path("<lang:language>/response-clock/", response_clock.clock, name="response-clock"),
     path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),

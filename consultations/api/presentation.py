@@ -71,16 +71,16 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
     """Everything that the consultation's page shows, the newest text included."""
     original, page = local.original, local.page
     total = selectors.comment_totals([original]).get(original.pk, 0)
-    versions = selectors.published_versions(original)
+    versions, calendar = selectors.published_versions(original), site_calendar()
     return {
-        **summary(local, now=now, comments=total),
+        **summary(local, now=now, comments=total, calendar=calendar),
         "easy_summary": page.easy_summary,
         "scope": page.scope,
         "asked": page.asked,
         "use_of_answers": page.use_of_answers,
         "next_steps": page.next_steps,
         "other_ways": page.other_ways,
-        **windows.facts(local, language, now),
+        **windows.facts(local, language, now, calendar),
         "documents": [_document(block.value) for block in page.documents if block.value],
         "versions": [version_facts(version, language) for version in versions],
         "text": version_text(versions[-1], page, language) if versions else None,

@@ -2,12 +2,20 @@
 
 from django.urls import include, path
 
-from consultations.api import comment_views, differences, draft_views, moderation_views, views
+from consultations.api import (
+    comment_views,
+    differences,
+    draft_views,
+    moderation_views,
+    response_views,
+    views,
+)
 
 urlpatterns = [
     path("", include("consultations.api.log_urls")),
     path("moderation/", moderation_views.ModerationView.as_view(), name="moderation"),
     path("moderation/acts/", moderation_views.ActListView.as_view(), name="moderation-acts"),
+    path("response-clock/", response_views.ResponseClockView.as_view(), name="response-clock"),
     path("drafts/", draft_views.DraftsView.as_view(), name="drafts"),
     path("drafts/open/", draft_views.OpenDraftView.as_view(), name="draft-open"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),

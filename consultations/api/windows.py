@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from common.serializers import UtcDateTimeField
-from common.working_days import Calendar, site_calendar
+from common.working_days import Calendar
 from consultations.models import Cause, ConsultationPage, Stage
 from consultations.selectors import LocalConsultation
 from consultations.services import period
@@ -50,14 +50,14 @@ def working_days_left(original: ConsultationPage, now: datetime, calendar: Calen
     return period.working_days_left(original, now, calendar)
 
 
-def facts(local: LocalConsultation, language: str, now: datetime) -> Values:
-    """The fields of `WindowFields`. Three queries."""
+def facts(local: LocalConsultation, language: str, now: datetime, calendar: Calendar) -> Values:
+    """The fields of `WindowFields`. Two queries."""
     original = local.original
     moved = original.extensions.order_by("extended_at", "pk")
     due = None
     if original.stage_at(now) != Stage.WITHDRAWN:
         days = period.rules().response_days
-        due = period.response_due_on(original, site_calendar(), days)
+        due = period.response_due_on(original, calendar, days)
     late = (timezone.localdate(now) - due).days if due else 0
     return {
         "short_period_reason": local.page.short_period_reason,

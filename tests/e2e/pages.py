@@ -34,6 +34,7 @@ PAGES = (
     PageCase("consultation", "consultations/", first_of="consultations/", shot=True),
     PageCase("consultation-outcome", "consultations/?state=outcome", first_of="consultations/"),
     PageCase("consultation-changes", "consultations/e-participation-policy/changes/1..2/"),
+    PageCase("response-clock", "response-clock/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),

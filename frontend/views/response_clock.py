@@ -1,0 +1,27 @@
+"""The response clock: which consultations wait for a promised answer too long, and how agencies keep their word."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from frontend import client
+
+
+@require_safe
+def clock(request: HttpRequest, language: str) -> HttpResponse:
+    """GET /ar/response-clock/: the overdue consultations, the latest first, and a row for each agency."""
+    told = client.for_request(request).get("response-clock/")
+    context = {
+        "heading": _("Response clock"),
+        "description": _("Which consultations wait for their promised answer too long."),
+        "told": told,
+        "breadcrumb": [
+            {"title": "", "url": f"/{language}/"},
+            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
+        ],
+        "api_url": f"/api/v1/response-clock/?lang={language}",
+    }
+    return render(request, "frontend/response_clock.html", context)
