@@ -379,6 +379,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- Front end --------------------------------------------------------------------------------------------------
 DIWAN_API_URL = ENVIRONMENT.api_url
+DIWAN_PROBE_URL = ENVIRONMENT.probe_url
 DIWAN_PROXIES = ENVIRONMENT.proxies
 DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
 DIWAN_MONTHS = ENVIRONMENT.months

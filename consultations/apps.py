@@ -12,31 +12,17 @@ class ConsultationsConfig(AppConfig):
         from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events, personal_data
-        from consultations import demo, page_types, personal, services, tasks
+        from consultations import demo, page_types, personal, services
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
-        from consultations.services import notices, participants
-        from operations import recurring, retention
+        from consultations.services import notices
 
         page_types.register()
         gauges.register("consultations", lag.gauges)
         backups.register()
-        recurring.register(
-            "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
-        )
-        retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+        _repeat()
         outward_events.listen(notices.happened)
         personal_data.register(personal.Participation())
-        recurring.register(
-            "delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts
-        )
-        retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
-        recurring.register(
-            "forget-reporters", every=timedelta(days=1), task=tasks.forget_who_reported
-        )
-        retention.register(
-            "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
-        )
         demo_loaders.register(40, "consultations", demo.load)
         post_page_move.connect(
             lambda instance, **_: services.cases.follow_agencies(page=instance),
@@ -49,3 +35,24 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
+
+
+def _repeat() -> None:
+    """What is done again and again, and how long rows are kept that it deletes or blanks."""
+    from consultations import services, tasks
+    from consultations.services import participants
+    from operations import recurring, retention
+
+    recurring.register(
+        "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
+    )
+    retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+    recurring.register(
+        "extend-for-outages", every=timedelta(minutes=1), task=tasks.extend_for_outages
+    )
+    recurring.register("delete-drafts", every=timedelta(hours=1), task=tasks.delete_expired_drafts)
+    retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
+    recurring.register("forget-reporters", every=timedelta(days=1), task=tasks.forget_who_reported)
+    retention.register(
+        "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
+    )

@@ -70,6 +70,7 @@ site = [
         name="comment-support-whole",
     ),
     path("<lang:language>/response-clock/", response_clock.clock, name="response-clock"),
+    path("<lang:language>/consultation-rules/", response_clock.rules, name="consultation-rules"),
     path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("moderation/", moderation_views.ModerationView.as_view(), name="moderation"),
     path("moderation/acts/", moderation_views.ActListView.as_view(), name="moderation-acts"),
     path("response-clock/", response_views.ResponseClockView.as_view(), name="response-clock"),
+    path("consultation-rules/", response_views.RulesView.as_view(), name="consultation-rules"),
     path("drafts/", draft_views.DraftsView.as_view(), name="drafts"),
     path("drafts/open/", draft_views.OpenDraftView.as_view(), name="draft-open"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),

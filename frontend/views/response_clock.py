@@ -1,4 +1,4 @@
-"""The response clock: which consultations wait for a promised answer too long, and how agencies keep their word."""
+"""The rules for consultations, and the response clock: overdue answers, and how agencies keep their word."""
 
 from __future__ import annotations
 
@@ -25,3 +25,19 @@ def clock(request: HttpRequest, language: str) -> HttpResponse:
         "api_url": f"/api/v1/response-clock/?lang={language}",
     }
     return render(request, "frontend/response_clock.html", context)
+
+
+@require_safe
+def rules(request: HttpRequest, language: str) -> HttpResponse:
+    """GET /ar/consultation-rules/: periods, extensions, what an outage does, and the outages there were."""
+    context = {
+        "heading": _("Rules for consultations"),
+        "description": _("How long consultations are open, and what moves their closing."),
+        "rules": client.for_request(request).get("consultation-rules/"),
+        "breadcrumb": [
+            {"title": "", "url": f"/{language}/"},
+            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
+        ],
+        "api_url": f"/api/v1/consultation-rules/?lang={language}",
+    }
+    return render(request, "frontend/consultation_rules.html", context)

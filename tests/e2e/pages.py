@@ -35,6 +35,7 @@ PAGES = (
     PageCase("consultation-outcome", "consultations/?state=outcome", first_of="consultations/"),
     PageCase("consultation-changes", "consultations/e-participation-policy/changes/1..2/"),
     PageCase("response-clock", "response-clock/"),
+    PageCase("consultation-rules", "consultation-rules/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
