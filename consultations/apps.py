@@ -9,6 +9,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save, pre_save
         from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events, personal_data
@@ -16,6 +17,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices
+        from consultations.services.visibility import follow_visibility
 
         page_types.register()
         gauges.register("consultations", lag.gauges)
@@ -29,6 +31,13 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.follow_agencies",
             weak=False,
         )
+        for signal in (pre_save, post_save):
+            signal.connect(
+                lambda instance, **_: follow_visibility(page=instance),
+                sender=ConsultationPage,
+                dispatch_uid="consultations.visibility",
+                weak=False,
+            )
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),
             sender=ConsultationPage,
@@ -46,7 +55,8 @@ def _repeat() -> None:
     recurring.register(
         "forget-participants", every=timedelta(days=1), task=tasks.forget_who_took_part
     )
-    retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+    for name in ("pseudonym_keys", "invitations"):
+        retention.register(name, kept=participants.APPEALS, job="forget-participants")
     recurring.register(
         "extend-for-outages", every=timedelta(minutes=1), task=tasks.extend_for_outages
     )

@@ -11,6 +11,7 @@ DomainError
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
 │   ├── ReportRefused           422: the note of a report is too long
 │   ├── ExtensionRefused        422: not later than the present closing, or without a reason
+│   ├── InvitationRefused       422: the consultation is for everybody, or a line of the list is not understood
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   └── AppealRefused           422: an appeal or its answer without words, or with too many
 ├── Refused                     403: see `common.errors`
@@ -131,6 +132,11 @@ class NotOpen(Conflict):
 class ExtensionRefused(Invalid):
     code = "extension_refused"
     title = _("The new closing is later than the present one, and has a reason in Arabic.")
+
+
+class InvitationRefused(Invalid):
+    code = "invitation_refused"
+    title = _("Write one address a line, and a name behind a comma if you like.")
 
 
 class ConsultationClosed(Conflict):

@@ -19,6 +19,7 @@ from consultations.models import (
     Comment,
     CommentSupport,
     ConsultationPage,
+    Invitation,
     LeafKind,
     Receipt,
 )
@@ -42,10 +43,16 @@ class Participation:
     def export(self, subject: DataSubject) -> dict[str, Any]:
         """With the receipts as they are stored; of a comment that was supported the public id alone: the words are another's."""
         comments, votes = _of(subject)
-        if not comments and not votes:
+        invitations = Invitation.objects.filter(identifier__in=subject.identifiers)
+        asked = [
+            {"consultation": one.consultation.title, "name": one.name, "invited_at": one.invited_at}
+            for one in invitations.select_related("consultation")
+        ]
+        if not comments and not votes and not asked:
             return {}
         receipts = _receipts(votes)
         return {
+            "invitations": asked,
             "comments": [_comment_as_stored(comment) for comment in comments],
             "votes": [_vote_as_stored(vote, receipts.get(vote.public_id)) for vote in votes],
         }
@@ -78,6 +85,7 @@ class Participation:
             services.erase_support(support=vote, now=now)
         for comment in comments:
             services.erase_comment(comment=comment, author=author, now=now)
+        services.forget_invitations(identifiers=subject.identifiers)
         return len(comments) + len(votes)
 
 

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import answers, moderation_urls, texts, windows
+from consultations.admin import answers, invitations, moderation_urls, texts, windows
 from consultations.admin.page_form import ConsultationForm
 from consultations.models import ConsultationPage
 
@@ -30,6 +30,16 @@ def admin_urls() -> list[URLPattern]:
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),
+        path(
+            "consultations/<int:pk>/invitations/",
+            invitations.invited,
+            name="consultations_invitations",
+        ),
+        path(
+            "consultations/<int:pk>/invitations/<int:invitation>/remove/",
+            invitations.remove,
+            name="consultations_uninvite",
+        ),
         path("consultations/<int:pk>/text/", texts.text, name="consultations_text"),
         path(
             "consultations/<int:pk>/outcome/", texts.publish_outcome, name="consultations_outcome"

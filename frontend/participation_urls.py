@@ -7,6 +7,7 @@ from frontend.views import (
     consultations,
     datasets,
     differences,
+    invited,
     moderation,
     response_clock,
     supports,
@@ -14,6 +15,8 @@ from frontend.views import (
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
+    path("<lang:language>/invited/", invited.listing, name="invited"),
+    path("<lang:language>/consultations/<str:slug>/", invited.consultation, name="consultation"),
     path(
         "<lang:language>/consultations/<str:slug>/p/<str:key>/",
         consultations.clause,

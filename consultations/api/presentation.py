@@ -51,6 +51,7 @@ def summary(
         "days_left": (original.closes_at - now).days if stage == Stage.OPEN else None,
         "working_days_left": windows.working_days_left(original, now, calendar),
         "comments_count": comments,
+        "visibility": original.visibility,
         "participation_level": original.participation_level,
         "participation_label": str(WHO[original.participation_level]),
         "voting_level": original.voting_level,

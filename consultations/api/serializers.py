@@ -21,6 +21,7 @@ from consultations.models import (
     Stage,
     Stance,
     Status,
+    Visibility,
     WithholdingReason,
 )
 from consultations.models.consultation import VOTING_LEVELS
@@ -134,6 +135,9 @@ class ConsultationSummaryOut(serializers.Serializer):
         help_text="Working days after today, by the site's calendar; null unless open.",
     )
     comments_count = serializers.IntegerField(help_text="Published comments.")
+    visibility = serializers.ChoiceField(
+        choices=Visibility.choices, help_text="Who may read it; others get 404."
+    )
     participation_level = serializers.ChoiceField(
         choices=Assurance.choices, help_text="How well those who comment must be known."
     )

@@ -16,10 +16,12 @@ from consultations.models.consultation import (
     Moderation,
     Outcome,
     Stage,
+    Visibility,
     Withdrawal,
 )
 from consultations.models.draft import KeptDraft
 from consultations.models.extension import Cause, Extension
+from consultations.models.invitation import Invitation
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -67,6 +69,7 @@ __all__ = [
     "Decision",
     "Extension",
     "Fate",
+    "Invitation",
     "KeptDraft",
     "LeafKind",
     "LogCheckpoint",
@@ -86,6 +89,7 @@ __all__ = [
     "Status",
     "TextVersion",
     "Verdict",
+    "Visibility",
     "WatchedWord",
     "Withdrawal",
     "WithholdingReason",

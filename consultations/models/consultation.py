@@ -42,7 +42,7 @@ VOTING_LEVELS = [choice for choice in Assurance.choices if choice[0] != Assuranc
 
 
 # A closing moves later by an extension with a published reason, and by nothing else.
-SETTLED_AT_OPENING = ("opens_at", "closes_at")
+SETTLED_AT_OPENING = ("opens_at", "closes_at", "visibility")
 
 
 class Moderation(models.TextChoices):
@@ -50,6 +50,14 @@ class Moderation(models.TextChoices):
 
     PRE = "pre", _("before it is shown")
     POST = "post", _("after it is shown")
+
+
+class Visibility(models.TextChoices):
+    """Who may read a consultation, and so take part in it."""
+
+    PUBLIC = "public", _("everybody")
+    INVITED = "invited", _("those who are invited")
+    GOVERNMENT = "government", _("government only: everybody with a role in an agency")
 
 
 class Decision(models.TextChoices):
@@ -126,6 +134,16 @@ class ConsultationPage(AgencyContentPage):
     opens_at = models.DateTimeField(_("opens at"))
     closes_at = models.DateTimeField(
         _("closes at"), help_text=_("First moment at which comments are refused.")
+    )
+    visibility = models.CharField(
+        _("who may read it"),
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+        help_text=_(
+            "What is not for everybody stands in no list, search, feed or sitemap, and asks participants to be known. "
+            "It stays as it is once the consultation is open."
+        ),
     )
     participation_level = models.CharField(
         _("who may take part"),
@@ -212,7 +230,11 @@ class ConsultationPage(AgencyContentPage):
                         heading=_("window"),
                     ),
                     MultiFieldPanel(
-                        [FieldPanel("participation_level"), FieldPanel("voting_level")],
+                        [
+                            FieldPanel("visibility"),
+                            FieldPanel("participation_level"),
+                            FieldPanel("voting_level"),
+                        ],
                         heading=_("who may take part"),
                     ),
                     FieldPanel("moderation"),
@@ -251,6 +273,10 @@ class ConsultationPage(AgencyContentPage):
                 name="consultation_opens_before_it_closes",
             ),
             models.CheckConstraint(
+                condition=Q(visibility=Visibility.PUBLIC) | ~Q(participation_level=Assurance.OPEN),
+                name="consultation_for_some_knows_them",
+            ),
+            models.CheckConstraint(
                 condition=~Q(voting_level=Assurance.OPEN),
                 name="consultation_votes_need_a_person",
             ),
@@ -261,6 +287,14 @@ class ConsultationPage(AgencyContentPage):
         super().clean()
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": _("A consultation closes after it opens.")})
+        if self.visibility != Visibility.PUBLIC and self.participation_level == Assurance.OPEN:
+            raise ValidationError(
+                {
+                    "participation_level": _(
+                        "Who is invited signs in: ask for a verified address at least."
+                    )
+                }
+            )
 
     def with_content_json(self, content: dict[str, Any]) -> ConsultationPage:  # Any: JSON
         """Wagtail's way from a revision to a page. What stood fast at the opening stays as it is stored, whatever the revision

@@ -11,6 +11,7 @@ from consultations.services.drafts import (
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
 from consultations.services.extensions import extend_consultation
+from consultations.services.invitations import forget_invitations, invite, uninvite
 from consultations.services.moderation import (
     publish_comment,
     redact_comment,
@@ -44,7 +45,9 @@ __all__ = [
     "extend_consultation",
     "fingerprint",
     "forget_draft",
+    "forget_invitations",
     "forget_reporters",
+    "invite",
     "keep_draft",
     "open_draft",
     "publish_comment",
@@ -59,6 +62,7 @@ __all__ = [
     "submit_comment",
     "support_comment",
     "undo_decision",
+    "uninvite",
     "unwatch_word",
     "watch_word",
     "withdraw_comment",

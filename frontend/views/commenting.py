@@ -98,7 +98,7 @@ def _comments(request: HttpRequest, place: Place, shown: dict[str, Any]) -> dict
     order = asked if asked in ORDERS else "newest"
     narrowed = {"clause": place.key} if place.key else {"on": "whole"}
     cursor = {name: request.GET[name] for name in CURSORS if name in request.GET}
-    comments = client.for_request(request).get(
+    comments = client.for_reader(request).get(
         f"{place.api}comments/", order=order, **narrowed, **cursor
     )
     titles = (_("Newest first"), _("Most supported first"), _("Answered first"))
@@ -217,7 +217,7 @@ def _given_key(request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
     """What the comment speaks of, as every step shows it."""
-    api = client.for_request(request)
+    api = client.for_reader(request)
     if place.key:
         shown: dict[str, Any] = api.get(f"{place.api}clauses/{place.key_part}/")
         number = shown["clause"]["number"]

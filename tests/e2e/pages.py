@@ -36,6 +36,7 @@ PAGES = (
     PageCase("consultation-changes", "consultations/e-participation-policy/changes/1..2/"),
     PageCase("response-clock", "response-clock/"),
     PageCase("consultation-rules", "consultation-rules/"),
+    PageCase("invited", "invited/", signed_in=True),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
