@@ -317,6 +317,8 @@ SPECTACULAR_SETTINGS = {
         "ModerationActKind": "consultations.models.ActKind",
         "ModerationRule": "consultations.models.WithholdingReason",
         "ClauseKind": "consultations.models.ClauseKind",
+        "RespondentKind": "consultations.models.RespondentKind",
+        "Theme": "common.themes.Theme",
         "LeafKind": "consultations.models.LeafKind",
         "ResourceState": "opendata.models.ResourceState",
     },

@@ -12,6 +12,8 @@ DomainError
 │   ├── ReportRefused           422: the note of a report is too long
 │   ├── ExtensionRefused        422: not later than the present closing, or without a reason
 │   ├── InvitationRefused       422: the consultation is for everybody, or a line of the list is not understood
+│   ├── ProfileRefused          422: an answer of the profile is needed, or is none of the choices
+│   ├── EntryRefused            422: the channel, day or event of an assisted response
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   └── AppealRefused           422: an appeal or its answer without words, or with too many
 ├── Refused                     403: see `common.errors`
@@ -137,6 +139,18 @@ class ExtensionRefused(Invalid):
 class InvitationRefused(Invalid):
     code = "invitation_refused"
     title = _("Write one address a line, and a name behind a comma if you like.")
+
+
+class ProfileRefused(Invalid):
+    code = "profile_refused"
+    title = _("Answer the questions about yourself that are marked as needed.")
+
+
+class EntryRefused(Invalid):
+    code = "entry_refused"
+    title = _(
+        "Name the channel, and a day on which the consultation was open and that is not ahead."
+    )
 
 
 class ConsultationClosed(Conflict):

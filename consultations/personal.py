@@ -22,7 +22,9 @@ from consultations.models import (
     Invitation,
     LeafKind,
     Receipt,
+    Respondent,
 )
+from consultations.models.profile_questions import PARTS
 from consultations.moderation.originals import original_of
 from consultations.participation import SCOPE_PREFIX, Authorship, pseudonyms_of
 
@@ -97,7 +99,9 @@ def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
     place = "consultation"
     comments = (
         Comment.objects.filter(pseudonym__in=mine)
-        .select_related(f"{place}__locale", f"{place}__outcome", "receipt", "redaction", "appeal")
+        .select_related(
+            f"{place}__locale", f"{place}__outcome", "receipt", "redaction", "appeal", "respondent"
+        )
         .order_by("-submitted_at", "-pk")
     )
     votes = (
@@ -186,9 +190,16 @@ def _comment_as_stored(comment: Comment) -> dict[str, Any]:
         "body": original_of(comment),
         **{name: getattr(comment, name) for name in (*named, *moments)},
         "pseudonym": comment.pseudonym,
+        "respondent": _respondent_as_stored(getattr(comment, "respondent", None)),
         "appeal": _appeal_as_stored(getattr(comment, "appeal", None)),
         "receipt": _receipt_as_stored(getattr(comment, "receipt", None)),
     }
+
+
+def _respondent_as_stored(respondent: Respondent | None) -> dict[str, str] | None:
+    if respondent is None:
+        return None
+    return {name: getattr(respondent, name) for name in PARTS}
 
 
 def _appeal_as_stored(appeal: Appeal | None) -> dict[str, Any] | None:

@@ -230,9 +230,12 @@ def listed_comments(original: ConsultationPage, place: str | None = None) -> int
     return rows.aggregate(total=Sum("listed"))["total"] or 0
 
 
+SHOWN_WITH_COMMENTS = ("clause", "version", "parent", "redaction", "respondent", "assisted")
+
+
 def comments_for_reading() -> CommentQuerySet:
     """Comments with all that is shown of them; one query."""
-    shown = Comment.objects.select_related("clause", "version", "parent", "redaction")
+    shown = Comment.objects.select_related(*SHOWN_WITH_COMMENTS)
     return shown.prefetch_related("clause__texts")
 
 
@@ -288,9 +291,7 @@ def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool
     comments = comments_for_reading().filter(consultation=original, public_id=public_id)
     if is_public:
         comments = comments.decided()
-    comment = comments.select_related(
-        "clause", "version", "parent", "redaction", "consultation"
-    ).first()
+    comment = comments.select_related(*SHOWN_WITH_COMMENTS, "consultation").first()
     if comment is None:
         raise NotFound
     return comment

@@ -4,6 +4,7 @@ from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
 from frontend.views import (
+    consultation_figures,
     consultations,
     datasets,
     differences,
@@ -17,6 +18,11 @@ site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
     path("<lang:language>/invited/", invited.listing, name="invited"),
     path("<lang:language>/consultations/<str:slug>/", invited.consultation, name="consultation"),
+    path(
+        "<lang:language>/consultations/<str:slug>/figures/",
+        consultation_figures.figures,
+        name="consultation-figures",
+    ),
     path(
         "<lang:language>/consultations/<str:slug>/p/<str:key>/",
         consultations.clause,

@@ -56,6 +56,7 @@ def summary(
         "participation_label": str(WHO[original.participation_level]),
         "voting_level": original.voting_level,
         "voting_label": str(WHO[original.voting_level]),
+        "profile_questions": original.questions,
     }
 
 

@@ -18,6 +18,7 @@ from consultations.models import (
     Comment,
     Decision,
     Fate,
+    RespondentKind,
     Stage,
     Stance,
     Status,
@@ -70,6 +71,23 @@ class PassageIn(serializers.Serializer):
     language = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
 
 
+class RespondentIn(serializers.Serializer):
+    """Answers to what the consultation asks of respondents; what it does not ask is dropped."""
+
+    kind = serializers.ChoiceField(
+        choices=RespondentKind.choices, required=False, allow_blank=True, default=""
+    )
+    organisation = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", trim_whitespace=False
+    )
+    sector = serializers.ChoiceField(
+        choices=Theme.choices, required=False, allow_blank=True, default=""
+    )
+    governorate = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, default="", help_text="Short name."
+    )
+
+
 class CommentIn(serializers.Serializer):
     clause = serializers.RegexField(
         KEY_PATTERN,
@@ -103,6 +121,7 @@ class CommentIn(serializers.Serializer):
         choices=Stance.choices, required=False, allow_blank=True, default=""
     )
     version = serializers.IntegerField(required=False, default=0, min_value=0, max_value=10_000)
+    respondent = RespondentIn(required=False, allow_null=True, default=None)
 
 
 class ConsultationAgencyOut(serializers.Serializer):
@@ -146,6 +165,10 @@ class ConsultationSummaryOut(serializers.Serializer):
         choices=VOTING_LEVELS, help_text="How well those who support comments must be known."
     )
     voting_label = serializers.CharField()
+    profile_questions = serializers.DictField(
+        child=serializers.ChoiceField(choices=["optional", "required"]),
+        help_text="What respondents are asked of themselves: `kind`, `organisation`, `sector`, `governorate`.",
+    )
 
 
 class ClauseOut(serializers.Serializer):
@@ -225,6 +248,14 @@ class PassageOut(serializers.Serializer):
     language = serializers.CharField(source="quote_language")
 
 
+class RespondentOut(serializers.Serializer):
+    """In what capacity somebody responds, as they say; sector and governorate are counted and not shown."""
+
+    kind = serializers.ChoiceField(choices=RespondentKind.choices, allow_blank=True)
+    kind_label = serializers.CharField(source="get_kind_display")
+    organisation = serializers.CharField()
+
+
 class ReplyOut(serializers.Serializer):
     id = serializers.CharField(source="public_id")
     clause = serializers.CharField(source="clause_key", help_text="Empty: the whole.")
@@ -236,6 +267,13 @@ class ReplyOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=Status.choices)
     body = serializers.CharField(help_text="Plain text; empty when withheld, withdrawn or erased.")
     author_name = serializers.CharField()
+    respondent = RespondentOut(default=None, allow_null=True)
+    channel = serializers.CharField(
+        source="assisted.channel",
+        default="",
+        help_text="How it came in, where staff entered it: `paper`, `phone`, `kiosk`, `workshop`; else empty.",
+    )
+    channel_label = serializers.CharField(source="assisted.get_channel_display", default="")
     stance = serializers.CharField()
     language = serializers.CharField()
     submitted_at = UtcDateTimeField()
@@ -249,7 +287,7 @@ class ReplyOut(serializers.Serializer):
         shown = super().to_representation(instance)
         if instance.status in {Status.WITHHELD, *ENDED}:
             # A tombstone keeps its place, reason and date; the words and the name are not public.
-            shown |= {name: "" for name in HIDDEN if name in shown}
+            shown |= {name: "" for name in HIDDEN if name in shown} | {"respondent": None}
         return shown
 
 

@@ -6,6 +6,7 @@ from consultations.api import (
     comment_views,
     differences,
     draft_views,
+    figure_views,
     invitation_views,
     moderation_views,
     response_views,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("response-clock/", response_views.ResponseClockView.as_view(), name="response-clock"),
     path("consultation-rules/", response_views.RulesView.as_view(), name="consultation-rules"),
     path("invitations/", invitation_views.InvitationsView.as_view(), name="invitations"),
+    path("profile-choices/", figure_views.ProfileChoicesView.as_view(), name="profile-choices"),
     path("drafts/", draft_views.DraftsView.as_view(), name="drafts"),
     path("drafts/open/", draft_views.OpenDraftView.as_view(), name="draft-open"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
@@ -26,6 +28,11 @@ urlpatterns = [
         "consultations/<str:slug>/",
         views.ConsultationDetailView.as_view(),
         name="consultation-detail",
+    ),
+    path(
+        "consultations/<str:slug>/figures/",
+        figure_views.FiguresView.as_view(),
+        name="consultation-figures",
     ),
     path(
         "consultations/<str:slug>/versions/<int:number>/",

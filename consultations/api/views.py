@@ -30,6 +30,7 @@ from consultations.api.serializers import (
     ConsultationSummaryOut,
     VersionTextOut,
 )
+from consultations.profiles import Profile
 from consultations.services import CommentDraft
 from operations.api.idempotent import answer_once
 from operations.clock import database_now
@@ -201,10 +202,12 @@ def _draft(given: dict[str, Any]) -> CommentDraft:  # Any: as the fields of Comm
     fields = dict(given)
     passage = fields.pop("passage") or {}
     language = passage.pop("language", "")
+    profile = fields.pop("respondent") or {}
     return CommentDraft(
         clause_key=fields.pop("clause"),
         language=_language(),
         quote=Quote(**passage) if passage else Quote(),
         quote_language=language,
+        profile=Profile(**profile),
         **fields,
     )

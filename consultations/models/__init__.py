@@ -44,6 +44,8 @@ from consultations.models.moderation import (
     Verdict,
     WatchedWord,
 )
+from consultations.models.profile_questions import Ask
+from consultations.models.respondent import AssistedEntry, Channel, Respondent, RespondentKind
 from consultations.models.rules import ConsultationRules
 from consultations.models.support import CommentSupport
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
@@ -55,7 +57,10 @@ __all__ = [
     "UNDO_WITHIN",
     "ActKind",
     "Appeal",
+    "Ask",
+    "AssistedEntry",
     "Cause",
+    "Channel",
     "Clause",
     "ClauseKind",
     "ClauseText",
@@ -84,6 +89,8 @@ __all__ = [
     "PendingLeaf",
     "Receipt",
     "Redaction",
+    "Respondent",
+    "RespondentKind",
     "Stage",
     "Stance",
     "Status",

@@ -25,6 +25,7 @@ from wagtail.query import PageQuerySet
 from accounts.assurance import Assurance
 from accounts.pages import AgencyContentPage
 from common.themes import Theme
+from consultations.models.profile_questions import ProfileQuestions
 
 
 class Stage(models.TextChoices):
@@ -110,7 +111,7 @@ class ConsultationQuerySet(PageQuerySet):
         return valid.filter(closes_at__lte=moment)
 
 
-class ConsultationPage(AgencyContentPage):
+class ConsultationPage(ProfileQuestions, AgencyContentPage):
     """A public draft that people may comment on, clause by clause, in the half-open window [opens_at, closes_at)."""
 
     section = "consultations"
@@ -237,6 +238,7 @@ class ConsultationPage(AgencyContentPage):
                         ],
                         heading=_("who may take part"),
                     ),
+                    *ProfileQuestions.profile_panels,
                     FieldPanel("moderation"),
                     FieldPanel("scope"),
                     FieldPanel("asked"),

@@ -2,6 +2,7 @@
 
 from consultations.services.answers import answer_comment
 from consultations.services.appeals import answer_appeal, appeal_decision
+from consultations.services.assisted import enter_response
 from consultations.services.comments import CommentDraft, receive_comment, submit_comment
 from consultations.services.drafts import (
     delete_expired_drafts,
@@ -40,6 +41,7 @@ __all__ = [
     "confirm_place",
     "delete_expired_drafts",
     "draft_text_version",
+    "enter_response",
     "erase_comment",
     "erase_support",
     "extend_consultation",

@@ -15,6 +15,7 @@ from consultations.models import (
     CommentReport,
     LeafKind,
     Redaction,
+    Respondent,
     Status,
 )
 from consultations.participation import Authorship
@@ -78,6 +79,7 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
 def _erase_beside(comment: Comment) -> None:
     """What moderation keeps of the words: the sealed original, what repetitions are found by, the appeal, what reports quote."""
     Redaction.objects.filter(comment=comment).delete()
+    Respondent.objects.filter(comment=comment).delete()
     Appeal.objects.filter(comment=comment).update(text="", words="")
     CommentReport.objects.filter(comment=comment).update(note="", visitor="")
     cases.follow(comment)

@@ -37,6 +37,7 @@ PAGES = (
     PageCase("response-clock", "response-clock/"),
     PageCase("consultation-rules", "consultation-rules/"),
     PageCase("invited", "invited/", signed_in=True),
+    PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
