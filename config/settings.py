@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "ModerationRule": "consultations.models.WithholdingReason",
         "ClauseKind": "consultations.models.ClauseKind",
         "RespondentKind": "consultations.models.RespondentKind",
+        "AssistedChannel": "consultations.models.Channel",
         "Theme": "common.themes.Theme",
         "LeafKind": "consultations.models.LeafKind",
         "ResourceState": "opendata.models.ResourceState",

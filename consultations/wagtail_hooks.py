@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import answers, invitations, moderation_urls, texts, windows
+from consultations.admin import answers, assisted, invitations, moderation_urls, texts, windows
 from consultations.admin.page_form import ConsultationForm
 from consultations.models import ConsultationPage
 
@@ -40,6 +40,8 @@ def admin_urls() -> list[URLPattern]:
             invitations.remove,
             name="consultations_uninvite",
         ),
+        path("consultations/responses/", assisted.overview, name="consultations_responses"),
+        path("consultations/<int:pk>/responses/", assisted.enter, name="consultations_assisted"),
         path("consultations/<int:pk>/text/", texts.text, name="consultations_text"),
         path(
             "consultations/<int:pk>/outcome/", texts.publish_outcome, name="consultations_outcome"
@@ -78,6 +80,12 @@ class TextsMenuItem(RoleMenuItem):
     role = Role.POLICY_OFFICER
 
 
+class ResponsesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        actor = actor_for(request.user)
+        return actor.is_everywhere or bool(actor.agencies_with(assisted.ROLES))
+
+
 @hooks.register("register_admin_menu_item")
 def menu() -> MenuItem:
     items = [
@@ -98,6 +106,12 @@ def menu() -> MenuItem:
             reverse("consultations_windows"),
             icon_name="date",
             order=25,
+        ),
+        ResponsesMenuItem(
+            _("Responses on paper and by telephone"),
+            reverse("consultations_responses"),
+            icon_name="edit",
+            order=27,
         ),
     ]
     return SubmenuMenuItem(

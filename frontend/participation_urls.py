@@ -10,6 +10,7 @@ from frontend.views import (
     differences,
     invited,
     moderation,
+    paper_form,
     response_clock,
     supports,
 )
@@ -18,6 +19,11 @@ site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
     path("<lang:language>/invited/", invited.listing, name="invited"),
     path("<lang:language>/consultations/<str:slug>/", invited.consultation, name="consultation"),
+    path(
+        "<lang:language>/consultations/<str:slug>/form/",
+        paper_form.paper_form,
+        name="consultation-form",
+    ),
     path(
         "<lang:language>/consultations/<str:slug>/figures/",
         consultation_figures.figures,

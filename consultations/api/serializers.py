@@ -14,6 +14,7 @@ from consultations.anchoring.differences import Operation, pieces
 from consultations.api.windows import WindowFields
 from consultations.models import (
     ENDED,
+    Channel,
     ClauseKind,
     Comment,
     Decision,
@@ -256,6 +257,15 @@ class RespondentOut(serializers.Serializer):
     organisation = serializers.CharField()
 
 
+class AssistedOut(serializers.Serializer):
+    """How a comment came in that staff entered for somebody."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    channel_label = serializers.CharField(source="get_channel_display")
+    received_on = serializers.DateField()
+    event = serializers.CharField()
+
+
 class ReplyOut(serializers.Serializer):
     id = serializers.CharField(source="public_id")
     clause = serializers.CharField(source="clause_key", help_text="Empty: the whole.")
@@ -268,12 +278,9 @@ class ReplyOut(serializers.Serializer):
     body = serializers.CharField(help_text="Plain text; empty when withheld, withdrawn or erased.")
     author_name = serializers.CharField()
     respondent = RespondentOut(default=None, allow_null=True)
-    channel = serializers.CharField(
-        source="assisted.channel",
-        default="",
-        help_text="How it came in, where staff entered it: `paper`, `phone`, `kiosk`, `workshop`; else empty.",
+    assisted = AssistedOut(
+        default=None, allow_null=True, help_text="Null for what people send themselves."
     )
-    channel_label = serializers.CharField(source="assisted.get_channel_display", default="")
     stance = serializers.CharField()
     language = serializers.CharField()
     submitted_at = UtcDateTimeField()

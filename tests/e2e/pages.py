@@ -38,6 +38,7 @@ PAGES = (
     PageCase("consultation-rules", "consultation-rules/"),
     PageCase("invited", "invited/", signed_in=True),
     PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
+    PageCase("paper-form", "consultations/digital-transformation-strategy/form/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
