@@ -28,7 +28,7 @@ from tests.consultations.conftest import (
 )
 from tests.consultations.test_admin import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 DAY = date(2026, 1, 4)
 
 

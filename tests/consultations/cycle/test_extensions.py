@@ -23,7 +23,7 @@ from tests.consultations.conftest import CLOSES, INSIDE, TICK, comment_on, make_
 from tests.consultations.people import LAYLA, OMAR, person, session_of
 from tests.consultations.test_admin import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 REASON = "طلبت نقابة المحامين وقتًا أطول."
 
 

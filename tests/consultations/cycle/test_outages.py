@@ -80,6 +80,7 @@ def test_nobody_has_less_time_than_without_the_outage(spans) -> None:
 # --- Measuring -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_silence_between_two_pulses_is_an_outage() -> None:
     assert outages.pulse(now=OPENS) is None
@@ -92,6 +93,7 @@ def test_silence_between_two_pulses_is_an_outage() -> None:
     assert Outage.objects.count() == 1
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_a_web_part_that_does_not_answer_is_an_outage_too(settings) -> None:
     outages.pulse(now=OPENS)
@@ -115,6 +117,7 @@ def closing() -> datetime:
     return ConsultationPage.objects.get(slug="january").closes_at
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_an_announced_outage_moves_the_closing_once(january) -> None:
     outage(-3, -1.5)
@@ -125,6 +128,7 @@ def test_an_announced_outage_moves_the_closing_once(january) -> None:
     assert (made.cause, made.closed_at, made.reason_ar) == (Cause.OUTAGE, CLOSES, "")
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_a_measured_outage_over_the_closing_opens_it_again(january) -> None:
     outages.pulse(now=hours(-1))
@@ -135,6 +139,7 @@ def test_a_measured_outage_over_the_closing_opens_it_again(january) -> None:
     services.submit_comment(consultation=january, draft=draft, clock=lambda: hours(4) - TICK)
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_what_closed_long_ago_or_was_answered_stays_closed(january) -> None:
     outage(-3, -1)
@@ -144,6 +149,7 @@ def test_what_closed_long_ago_or_was_answered_stays_closed(january) -> None:
     assert closing() == CLOSES
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_an_outage_that_is_longer_than_announced_moves_it_once_more(january) -> None:
     planned = outage(-3, -2)
@@ -155,6 +161,7 @@ def test_an_outage_that_is_longer_than_announced_moves_it_once_more(january) -> 
     assert Extension.objects.count() == 2
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_a_closing_that_the_agency_moved_is_measured_from_there(january) -> None:
     outage(-3, -1)
@@ -170,6 +177,7 @@ def test_a_closing_that_the_agency_moved_is_measured_from_there(january) -> None
     assert closing() == hours(101)
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_it_is_a_leaf_and_told_once_to_who_took_part(january) -> None:
     drain(strict=True)
@@ -193,6 +201,7 @@ def test_it_is_a_leaf_and_told_once_to_who_took_part(january) -> None:
     assert told.facts["closes"] == records.minute_of(hours(2))
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_rule_and_outages_are_published(site, client) -> None:
     now = datetime.now(UTC)
@@ -208,6 +217,7 @@ def test_rule_and_outages_are_published(site, client) -> None:
     assert "48" in page
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_only_superusers_announce_an_outage(site, admin_client) -> None:
     given = {"began_at": "2026-05-01 10:00", "ended_at": "2026-05-01 12:00", "note_ar": "صيانة"}

@@ -20,7 +20,7 @@ from consultations.participation import Authorship
 from consultations.profiles import Profile
 from tests.consultations.conftest import make_consultation, publish_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 COMPANY = Profile(kind="company", organisation="شركة الأمل", sector="HEAL", governorate="")
 
 

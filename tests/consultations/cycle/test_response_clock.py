@@ -15,7 +15,7 @@ from consultations.models import ConsultationPage, ConsultationRules, Outcome
 from frontend import cache
 from tests.consultations.conftest import CLOSES, TICK, make_consultation, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 # 20 working days after Thursday 15 January 2026: Thursday 12 February, to midnight in Amman.
 DUE = date(2026, 2, 12)
 MIDNIGHT = datetime(2026, 2, 12, 21, tzinfo=UTC)

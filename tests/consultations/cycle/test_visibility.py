@@ -32,7 +32,7 @@ from tests.consultations.conftest import (
 from tests.consultations.people import LAYLA, OMAR, caller, person, session_of
 from tests.consultations.test_admin import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 TITLE, SLUG = "جولة تشاور سرية", "secret-round"
 SIGN = "عبارة لا يعرفها غير المدعوين"
 
