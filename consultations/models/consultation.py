@@ -307,8 +307,13 @@ class ConsultationPage(ProfileQuestions, AgencyContentPage):
         return page
 
     def settled_values(self) -> dict[str, Any]:  # Any: as the fields
-        """What editing no longer changes, as it is stored; empty before the opening. The database's clock decides. One query."""
-        stored = ConsultationPage.objects.filter(pk=self.pk, live=True, opens_at__lte=Now())
+        """What editing no longer changes, as it is stored; empty before the opening. The database's clock decides. One query.
+
+        A page that was public once stays bound, so that taking it off the site for a moment moves no date.
+        """
+        stored = ConsultationPage.objects.filter(
+            pk=self.pk, first_published_at__isnull=False, opens_at__lte=Now()
+        )
         return stored.values(*SETTLED_AT_OPENING).first() or {}
 
     @property

@@ -84,6 +84,14 @@ def test_a_revision_moves_no_date_of_an_open_consultation(consultation) -> None:
     assert (stored.title, stored.opens_at, stored.closes_at) == ("عنوان جديد", opens_at, closes_at)
 
 
+def test_unpublishing_for_a_moment_moves_no_date(consultation) -> None:
+    closes_at = consultation.closes_at
+    consultation.unpublish()
+    consultation.closes_at -= timedelta(days=2)
+    consultation.save_revision().publish()
+    assert ConsultationPage.objects.get(pk=consultation.pk).closes_at == closes_at
+
+
 def test_publishing_what_was_written_before_an_extension_keeps_the_extension(consultation) -> None:
     old = consultation.save_revision()
     later = consultation.closes_at + timedelta(days=3)
