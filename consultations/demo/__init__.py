@@ -16,6 +16,7 @@ from accounts.models import Agency
 from consultations import drafting, services
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
 from consultations.models import Comment, ConsultationPage
+from consultations.profiles import Profile
 from consultations.services import CommentDraft
 
 FOLDER = Path(__file__).parent
@@ -58,6 +59,7 @@ def _publish(words: Words, *, opens_at: datetime, now: datetime) -> Consultation
         opens_at=opens_at,
         closes_at=closes_at,
         response_due_on=timezone.localdate(closes_at + timedelta(days=60)),
+        **words.get("asks", {}),
         **words["ar"],
     )
     section.add_child(instance=page)
@@ -106,5 +108,6 @@ def _add_comment(page: ConsultationPage, row: Words, at: datetime) -> Comment:
         language=row.get("language", "ar"),
         author_name=row["name"],
         stance=row["stance"],
+        profile=Profile(kind=row.get("kind", "")),
     )
     return services.submit_comment(consultation=page, draft=draft, clock=lambda: at)
