@@ -9,14 +9,17 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from accounts.participants import participant_for
+from common.errors import NotFound
 from common.throttles import VisitorWrites
 from consultations import participation, selectors, services
 from consultations.api import log_presentation
 from consultations.api.log_serializers import ReceiptInAnswerOut
 from consultations.api.readers import ReaderView, original_for
 from consultations.api.serializers import CommentOut
+from consultations.log import receipts
 from consultations.models import Comment
 from consultations.participation import Authorship
 from operations.clock import database_now
@@ -103,6 +106,31 @@ class CommentDetailView(ReaderView):
         return Response(
             CommentOut(_comment(request, slug, public_id, is_public=False)).data, headers=NO_STORE
         )
+
+
+class ReceiptCommentView(APIView):
+    """DELETE: take back what a receipt is for, wherever it stands and without a session → 200 · 404 · 429."""
+
+    throttle_classes = (WriteThrottle,)
+
+    @extend_schema(
+        operation_id="receipt_comment_take_back",
+        tags=["log"],
+        description="As `comment_take_back`, for who has the receipt's code. Idempotent.",
+        parameters=[LANG, EndingFilterIn],
+        responses=CommentOut,
+    )
+    def delete(self, request: Request, code: str) -> Response:
+        asked = EndingFilterIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        receipt = receipts.find(code)
+        if receipt is None or receipt.comment is None:
+            raise NotFound
+        end = services.erase_comment if asked.validated_data["erase"] else services.withdraw_comment
+        author = Authorship(receipt_code=receipt.code)
+        end(comment=receipt.comment, author=author, now=database_now())
+        ended = selectors.comments_for_reading().get(pk=receipt.comment.pk)
+        return Response(CommentOut(ended).data, headers=NO_STORE)
 
 
 class SupportView(ReaderView):

@@ -22,8 +22,8 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """GET: what withdrawing and erasing mean. POST ``act``: do it, and come back to the receipt, which tells."""
     api = client.for_request(request)
     shown = api.get(f"receipts/{quote(code, safe='')}/")
-    comment, consultation = shown["comment"], shown["consultation"]
-    if comment is None or consultation is None or comment["status"] == "erased":
+    comment = shown["comment"]
+    if comment is None or comment["status"] == "erased":
         raise Http404
     context = {
         "heading": _("Take your comment back"),
@@ -33,9 +33,9 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method == "GET" or act not in ACTS:
         return render(request, "frontend/take_back.html", context)
-    path = f"consultations/{quote(consultation['slug'], safe='')}/comments/{comment['id']}/"
+    path = f"receipts/{quote(shown['code'], safe='')}/comment/"
     try:
-        api.delete(path, {"receipt": shown["code"]}, erase="true" if act == "erase" else "false")
+        api.delete(path, erase="true" if act == "erase" else "false")
     except ApiProblem as problem:
         if problem.status != 429:
             raise

@@ -327,3 +327,17 @@ def test_addresses_are_forgotten_with_the_participants(hidden) -> None:
     assert Invitation.objects.exists()
     forget_participants(now=now + APPEALS)
     assert not Invitation.objects.exists()
+
+
+def test_its_author_takes_it_back_by_the_receipt_which_names_no_consultation(
+    hidden, client
+) -> None:
+    code = published_comment_of(hidden).receipt.code
+    page = client.get(f"/ar/r/{code}/take-back/")
+    assert page.status_code == 200
+    assert TITLE not in page.text
+    done = client.post(f"/ar/r/{code}/take-back/", {"act": "withdraw"})
+    assert done.status_code == 303
+    answer = client.delete(f"/api/v1/receipts/{code}/comment/?erase=true")
+    assert answer.json()["status"] == "erased"
+    assert client.delete("/api/v1/receipts/nosuchcode/comment/").status_code == 404
