@@ -15,8 +15,11 @@ _OF_STAGE = {Stage.OPEN: "consultation.opened", Stage.CLOSED: "consultation.clos
 
 def stage_reached(consultation: ConsultationPage, now: datetime) -> None:
     """It has opened or closed by itself; other stages have events of their own."""
-    name = _OF_STAGE.get(consultation.stage_at(now))
-    if name:
+    stage = consultation.stage_at(now)
+    name = _OF_STAGE.get(stage)
+    # At a closing that was just moved later nothing opens.
+    is_moved = stage == Stage.OPEN and consultation.extensions.exists()
+    if name and not is_moved:
         emit(name, consultation)
 
 

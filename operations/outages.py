@@ -59,7 +59,7 @@ def _answers() -> bool:
         return True
     try:
         return httpx.get(settings.DIWAN_PROBE_URL, timeout=PROBE_SECONDS).status_code < 500
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         return False
 
 

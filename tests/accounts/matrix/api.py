@@ -14,6 +14,7 @@ OWN = "own"  # the person's own session or account
 # What every action of the API asks for; scopes are those of an agency's token. A new action needs a row here.
 ASKS: tuple[tuple[str, str], ...] = (
     ("account*", OWN),
+    ("invitations", OWN),
     ("machine-service", Scope.SERVICES_WRITE),
     ("machine-statistics", Scope.STATISTICS_WRITE),
     ("machine-dataset", Scope.DATASETS_WRITE),
@@ -38,6 +39,9 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
             *("search", "search-suggest", "generation"),
+            *("response-clock", "consultation-rules", "profile-choices", "consultation-figures"),
+            *("moderation", "moderation-acts", "consultation-comment-report", "appeal"),
+            "receipt-comment",
         )
     ),
 )

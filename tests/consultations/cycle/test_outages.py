@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.actors import PLATFORM
 from accounts.models import User
+from common.registry import outward_events
 from consultations import services
 from consultations.log import records
 from consultations.models import Cause, ConsultationPage, Extension, Outcome, PendingLeaf
 from consultations.outage_rule import LEAST, STEP, WINDOW, fair_closing
 from consultations.services.extensions import Later
 from consultations.services.outages import extend_for_outages
+from consultations.tasks import announce_stage
 from operations import outages
 from operations.models import Delivery, Outage
 from operations.worker import drain
@@ -229,3 +232,17 @@ def test_only_superusers_announce_an_outage(site, admin_client) -> None:
     )
     assert wrong.status_code == 200
     assert Outage.objects.count() == 1
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_closing_that_moves_at_its_very_instant_is_told_as_moved_alone(consultation) -> None:
+    now = timezone.now()
+    ConsultationPage.objects.filter(pk=consultation.pk).update(closes_at=now)
+    Outage.objects.create(began_at=now - HOUR, ended_at=now - HOUR / 2)
+    heard: list[str] = []
+    outward_events.listen(lambda name, *_: heard.append(name))
+    announce_stage.func(consultation.pk)
+    outward_events._listeners.pop()
+    assert heard == ["consultation.extended"]
+    assert ConsultationPage.objects.get(pk=consultation.pk).is_open(timezone.now())
