@@ -8,12 +8,22 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import sections
-        from cms import demo, page_types, publishing, searchable, searchable_programme, signals
+        from cms import (
+            demo,
+            page_types,
+            publishing,
+            searchable,
+            searchable_programme,
+            signals,
+            working_week,
+        )
         from cms.agency_sections import AgencySections
         from cms.guides import searchable as guides_searchable
+        from common import working_days
 
         page_types.register()
         sections.provide(AgencySections())
+        working_days.provide(working_week.calendar)
         searchable.register()
         searchable_programme.register()
         publishing.connect()

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import AgencyPage, BodyPage, PlainPage
-from cms.models.taxonomy import Audience, Term, Topic
+from cms.models.taxonomy import Audience, Governorate, Term, Topic
 from cms.selectors import live_pages
 from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
 from common.searchable_pages import page_document, stream_text
@@ -50,6 +50,7 @@ def register() -> None:
     searchable_pages.register("cms.PlainPage", plain_document)
     searchable_pages.register("cms.BodyPage", body_document)
     facet_labels.register("topic", lambda language: _names(Topic, language))
+    facet_labels.register("governorate", lambda language: _names(Governorate, language))
     facet_labels.register("audience", lambda language: _names(Audience, language))
     for signal in (page_published, page_unpublished):
         signal.connect(_changed, dispatch_uid="search-changed")

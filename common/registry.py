@@ -150,7 +150,7 @@ OUTWARD_EVENTS = (
     *("service.published", "service.retired"),
     *("dataset.published", "dataset.withdrawn"),
     *("consultation.opened", "consultation.closed", "consultation.withdrawn"),
-    *("consultation.text_published", "consultation.outcome_published"),
+    *("consultation.text_published", "consultation.outcome_published", "consultation.extended"),
     *("news.published", "indicator.revised"),
 )
 

@@ -90,6 +90,10 @@ class Environment:
         (),
         "Private host:port pairs that feeds and linked files may come from; public ones always may.",
     )
+    probe_url: str = setting(
+        "",
+        "Address of the site that workers ask each half minute, to measure outages of its web part too.",
+    )
     https: bool = setting(False, "The site is reached by HTTPS only: secure cookies, HSTS.")
     proxies: int = setting(
         0, "How many reverse proxies of ours append to X-Forwarded-For; 0 ignores that header."

@@ -317,6 +317,9 @@ SPECTACULAR_SETTINGS = {
         "ModerationActKind": "consultations.models.ActKind",
         "ModerationRule": "consultations.models.WithholdingReason",
         "ClauseKind": "consultations.models.ClauseKind",
+        "RespondentKind": "consultations.models.RespondentKind",
+        "AssistedChannel": "consultations.models.Channel",
+        "Theme": "common.themes.Theme",
         "LeafKind": "consultations.models.LeafKind",
         "SurveyQuestionKind": "consultations.models.QuestionKind",
         "ResourceState": "opendata.models.ResourceState",
@@ -380,6 +383,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- Front end --------------------------------------------------------------------------------------------------
 DIWAN_API_URL = ENVIRONMENT.api_url
+DIWAN_PROBE_URL = ENVIRONMENT.probe_url
 DIWAN_PROXIES = ENVIRONMENT.proxies
 DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
 DIWAN_MONTHS = ENVIRONMENT.months

@@ -9,6 +9,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save, pre_save
         from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events
@@ -16,6 +17,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices
+        from consultations.services.visibility import follow_visibility
 
         page_types.register()
         gauges.register("consultations", lag.gauges)
@@ -27,6 +29,13 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.follow_agencies",
             weak=False,
         )
+        for signal in (pre_save, post_save):
+            signal.connect(
+                lambda instance, **_: follow_visibility(page=instance),
+                sender=ConsultationPage,
+                dispatch_uid="consultations.visibility",
+                weak=False,
+            )
         page_published.connect(
             lambda instance, **_: services.schedule_stages(page=instance),
             sender=ConsultationPage,
@@ -34,7 +43,7 @@ class ConsultationsConfig(AppConfig):
             weak=False,
         )
         _register_personal_data()
-        _register_forgetting()
+        _repeat()
 
 
 def _register_personal_data() -> None:
@@ -45,15 +54,19 @@ def _register_personal_data() -> None:
     personal_data.register(personal_surveys.SurveyParticipation())
 
 
-def _register_forgetting() -> None:
-    """What is kept for how long, and the job that deletes it."""
+def _repeat() -> None:
+    """What is done again and again, and how long rows are kept that it deletes or blanks."""
     from consultations import services, tasks
     from consultations.services import participants
     from operations import recurring, retention
 
     day, hour = timedelta(days=1), timedelta(hours=1)
     recurring.register("forget-participants", every=day, task=tasks.forget_who_took_part)
-    retention.register("pseudonym_keys", kept=participants.APPEALS, job="forget-participants")
+    for name in ("pseudonym_keys", "invitations"):
+        retention.register(name, kept=participants.APPEALS, job="forget-participants")
+    recurring.register(
+        "extend-for-outages", every=timedelta(minutes=1), task=tasks.extend_for_outages
+    )
     recurring.register("delete-drafts", every=hour, task=tasks.delete_expired_drafts)
     retention.register("kept_drafts", kept=services.drafts.KEPT, job="delete-drafts")
     retention.register("survey_drafts", kept=services.drafts.SURVEY_KEPT, job="delete-drafts")

@@ -12,6 +12,10 @@ DomainError
 │   ├── DraftNotUnderstood      422: the officer's text breaks the rules of its notation
 │   ├── FileNotUnderstood       422: the file of a text is broken, dangerous or of no known format
 │   ├── ReportRefused           422: the note of a report is too long
+│   ├── ExtensionRefused        422: not later than the present closing, or without a reason
+│   ├── InvitationRefused       422: the consultation is for everybody, or a line of the list is not understood
+│   ├── ProfileRefused          422: an answer of the profile is needed, or is none of the choices
+│   ├── EntryRefused            422: the channel, day or event of an assisted response
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   ├── AppealRefused           422: an appeal or its answer without words, or with too many
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
@@ -23,6 +27,7 @@ DomainError
 ├── NotFound                    404
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
+    ├── NotOpen                 409: only an open consultation is extended
     ├── CommentEnded            409: its author has withdrawn or erased it
     ├── DecisionFinal           409: the minutes for undoing are over, or another act came after it
     ├── AppealWaits             409: its author has appealed; the appeal is answered first
@@ -140,6 +145,33 @@ class AppealAnswered(Conflict):
 class NotAppealable(Conflict):
     code = "not_appealable"
     title = _("There is no decision that could be appealed against, or you have appealed already.")
+
+
+class NotOpen(Conflict):
+    code = "not_open"
+    title = _("Only an open consultation can be extended.")
+
+
+class ExtensionRefused(Invalid):
+    code = "extension_refused"
+    title = _("The new closing is later than the present one, and has a reason in Arabic.")
+
+
+class InvitationRefused(Invalid):
+    code = "invitation_refused"
+    title = _("Write one address a line, and a name behind a comma if you like.")
+
+
+class ProfileRefused(Invalid):
+    code = "profile_refused"
+    title = _("Answer the questions about yourself that are marked as needed.")
+
+
+class EntryRefused(Invalid):
+    code = "entry_refused"
+    title = _(
+        "Name the channel, and a day on which the consultation was open and that is not ahead."
+    )
 
 
 class ConsultationClosed(Conflict):

@@ -9,7 +9,7 @@ from common.searchable_pages import joined, page_document
 from consultations import selectors
 from consultations.api import presentation
 from consultations.api.serializers import ConsultationOut
-from consultations.models import ConsultationPage
+from consultations.models import ConsultationPage, Visibility
 from operations.clock import database_now
 
 
@@ -26,8 +26,10 @@ def consultation_content(page: ConsultationPage) -> dict[str, Any]:  # Any: JSON
     return ConsultationOut(presentation.detail(local, language=language, now=database_now())).data
 
 
-def consultation_document(page: ConsultationPage) -> SearchableDocument:
-    """The page with its newest text; comments are not searched here."""
+def consultation_document(page: ConsultationPage) -> SearchableDocument | None:
+    """The page with its newest text; comments are not searched here. None of what is not for everybody."""
+    if page.visibility != Visibility.PUBLIC:
+        return None
     language = page.locale.language_code
     original = selectors.local_consultation(page, language).original
     versions = selectors.published_versions(original)

@@ -19,9 +19,12 @@ from consultations.models import (
     Comment,
     CommentSupport,
     ConsultationPage,
+    Invitation,
     LeafKind,
     Receipt,
+    Respondent,
 )
+from consultations.models.profile_questions import PARTS
 from consultations.moderation.originals import original_of
 from consultations.participation import SCOPE_PREFIX, Authorship, pseudonyms_of
 
@@ -42,10 +45,16 @@ class Participation:
     def export(self, subject: DataSubject) -> dict[str, Any]:
         """With the receipts as they are stored; of a comment that was supported the public id alone: the words are another's."""
         comments, votes = _of(subject)
-        if not comments and not votes:
+        invitations = Invitation.objects.filter(identifier__in=subject.identifiers)
+        asked = [
+            {"consultation": one.consultation.title, "name": one.name, "invited_at": one.invited_at}
+            for one in invitations.select_related("consultation")
+        ]
+        if not comments and not votes and not asked:
             return {}
         receipts = _receipts(votes)
         return {
+            "invitations": asked,
             "comments": [_comment_as_stored(comment) for comment in comments],
             "votes": [_vote_as_stored(vote, receipts.get(vote.public_id)) for vote in votes],
         }
@@ -73,6 +82,7 @@ class Participation:
             services.erase_support(support=vote, now=now)
         for comment in comments:
             services.erase_comment(comment=comment, author=author, now=now)
+        services.forget_invitations(identifiers=subject.identifiers)
         return len(comments) + len(votes)
 
 
@@ -91,7 +101,9 @@ def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
     place = "consultation"
     comments = (
         Comment.objects.filter(pseudonym__in=mine)
-        .select_related(f"{place}__locale", f"{place}__outcome", "receipt", "redaction", "appeal")
+        .select_related(
+            f"{place}__locale", f"{place}__outcome", "receipt", "redaction", "appeal", "respondent"
+        )
         .order_by("-submitted_at", "-pk")
     )
     votes = (
@@ -183,9 +195,16 @@ def _comment_as_stored(comment: Comment) -> dict[str, Any]:
         "body": original_of(comment),
         **{name: getattr(comment, name) for name in (*named, *moments)},
         "pseudonym": comment.pseudonym,
+        "respondent": _respondent_as_stored(getattr(comment, "respondent", None)),
         "appeal": _appeal_as_stored(getattr(comment, "appeal", None)),
         "receipt": receipt_as_stored(getattr(comment, "receipt", None)),
     }
+
+
+def _respondent_as_stored(respondent: Respondent | None) -> dict[str, str] | None:
+    if respondent is None:
+        return None
+    return {name: getattr(respondent, name) for name in PARTS}
 
 
 def _appeal_as_stored(appeal: Appeal | None) -> dict[str, Any] | None:

@@ -21,3 +21,8 @@ def may_answer_appeal(
 def may_run_consultation(actor: Actor, agency_id: int | None) -> bool:
     """Publish text versions and outcomes, withdraw."""
     return actor.holds(Role.POLICY_OFFICER, agency_id)
+
+
+def may_enter_responses(actor: Actor, agency_id: int | None) -> bool:
+    """Type in what people gave on paper, by telephone, at a kiosk or in a workshop."""
+    return may_run_consultation(actor, agency_id) or may_moderate(actor, agency_id)

@@ -24,9 +24,14 @@ from consultations.models import (
     Fate,
     Stage,
     TextVersion,
+    Visibility,
 )
 from consultations.models.comment import CommentQuerySet
+from consultations.visibility import ANYBODY, Reader, readable
 from operations import generation
+
+# What stands beside a consultation's page and is shown with it.
+BESIDE = ("locale", "agency", "outcome", "withdrawal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,10 @@ def stage_counts(*, now: datetime, agency: str = "", topic: str = "") -> dict[st
 
 def in_language(originals: Sequence[ConsultationPage], language: str) -> list[LocalConsultation]:
     """Pair each consultation with its page in `language`, or with the original where that is missing; one query."""
+    is_public = all(page.visibility == Visibility.PUBLIC for page in originals)
     translated = {
         page.translation_key: page
-        for page in _public().filter(
+        for page in (_public() if is_public else _live()).filter(
             translation_key__in=[page.translation_key for page in originals],
             locale__language_code=language,
         )
@@ -104,28 +110,35 @@ def in_language(originals: Sequence[ConsultationPage], language: str) -> list[Lo
     ]
 
 
-def consultation_by_slug(slug: str, language: str) -> LocalConsultation:
+def consultation_by_slug(slug: str, language: str, reader: Reader = ANYBODY) -> LocalConsultation:
     """Find by the slug of the page in `language`, else in any language.
 
     Raises:
-        NotFound: no such public consultation.
+        NotFound: no such consultation that is public, or that this reader may read.
     """
     named = list(_public().filter(slug=slug)) if "\x00" not in slug else []
+    if not named and reader.is_known and "\x00" not in slug:
+        named = list(readable(reader).select_related(*BESIDE).filter(slug=slug))
     named.sort(key=lambda page: page.locale.language_code != language)
     if not named:
         raise NotFound
     return local_consultation(named[0], language)
 
 
-def original_of(slug: str, language: str) -> ConsultationPage:
+def original_of(slug: str, language: str, reader: Reader = ANYBODY) -> ConsultationPage:
     """The original behind `consultation_by_slug`, for writes, which read it again under a lock.
 
-    Kept in this process while nothing public changes; one short query.
+    Of public ones kept in this process while nothing public changes; one short query.
 
     Raises:
-        NotFound: no such public consultation.
+        NotFound: no such consultation that is public, or that this reader may read.
     """
-    return _original_of(generation.number(), slug, language)
+    try:
+        return _original_of(generation.number(), slug, language)
+    except NotFound:
+        if not reader.is_known:
+            raise
+    return consultation_by_slug(slug, language, reader).original
 
 
 @lru_cache(maxsize=256)
@@ -140,7 +153,8 @@ def forget_originals() -> None:
 
 def local_consultation(page: ConsultationPage, language: str) -> LocalConsultation:
     """The pair of which `page` is one half."""
-    group = list(_public().filter(translation_key=page.translation_key).order_by("pk"))
+    pages = _public() if page.visibility == Visibility.PUBLIC else _live()
+    group = list(pages.filter(translation_key=page.translation_key).order_by("pk"))
     original = group[0] if group else page
     shown = next((one for one in group if one.locale.language_code == language), original)
     return LocalConsultation(original, shown)
@@ -218,11 +232,15 @@ def listed_comments(original: ConsultationPage, place: str | None = None) -> int
     return rows.aggregate(total=Sum("listed"))["total"] or 0
 
 
+SHOWN_WITH_COMMENTS = (
+    *("clause", "version", "parent", "redaction", "respondent", "assisted"),
+    *("replaces", "replaced_by"),
+)
+
+
 def comments_for_reading() -> CommentQuerySet:
     """Comments with all that is shown of them; one query."""
-    shown = Comment.objects.select_related(
-        "clause", "version", "parent", "redaction", "replaces", "replaced_by"
-    )
+    shown = Comment.objects.select_related(*SHOWN_WITH_COMMENTS)
     return shown.prefetch_related("clause__texts")
 
 
@@ -278,9 +296,7 @@ def comment_by_id(original: ConsultationPage, public_id: str, *, is_public: bool
     comments = comments_for_reading().filter(consultation=original, public_id=public_id)
     if is_public:
         comments = comments.decided()
-    comment = comments.select_related(
-        "clause", "version", "parent", "redaction", "consultation"
-    ).first()
+    comment = comments.select_related(*SHOWN_WITH_COMMENTS, "consultation").first()
     if comment is None:
         raise NotFound
     return comment
@@ -302,12 +318,12 @@ def next_opening(now: datetime) -> datetime | None:
     )
 
 
-def _public() -> Any:  # Any: Wagtail's untyped page query set
-    return (
-        ConsultationPage.objects.live()
-        .public()
-        .select_related("locale", "agency", "outcome", "withdrawal")
-    )
+def _live() -> Any:  # Any: Wagtail's untyped page query set
+    return ConsultationPage.objects.live().select_related(*BESIDE)
+
+
+def _public() -> Any:  # Any: as above
+    return _live().public().filter(visibility=Visibility.PUBLIC)
 
 
 def _read(clause: Clause, language: str, counts: ClauseCounts) -> ReadClause:
@@ -338,3 +354,10 @@ def run_consultations(actor: Actor) -> QuerySet[ConsultationPage]:
         .prefetch_related("versions")
         .order_by("-opens_at", "pk")
     )
+
+
+def for_some(reader: Reader, *, now: datetime) -> list[ConsultationPage]:
+    """Original pages of what this reader may read beside the public ones: open ones first, then the newest."""
+    pages = ConsultationPage.objects.originals() & readable(reader)
+    found = list(pages.select_related(*BESIDE).order_by("-opens_at", "pk"))
+    return sorted(found, key=lambda page: page.stage_at(now) != Stage.OPEN)

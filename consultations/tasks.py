@@ -7,7 +7,7 @@ from uuid import UUID
 from django_tasks import task
 
 from consultations import services
-from consultations.services import notices
+from consultations.services import notices, outages
 from consultations.services.participants import forget_participants
 from operations.clock import database_now
 
@@ -15,6 +15,7 @@ from operations.clock import database_now
 @task
 def announce_stage(consultation_id: int) -> None:
     """Let caches and search know that a consultation has just opened or closed."""
+    outages.extend_for_outages()  # nothing closes that an outage keeps open
     services.announce_change(consultation_id=consultation_id)
 
 
@@ -28,6 +29,12 @@ def delete_expired_drafts() -> None:
 def delete_unsent_files() -> None:
     """Delete files that were chosen for an answer and never sent."""
     services.delete_unsent_files(now=database_now())
+
+
+@task
+def extend_for_outages() -> None:
+    """Move closings that an outage makes unfair."""
+    outages.extend_for_outages()
 
 
 @task

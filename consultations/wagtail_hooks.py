@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -14,8 +15,21 @@ from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
-from consultations.admin import answers, drafting, moderation_urls, survey_urls, texts
+from consultations.admin import (
+    answers,
+    assisted,
+    drafting,
+    invitations,
+    moderation_urls,
+    survey_urls,
+    texts,
+    windows,
+)
+from consultations.admin.page_form import ConsultationForm
 from consultations.models import ConsultationPage
+
+# Wagtail looks for it on the model, which may not know the administration.
+ConsultationPage.base_form_class = ConsultationForm
 
 
 @hooks.register("register_admin_urls")
@@ -24,6 +38,20 @@ def admin_urls() -> list[URLPattern]:
         *moderation_urls.urls(),
         *survey_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
+        path("consultations/dates/", windows.overview, name="consultations_windows"),
+        path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),
+        path(
+            "consultations/<int:pk>/invitations/",
+            invitations.invited,
+            name="consultations_invitations",
+        ),
+        path(
+            "consultations/<int:pk>/invitations/<int:invitation>/remove/",
+            invitations.remove,
+            name="consultations_uninvite",
+        ),
+        path("consultations/responses/", assisted.overview, name="consultations_responses"),
+        path("consultations/<int:pk>/responses/", assisted.enter, name="consultations_assisted"),
         path("consultations/<int:pk>/text/", drafting.text, name="consultations_text"),
         path(
             "consultations/<int:pk>/outcome/", texts.publish_outcome, name="consultations_outcome"
@@ -62,6 +90,12 @@ class TextsMenuItem(RoleMenuItem):
     role = Role.POLICY_OFFICER
 
 
+class ResponsesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        actor = actor_for(request.user)
+        return actor.is_everywhere or bool(actor.agencies_with(assisted.ROLES))
+
+
 @hooks.register("register_admin_menu_item")
 def menu() -> MenuItem:
     items = [
@@ -83,6 +117,18 @@ def menu() -> MenuItem:
             icon_name="doc-full",
             order=20,
         ),
+        TextsMenuItem(
+            _("Dates and invitations"),
+            reverse("consultations_windows"),
+            icon_name="date",
+            order=25,
+        ),
+        ResponsesMenuItem(
+            _("Responses on paper and by telephone"),
+            reverse("consultations_responses"),
+            icon_name="edit",
+            order=27,
+        ),
     ]
     return SubmenuMenuItem(
         _("Consultations"), Menu(items=items), name="consultations", icon_name="comment", order=210
@@ -94,7 +140,7 @@ def keep_what_people_wrote(request: HttpRequest, page: Page) -> HttpResponse | N
     """A consultation with a published text stays; the database would refuse its deletion anyway."""
     below = Page.objects.descendant_of(page, inclusive=True)
     kept = ConsultationPage.objects.filter(
-        page_ptr__in=below, versions__published_at__isnull=False
+        Q(versions__published_at__isnull=False) | Q(extensions__isnull=False), page_ptr__in=below
     ).first()
     if kept is None:
         return None

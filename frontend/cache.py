@@ -119,6 +119,8 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             if response.status_code == 200:
                 page_views.count(request)
+            if getattr(request, "is_personal", False):
+                response.headers["Cache-Control"] = "no-store"
             if generation == UNKNOWN or not _may_be_kept(request, response):
                 return response
             page = _page(response)

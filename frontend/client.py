@@ -185,3 +185,49 @@ def for_request(request: HttpRequest, *, as_person: bool = False) -> ApiClient:
         language=translation.get_language() or settings.LANGUAGE_CODE,
         headers=headers,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderClient:
+    """Reads what is public as everybody does; what is for some only, with the visitor's session, if they have one.
+
+    An answer that needed the session marks the request: the page made of it is theirs alone and kept nowhere.
+    """
+
+    request: HttpRequest
+    public: ApiClient
+    person: ApiClient | None
+
+    @property
+    def speaker(self) -> ApiClient:
+        """The client that has read what was read last: the visitor's own where the public one could not."""
+        is_personal = getattr(self.request, "is_personal", False)
+        return self.person if is_personal and self.person is not None else self.public
+
+    def get(self, path: str, /, **params: Any) -> Any:  # Any: JSON
+        """As `ApiClient.get`.
+
+        Raises:
+            ApiProblem: as there; 404 also for what the visitor may not read.
+        """
+        try:
+            return self.public.get(path, **params)
+        except ApiProblem as problem:
+            if problem.status != 404 or self.person is None:
+                raise
+            hidden = problem
+        try:
+            found = self.person.get(path, **params)
+        except ApiProblem as problem:
+            if problem.status != 401:  # a session that has ended reads as nobody
+                raise
+            raise hidden from None
+        self.request.is_personal = True  # type: ignore[attr-defined]  # told to `frontend.cache`
+        return found
+
+
+def for_reader(request: HttpRequest) -> ReaderClient:
+    """The client for reading one consultation, which may be for some only."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    person = for_request(request, as_person=True) if has_session else None
+    return ReaderClient(request, for_request(request), person)

@@ -4,16 +4,32 @@ from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
 from frontend.views import (
+    consultation_figures,
     consultations,
     datasets,
     differences,
     draft_texts,
+    invited,
     moderation,
+    paper_form,
+    response_clock,
     supports,
 )
 
 site = [
     path("<lang:language>/consultations/", consultations.listing, name="consultations"),
+    path("<lang:language>/invited/", invited.listing, name="invited"),
+    path("<lang:language>/consultations/<str:slug>/", invited.consultation, name="consultation"),
+    path(
+        "<lang:language>/consultations/<str:slug>/form/",
+        paper_form.paper_form,
+        name="consultation-form",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/figures/",
+        consultation_figures.figures,
+        name="consultation-figures",
+    ),
     path(
         "<lang:language>/consultations/<str:slug>/p/<str:key>/",
         consultations.clause,
@@ -43,6 +59,11 @@ site = [
         "<lang:language>/consultations/<str:slug>/versions/<int:number>/",
         draft_texts.version,
         name="consultation-version",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/versions/<int:number>/akn/",
+        draft_texts.akn,
+        name="consultation-version-akn",
     ),
     path("eli/<str:slug>/v<int:number>/<str:key>/<str:code>", draft_texts.eli, name="eli-clause"),
     path("eli/<str:slug>/v<int:number>/<str:code>", draft_texts.eli, name="eli"),
@@ -76,6 +97,8 @@ site = [
         supports.support,
         name="comment-support-whole",
     ),
+    path("<lang:language>/response-clock/", response_clock.clock, name="response-clock"),
+    path("<lang:language>/consultation-rules/", response_clock.rules, name="consultation-rules"),
     path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),

@@ -41,6 +41,13 @@ PERIODS = (
         30,
     ),
     Period(
+        "invitations",
+        _("Addresses of people invited to a consultation that is not for everybody"),
+        _("inviting you, and letting you read it"),
+        pgettext_lazy("period", "after the outcome"),
+        30,
+    ),
+    Period(
         "kept_drafts",
         _(
             "A comment that you typed and could not send yet, under a key that only your browser has"

@@ -20,7 +20,7 @@ from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
 from common.logging import get_logger, request_id
-from operations import instants, queue
+from operations import instants, outages, queue
 from operations.clock import database_now
 from operations.models import WorkerHeartbeat
 
@@ -115,6 +115,7 @@ class Worker:
                     worker=self.name,
                     defaults={"queues": ",".join(self.queues), "seen_at": database_now()},
                 )
+                outages.pulse(now=database_now())
             except (DatabaseError, InterfaceError) as error:
                 log.warning("worker.heartbeat_failed", error=type(error).__name__)
                 connection.close()

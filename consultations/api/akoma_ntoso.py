@@ -9,18 +9,18 @@ from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from common.errors import NotFound
 from consultations import akoma_ntoso, draft_selectors, selectors
 from consultations.akoma_ntoso import Work
 from consultations.akoma_ntoso.names import e_id
 from consultations.api.presentation import eli
+from consultations.api.readers import ReaderView, local_for
 
 MEDIA_TYPE = "application/akn+xml"
 
 
-class AkomaNtosoView(APIView):
+class AkomaNtosoView(ReaderView):
     """GET /api/v1/consultations/{slug}/versions/{n}/akn/ → the version as an Akoma Ntoso 3.0 file · 404."""
 
     @extend_schema(
@@ -30,7 +30,7 @@ class AkomaNtosoView(APIView):
     )
     def get(self, request: Request, slug: str, number: int) -> HttpResponse:
         language = get_language() or settings.LANGUAGE_CODE
-        local = selectors.consultation_by_slug(slug, language)
+        local = local_for(request, slug)
         if not 1 <= number <= 10_000:
             raise NotFound
         version = selectors.published_version(local.original, number)

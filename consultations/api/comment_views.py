@@ -11,13 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import SessionTokenAuthentication
 from accounts.participants import participant_for
+from common.errors import NotFound
 from common.throttles import VisitorWrites
 from consultations import participation, selectors, services
 from consultations.api import log_presentation
 from consultations.api.log_serializers import ReceiptInAnswerOut
+from consultations.api.readers import ReaderView, original_for
 from consultations.api.serializers import CommentOut
+from consultations.log import receipts
 from consultations.models import Comment
 from consultations.participation import Authorship
 from operations.clock import database_now
@@ -54,8 +56,8 @@ def _language() -> str:
     return get_language() or "ar"
 
 
-def _comment(slug: str, public_id: str, *, is_public: bool = True) -> Comment:
-    original = selectors.original_of(slug, _language())
+def _comment(request: Request, slug: str, public_id: str, *, is_public: bool = True) -> Comment:
+    original = original_for(request, slug)
     return selectors.comment_by_id(original, public_id, is_public=is_public)
 
 
@@ -66,21 +68,15 @@ class WriteThrottle(VisitorWrites):
     THROTTLE_RATES = {"votes": "120/min"}  # noqa: RUF012 - as the parent has it
 
 
-class CommentDetailView(APIView):
+class CommentDetailView(ReaderView):
     """GET: one public comment or the place of one that was taken away · 404. DELETE: by its author → 200 · 401 · 403 · 404."""
-
-    authentication_classes = (SessionTokenAuthentication,)
 
     def get_throttles(self) -> list[Any]:
         return [WriteThrottle()] if self.request.method == "DELETE" else []
 
-    def get_authenticators(self) -> list[Any]:
-        is_write = self.request is not None and self.request.method == "DELETE"
-        return super().get_authenticators() if is_write else []
-
     @extend_schema(operation_id="comment", parameters=[LANG], responses=CommentOut)
     def get(self, request: Request, slug: str, public_id: str) -> Response:
-        comment = _comment(slug, public_id)
+        comment = _comment(request, slug, public_id)
         replies = selectors.replies_to([comment], REPLIES_OF_ONE)
         return Response(CommentOut(comment, context={"replies": replies}).data)
 
@@ -104,25 +100,48 @@ class CommentDetailView(APIView):
         given.is_valid(raise_exception=True)
         asked.is_valid(raise_exception=True)
         end = services.erase_comment if asked.validated_data["erase"] else services.withdraw_comment
-        comment = _comment(slug, public_id, is_public=False)
+        comment = _comment(request, slug, public_id, is_public=False)
         author = Authorship.of(participant_for(request), given.validated_data["receipt"])
         end(comment=comment, author=author, now=database_now())
         return Response(
-            CommentOut(_comment(slug, public_id, is_public=False)).data, headers=NO_STORE
+            CommentOut(_comment(request, slug, public_id, is_public=False)).data, headers=NO_STORE
         )
 
 
-class SupportView(APIView):
-    """Support for a comment. POST and DELETE are idempotent without a key: a repetition gets the same receipt."""
+class ReceiptCommentView(APIView):
+    """DELETE: take back what a receipt is for, wherever it stands and without a session → 200 · 404 · 429."""
 
-    authentication_classes = (SessionTokenAuthentication,)
+    throttle_classes = (WriteThrottle,)
+
+    @extend_schema(
+        operation_id="receipt_comment_take_back",
+        tags=["log"],
+        description="As `comment_take_back`, for who has the receipt's code. Idempotent.",
+        parameters=[LANG, EndingFilterIn],
+        responses=CommentOut,
+    )
+    def delete(self, request: Request, code: str) -> Response:
+        asked = EndingFilterIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        receipt = receipts.find(code)
+        if receipt is None or receipt.comment is None:
+            raise NotFound
+        end = services.erase_comment if asked.validated_data["erase"] else services.withdraw_comment
+        author = Authorship(receipt_code=receipt.code)
+        end(comment=receipt.comment, author=author, now=database_now())
+        ended = selectors.comments_for_reading().get(pk=receipt.comment.pk)
+        return Response(CommentOut(ended).data, headers=NO_STORE)
+
+
+class SupportView(ReaderView):
+    """Support for a comment. POST and DELETE are idempotent without a key: a repetition gets the same receipt."""
 
     def get_throttles(self) -> list[Any]:
         return [] if self.request.method == "GET" else [WriteThrottle()]
 
     @extend_schema(operation_id="comment_support", parameters=[LANG], responses=SupportOut)
     def get(self, request: Request, slug: str, public_id: str) -> Response:
-        comment = _comment(slug, public_id)
+        comment = _comment(request, slug, public_id)
         return Response(self._state(comment, request), headers=NO_STORE)
 
     @extend_schema(
@@ -132,7 +151,7 @@ class SupportView(APIView):
         responses={200: SupportGivenOut, 201: SupportGivenOut},
     )
     def post(self, request: Request, slug: str, public_id: str) -> Response:
-        comment = _comment(slug, public_id)
+        comment = _comment(request, slug, public_id)
         given = services.support_comment(comment=comment, participant=participant_for(request))
         receipt = log_presentation.receipt_in_answer(given.receipt, _language())
         code = status.HTTP_201_CREATED if given.is_new else status.HTTP_200_OK
@@ -142,7 +161,7 @@ class SupportView(APIView):
 
     @extend_schema(operation_id="comment_support_withdraw", parameters=[LANG], responses=SupportOut)
     def delete(self, request: Request, slug: str, public_id: str) -> Response:
-        comment = _comment(slug, public_id)
+        comment = _comment(request, slug, public_id)
         services.withdraw_support(comment=comment, participant=participant_for(request))
         return Response(self._state(comment, request), headers=NO_STORE)
 

@@ -10,13 +10,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from common.errors import NotFound
 from consultations import selectors
 from consultations.anchoring.clauses import ClauseText
 from consultations.anchoring.differences import Change, ClauseChange, compare
 from consultations.api import presentation
+from consultations.api.readers import ReaderView, local_for
 from consultations.api.serializers import ConsultationSummaryOut, PieceOut, VersionOut
 from consultations.models import ClauseKind, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
@@ -51,7 +51,7 @@ class DifferenceOut(serializers.Serializer):
     clauses = ClauseChangeOut(many=True)
 
 
-class DifferenceView(APIView):
+class DifferenceView(ReaderView):
     """GET /api/v1/consultations/{slug}/diff/{a}..{b}/ → what changed from version a to version b · 404."""
 
     @extend_schema(
@@ -62,7 +62,7 @@ class DifferenceView(APIView):
         if not 1 <= older < newer <= 10_000:
             raise NotFound
         language = get_language() or "ar"
-        local = selectors.consultation_by_slug(slug, language)
+        local = local_for(request, slug)
         versions = [
             selectors.published_version(local.original, number) for number in (older, newer)
         ]

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from common.errors import NotFound
 from common.throttles import VisitorWrites
 from consultations import services
-from consultations.api.serializers import PassageIn
+from consultations.api.serializers import PassageIn, RespondentIn
 from consultations.models import Stance
 from consultations.models.text import KEY_PATTERN
 from operations.clock import database_now
@@ -41,6 +41,7 @@ class DraftFields(serializers.Serializer):
         choices=Stance.choices, required=False, allow_blank=True, default=""
     )
     version = serializers.IntegerField(required=False, default=0, min_value=0, max_value=10_000)
+    respondent = RespondentIn(required=False, allow_null=True, default=None)
 
 
 class DraftKey(serializers.Serializer):

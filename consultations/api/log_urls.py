@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.api import log_receipts, log_views, moderation_views, revisions
+from consultations.api import comment_views, log_receipts, log_views, moderation_views, revisions
 
 urlpatterns = [
     path("log/checkpoint", log_views.CheckpointView.as_view(), name="log-checkpoint"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("receipts/<str:code>/file/", log_receipts.ReceiptFileView.as_view(), name="receipt-file"),
     path("receipts/<str:code>/mail/", log_receipts.ReceiptMailView.as_view(), name="receipt-mail"),
     path("receipts/<str:code>/revision/", revisions.RevisionView.as_view(), name="revision"),
+    path(
+        "receipts/<str:code>/comment/",
+        comment_views.ReceiptCommentView.as_view(),
+        name="receipt-comment",
+    ),
     path("receipts/<str:code>/appeal/", moderation_views.AppealView.as_view(), name="appeal"),
     path(
         "receipts/<str:code>.tlog-proof",

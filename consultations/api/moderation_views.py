@@ -18,8 +18,15 @@ from common.serializers import UtcDateTimeField
 from common.throttles import VisitorWrites
 from common.visitor import counted_as
 from consultations import selectors, services
+from consultations.api.readers import ReaderView, original_for
 from consultations.log import receipts
-from consultations.models import ActKind, ConsultationPage, ModerationAct, WithholdingReason
+from consultations.models import (
+    ActKind,
+    ConsultationPage,
+    ModerationAct,
+    Visibility,
+    WithholdingReason,
+)
 from consultations.moderation import record
 from consultations.participation import Authorship
 from operations.clock import database_now
@@ -138,7 +145,10 @@ class ActListView(GenericAPIView):
         operation_id="moderation_acts", parameters=[LANG, CONSULTATION], responses=ActOut(many=True)
     )
     def get(self, request: Request) -> Response:
-        acts: list[Any] = self.paginate_queryset(record.public_acts(_asked(request))) or []
+        told = record.public_acts(_asked(request))
+        # What is decided in consultations for some is told to those alone, each author on their receipt.
+        told = told.filter(consultation__visibility=Visibility.PUBLIC)
+        acts: list[Any] = self.paginate_queryset(told) or []
         originals = list({act.consultation_id: act.consultation for act in acts}.values())
         pages = {
             local.original.pk: local.page for local in selectors.in_language(originals, _language())
@@ -146,7 +156,7 @@ class ActListView(GenericAPIView):
         return self.get_paginated_response(ActOut(acts, many=True, context={"pages": pages}).data)
 
 
-class ReportView(APIView):
+class ReportView(ReaderView):
     """POST: somebody's word that a published comment breaks a rule → 202, once or again · 400 · 404 · 422 · 429."""
 
     throttle_classes = (WriteThrottle,)
@@ -165,7 +175,7 @@ class ReportView(APIView):
     def post(self, request: Request, slug: str, public_id: str) -> Response:
         given = ReportIn(data=request.data)
         given.is_valid(raise_exception=True)
-        original = selectors.original_of(slug, _language())
+        original = original_for(request, slug)
         services.report_comment(
             comment=selectors.comment_by_id(original, public_id),
             visitor=counted_as(request),

@@ -10,14 +10,13 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.api.authentication import SessionTokenAuthentication
 from accounts.participants import participant_for
-from consultations import participation, selectors, services
+from consultations import participation, services
 from consultations.api import log_presentation, survey_summaries
 from consultations.api import survey_presentation as presentation
 from consultations.api.comment_views import WriteThrottle
+from consultations.api.readers import ReaderView, local_for
 from consultations.api.serializers import PollSummaryOut
 from consultations.api.survey_results_views import as_attachment
 from consultations.api.survey_serializers import PollOut, VoteIn, VoteOut
@@ -31,43 +30,40 @@ from operations.clock import database_now
 from operations.idempotency import Answer
 
 
-def poll_of(slug: str, name: str) -> tuple[LocalConsultation, Poll]:
-    local = selectors.consultation_by_slug(slug, language())
+def poll_of(request: Request, slug: str, name: str) -> tuple[LocalConsultation, Poll]:
+    local = local_for(request, slug)
     return local, poll_results.poll_by_name(local.original, name)
 
 
-class PollListView(APIView):
+class PollListView(ReaderView):
     """GET …/polls/ → the polls of a consultation · 404."""
 
     @extend_schema(
         operation_id="consultation_polls", parameters=[LANG], responses=PollSummaryOut(many=True)
     )
     def get(self, request: Request, slug: str) -> Response:
-        local = selectors.consultation_by_slug(slug, language())
+        local = local_for(request, slug)
         return Response(
             PollSummaryOut(survey_summaries.poll_summaries(local, language()), many=True).data
         )
 
 
-class PollView(APIView):
+class PollView(ReaderView):
     """GET …/polls/{name}/ → the poll as this person may see it, results too where they are shown · 401 · 404."""
-
-    authentication_classes = (SessionTokenAuthentication,)
 
     @extend_schema(operation_id="poll", parameters=[LANG], responses=PollOut)
     def get(self, request: Request, slug: str, name: str) -> Response:
-        local, poll = poll_of(slug, name)
+        local, poll = poll_of(request, slug, name)
         pseudonym = participation.pseudonym_in(local.original, participant_for(request))
         own = poll_results.vote_of(poll, pseudonym)
         shown = presentation.poll(poll, local, own, language=language(), now=database_now())
         return Response(PollOut(shown).data, headers=NO_STORE)
 
 
-class VotesView(APIView):
+class VotesView(ReaderView):
     """POST …/polls/{name}/votes/ → 201 with a receipt; 200 for the same vote again · 400 · 401 · 403 · 404 · 409 · 422 · 429."""
 
     throttle_classes = (WriteThrottle,)
-    authentication_classes = (SessionTokenAuthentication,)
 
     @extend_schema(
         operation_id="poll_vote",
@@ -79,7 +75,7 @@ class VotesView(APIView):
     def post(self, request: Request, slug: str, name: str) -> Response:
         given = VoteIn(data=request.data)
         given.is_valid(raise_exception=True)
-        local, poll = poll_of(slug, name)
+        local, poll = poll_of(request, slug, name)
         participant = participant_for(request)
 
         def act() -> Answer:
@@ -98,7 +94,7 @@ class VotesView(APIView):
         return answer_once(request, act, sender=sender)
 
 
-class PollCsvView(APIView):
+class PollCsvView(ReaderView):
     """GET …/polls/{name}/results.csv → how the votes stand, where everybody may know · 404 · 409."""
 
     @extend_schema(
@@ -107,7 +103,7 @@ class PollCsvView(APIView):
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request, slug: str, name: str) -> HttpResponse:
-        _local, poll = poll_of(slug, name)
+        _local, poll = poll_of(request, slug, name)
         if not poll_results.may_see_results(poll, has_voted=False, now=database_now()):
             raise ResultsNotYet(closes_at=poll.consultation.closes_at.isoformat())
         text = tables.poll_csv(poll_results.results_of(poll), language())

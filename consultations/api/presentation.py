@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.rich_text import expand_db_html
@@ -14,9 +13,10 @@ from wagtail.rich_text import expand_db_html
 from accounts.assurance import Assurance
 from accounts.models import Agency
 from common.sanitise import clean_html
+from common.working_days import Calendar, site_calendar
 from consultations import selectors
 from consultations.akoma_ntoso.names import LANGUAGES
-from consultations.api import survey_summaries
+from consultations.api import survey_summaries, windows
 from consultations.models import ClauseKind, ConsultationPage, Decision, Stage, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
 
@@ -31,9 +31,12 @@ WHO: dict[str, str | Promise] = {
 Values = dict[str, Any]  # Any: what one serializer of this package takes
 
 
-def summary(local: LocalConsultation, *, now: datetime, comments: int) -> Values:
-    """One consultation as lists show it."""
+def summary(
+    local: LocalConsultation, *, now: datetime, comments: int, calendar: Calendar | None = None
+) -> Values:
+    """One consultation as lists show it; one query for the calendar where it is not given."""
     original, page = local.original, local.page
+    calendar = calendar or site_calendar()
     stage = original.stage_at(now)
     return {
         "slug": page.slug,
@@ -47,19 +50,22 @@ def summary(local: LocalConsultation, *, now: datetime, comments: int) -> Values
         "opens_at": original.opens_at,
         "closes_at": original.closes_at,
         "days_left": (original.closes_at - now).days if stage == Stage.OPEN else None,
+        "working_days_left": windows.working_days_left(original, now, calendar),
         "comments_count": comments,
+        "visibility": original.visibility,
         "participation_level": original.participation_level,
         "participation_label": str(WHO[original.participation_level]),
         "voting_level": original.voting_level,
         "voting_label": str(WHO[original.voting_level]),
+        "profile_questions": original.questions,
     }
 
 
 def summaries(originals: Sequence[ConsultationPage], language: str, now: datetime) -> list[Values]:
-    """Lists: two queries beside that of the pages themselves."""
-    totals = selectors.comment_totals(originals)
+    """Lists: three queries beside that of the pages themselves."""
+    totals, calendar = selectors.comment_totals(originals), site_calendar()
     return [
-        summary(local, now=now, comments=totals.get(local.original.pk, 0))
+        summary(local, now=now, comments=totals.get(local.original.pk, 0), calendar=calendar)
         for local in selectors.in_language(originals, language)
     ]
 
@@ -68,17 +74,16 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
     """Everything that the consultation's page shows, the newest text included."""
     original, page = local.original, local.page
     total = selectors.comment_totals([original]).get(original.pk, 0)
-    versions = selectors.published_versions(original)
+    versions, calendar = selectors.published_versions(original), site_calendar()
     return {
-        **summary(local, now=now, comments=total),
+        **summary(local, now=now, comments=total, calendar=calendar),
         "easy_summary": page.easy_summary,
         "scope": page.scope,
         "asked": page.asked,
         "use_of_answers": page.use_of_answers,
         "next_steps": page.next_steps,
         "other_ways": page.other_ways,
-        "response_due_on": original.response_due_on,
-        "response_late_days": _late_days(original, now),
+        **windows.facts(local, language, now, calendar),
         "documents": [_document(block.value) for block in page.documents if block.value],
         "versions": [version_facts(version, language) for version in versions],
         "text": version_text(versions[-1], page, language) if versions else None,
@@ -172,13 +177,6 @@ def agency(owner: Agency | None, language: str) -> Values | None:
 
 def _url(page: ConsultationPage) -> str:
     return f"/{page.locale.language_code}/{page.section}/{page.slug}/"
-
-
-def _late_days(original: ConsultationPage, now: datetime) -> int | None:
-    if original.response_due_on is None or original.stage_at(now) != Stage.CLOSED:
-        return None
-    days = (timezone.localdate(now) - original.response_due_on).days
-    return days if days > 0 else None
 
 
 def _document(document: Any) -> Values:  # Any: the site's document model

@@ -11,15 +11,19 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.windows import WindowFields
 from consultations.models import (
     ENDED,
+    Channel,
     ClauseKind,
     Comment,
     Decision,
     Fate,
+    RespondentKind,
     Stage,
     Stance,
     Status,
+    Visibility,
     WithholdingReason,
 )
 from consultations.models.consultation import VOTING_LEVELS
@@ -68,6 +72,23 @@ class PassageIn(serializers.Serializer):
     language = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
 
 
+class RespondentIn(serializers.Serializer):
+    """Answers to what the consultation asks of respondents; what it does not ask is dropped."""
+
+    kind = serializers.ChoiceField(
+        choices=RespondentKind.choices, required=False, allow_blank=True, default=""
+    )
+    organisation = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="", trim_whitespace=False
+    )
+    sector = serializers.ChoiceField(
+        choices=Theme.choices, required=False, allow_blank=True, default=""
+    )
+    governorate = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, default="", help_text="Short name."
+    )
+
+
 class CommentIn(serializers.Serializer):
     clause = serializers.RegexField(
         KEY_PATTERN,
@@ -101,6 +122,7 @@ class CommentIn(serializers.Serializer):
         choices=Stance.choices, required=False, allow_blank=True, default=""
     )
     version = serializers.IntegerField(required=False, default=0, min_value=0, max_value=10_000)
+    respondent = RespondentIn(required=False, allow_null=True, default=None)
 
 
 class ConsultationAgencyOut(serializers.Serializer):
@@ -128,7 +150,14 @@ class ConsultationSummaryOut(serializers.Serializer):
     days_left = serializers.IntegerField(
         allow_null=True, help_text="Whole days until it closes (0 on the last); null unless open."
     )
+    working_days_left = serializers.IntegerField(
+        allow_null=True,
+        help_text="Working days after today, by the site's calendar; null unless open.",
+    )
     comments_count = serializers.IntegerField(help_text="Published comments.")
+    visibility = serializers.ChoiceField(
+        choices=Visibility.choices, help_text="Who may read it; others get 404."
+    )
     participation_level = serializers.ChoiceField(
         choices=Assurance.choices, help_text="How well those who comment must be known."
     )
@@ -137,6 +166,10 @@ class ConsultationSummaryOut(serializers.Serializer):
         choices=VOTING_LEVELS, help_text="How well those who support comments must be known."
     )
     voting_label = serializers.CharField()
+    profile_questions = serializers.DictField(
+        child=serializers.ChoiceField(choices=["optional", "required"]),
+        help_text="What respondents are asked of themselves: `kind`, `organisation`, `sector`, `governorate`.",
+    )
 
 
 class ClauseOut(serializers.Serializer):
@@ -211,17 +244,13 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
-class ConsultationOut(ConsultationSummaryOut):
+class ConsultationOut(WindowFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()
     use_of_answers = serializers.CharField()
     next_steps = serializers.CharField()
     other_ways = serializers.CharField()
-    response_due_on = serializers.DateField(allow_null=True)
-    response_late_days = serializers.IntegerField(
-        allow_null=True, help_text="Days since the promised date passed without an outcome."
-    )
     documents = ConsultationDocumentOut(many=True)
     versions = VersionOut(many=True)
     text = VersionTextOut(allow_null=True, help_text="The newest published version.")
@@ -243,6 +272,23 @@ class PassageOut(serializers.Serializer):
     language = serializers.CharField(source="quote_language")
 
 
+class RespondentOut(serializers.Serializer):
+    """In what capacity somebody responds, as they say; sector and governorate are counted and not shown."""
+
+    kind = serializers.ChoiceField(choices=RespondentKind.choices, allow_blank=True)
+    kind_label = serializers.CharField(source="get_kind_display")
+    organisation = serializers.CharField()
+
+
+class AssistedOut(serializers.Serializer):
+    """How a comment came in that staff entered for somebody."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    channel_label = serializers.CharField(source="get_channel_display")
+    received_on = serializers.DateField()
+    event = serializers.CharField()
+
+
 class ReplyOut(serializers.Serializer):
     id = serializers.CharField(source="public_id")
     clause = serializers.CharField(source="clause_key", help_text="Empty: the whole.")
@@ -254,6 +300,10 @@ class ReplyOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=Status.choices)
     body = serializers.CharField(help_text="Plain text; empty when withheld, withdrawn or erased.")
     author_name = serializers.CharField()
+    respondent = RespondentOut(default=None, allow_null=True)
+    assisted = AssistedOut(
+        default=None, allow_null=True, help_text="Null for what people send themselves."
+    )
     stance = serializers.CharField()
     language = serializers.CharField()
     submitted_at = UtcDateTimeField()
@@ -282,7 +332,7 @@ class ReplyOut(serializers.Serializer):
         shown = super().to_representation(instance)
         if instance.status in {Status.WITHHELD, *ENDED}:
             # A tombstone keeps its place, reason and date; the words and the name are not public.
-            shown |= {name: "" for name in HIDDEN if name in shown}
+            shown |= {name: "" for name in HIDDEN if name in shown} | {"respondent": None}
         return shown
 
 

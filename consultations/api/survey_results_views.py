@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from common.errors import NotFound
 from common.keyset import KeysetPages
 from consultations.api import survey_presentation as presentation
+from consultations.api.readers import ReaderView
 from consultations.api.survey_serializers import (
     SurveyResultsOut,
     TextFilterIn,
@@ -41,12 +41,12 @@ def require_closed(original: ConsultationPage) -> None:
 def _version(request: Request, slug: str, name: str) -> tuple[LocalConsultation, SurveyVersion]:
     asked = VersionFilterIn(data=request.query_params)
     asked.is_valid(raise_exception=True)
-    local, survey = survey_of(slug, name)
+    local, survey = survey_of(request, slug, name)
     require_closed(local.original)
     return local, reading.published_version(survey, asked.validated_data["version"])
 
 
-class ResultsView(APIView):
+class ResultsView(ReaderView):
     """GET …/surveys/{name}/results/ → counts by question · 404 · 409 while answers are taken."""
 
     @extend_schema(
@@ -60,7 +60,7 @@ class ResultsView(APIView):
         return Response(SurveyResultsOut(shown).data)
 
 
-class ResultsCsvView(APIView):
+class ResultsCsvView(ReaderView):
     """GET …/surveys/{name}/results.csv → the same as a table · 404 · 409."""
 
     @extend_schema(
@@ -74,7 +74,7 @@ class ResultsCsvView(APIView):
         return as_attachment(text, f"{name}-{version.number}.csv", "text/csv; charset=utf-8")
 
 
-class TextsView(GenericAPIView):
+class TextsView(ReaderView, GenericAPIView):
     """GET …/surveys/{name}/texts/?question=q-3 → answers in words that moderators published · 404 · 409."""
 
     pagination_class = KeysetPages

@@ -10,16 +10,15 @@ from rest_framework import status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.api.authentication import SessionTokenAuthentication
 from accounts.participants import participant_for
 from common.errors import NotFound
 from common.throttles import VisitorWrites
-from consultations import participation, selectors, services
+from consultations import participation, services
 from consultations.api import log_presentation, survey_summaries
 from consultations.api import survey_presentation as presentation
 from consultations.api.comment_views import EndingIn
+from consultations.api.readers import ReaderView, local_for
 from consultations.api.serializers import SurveySummaryOut
 from consultations.api.survey_serializers import (
     AnswersIn,
@@ -91,8 +90,8 @@ def language() -> str:
     return get_language() or "ar"
 
 
-def survey_of(slug: str, name: str) -> tuple[LocalConsultation, Survey]:
-    local = selectors.consultation_by_slug(slug, language())
+def survey_of(request: Request, slug: str, name: str) -> tuple[LocalConsultation, Survey]:
+    local = local_for(request, slug)
     return local, reading.survey_by_name(local.original, name)
 
 
@@ -100,7 +99,7 @@ def _answers(given: dict[str, Any]) -> tuple[Given, ...]:  # Any: as the fields 
     return tuple(Given(**{**one, "options": tuple(one["options"])}) for one in given["answers"])
 
 
-class SurveyListView(APIView):
+class SurveyListView(ReaderView):
     """GET …/surveys/ → the surveys of a consultation · 404."""
 
     @extend_schema(
@@ -109,26 +108,26 @@ class SurveyListView(APIView):
         responses=SurveySummaryOut(many=True),
     )
     def get(self, request: Request, slug: str) -> Response:
-        local = selectors.consultation_by_slug(slug, language())
+        local = local_for(request, slug)
         return Response(
             SurveySummaryOut(survey_summaries.summaries(local, language()), many=True).data
         )
 
 
-class SurveyView(APIView):
+class SurveyView(ReaderView):
     """GET …/surveys/{name}/ → the form of the newest or the asked version · 404."""
 
     @extend_schema(operation_id="survey", parameters=[LANG, VersionFilterIn], responses=SurveyOut)
     def get(self, request: Request, slug: str, name: str) -> Response:
         asked = VersionFilterIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        local, survey = survey_of(slug, name)
+        local, survey = survey_of(request, slug, name)
         version = reading.published_version(survey, asked.validated_data["version"])
         shown = presentation.survey(version, local, language=language(), now=database_now())
         return Response(SurveyOut(shown).data)
 
 
-class CheckView(APIView):
+class CheckView(ReaderView):
     """POST …/surveys/{name}/check/ → the path that answers lead along, and what is wrong with them; nothing is stored."""
 
     throttle_classes = (CheckThrottle,)
@@ -143,7 +142,7 @@ class CheckView(APIView):
     def post(self, request: Request, slug: str, name: str) -> Response:
         given = AnswersIn(data=request.data)
         given.is_valid(raise_exception=True)
-        _local, survey = survey_of(slug, name)
+        _local, survey = survey_of(request, slug, name)
         form = reading.read_form(reading.published_version(survey))
         found = check(form, _answers(given.validated_data))
         errors = [
@@ -154,11 +153,10 @@ class CheckView(APIView):
         return Response(CheckedOut(shown).data, headers=NO_STORE)
 
 
-class ResponsesView(APIView):
+class ResponsesView(ReaderView):
     """POST …/surveys/{name}/responses/ → 201 with a receipt · 400 · 401 · 403 · 404 · 409 · 422 · 429."""
 
     throttle_classes = (ResponseThrottle,)
-    authentication_classes = (SessionTokenAuthentication,)
 
     @extend_schema(
         operation_id="survey_respond",
@@ -170,7 +168,7 @@ class ResponsesView(APIView):
     def post(self, request: Request, slug: str, name: str) -> Response:
         given = AnswersIn(data=request.data)
         given.is_valid(raise_exception=True)
-        local, survey = survey_of(slug, name)
+        local, survey = survey_of(request, slug, name)
         participant = participant_for(request)
         draft = ResponseDraft(
             _answers(given.validated_data), language(), given.validated_data["version"]
@@ -190,11 +188,10 @@ class ResponsesView(APIView):
         return answer_once(request, act, sender=sender)
 
 
-class ResponseView(APIView):
+class ResponseView(ReaderView):
     """DELETE …/responses/{id}/ by who sent it → 204, destroyed for ever · 401 · 403 · 404."""
 
     throttle_classes = (ResponseThrottle,)
-    authentication_classes = (SessionTokenAuthentication,)
 
     @extend_schema(
         operation_id="survey_response_erase",
@@ -205,7 +202,7 @@ class ResponseView(APIView):
     def delete(self, request: Request, slug: str, name: str, public_id: str) -> Response:
         given = EndingIn(data=request.data)
         given.is_valid(raise_exception=True)
-        _local, survey = survey_of(slug, name)
+        _local, survey = survey_of(request, slug, name)
         response = _response(survey, public_id)
         author = Authorship.of(participant_for(request), given.validated_data["receipt"])
         services.erase_response(response=response, author=author, now=database_now())
@@ -220,7 +217,7 @@ def _response(survey: Survey, public_id: str) -> SurveyResponse:
     return found
 
 
-class FilesView(APIView):
+class FilesView(ReaderView):
     """POST …/surveys/{name}/files/ (multipart) → 201 with the id to send with the answer · 400 · 404 · 409 · 413 · 422 · 429."""
 
     throttle_classes = (FileThrottle,)
@@ -235,13 +232,13 @@ class FilesView(APIView):
     def post(self, request: Request, slug: str, name: str) -> Response:
         given = UploadIn(data=request.data)
         given.is_valid(raise_exception=True)
-        _local, survey = survey_of(slug, name)
+        _local, survey = survey_of(request, slug, name)
         upload = given.validated_data["file"]
         stored = services.receive_file(survey=survey, name=upload.name, content=upload.read())
         return Response(UploadOut(stored).data, status=status.HTTP_201_CREATED, headers=NO_STORE)
 
 
-class SurveyDraftsView(APIView):
+class SurveyDraftsView(ReaderView):
     """POST: keep answers for two weeks → 201 with the key that opens them · 400 · 404 · 429. DELETE: forget them → 204."""
 
     throttle_classes = (VisitorWrites,)
@@ -252,7 +249,7 @@ class SurveyDraftsView(APIView):
     def post(self, request: Request, slug: str, name: str) -> Response:
         given = AnswersIn(data=request.data)
         given.is_valid(raise_exception=True)
-        _local, survey = survey_of(slug, name)
+        _local, survey = survey_of(request, slug, name)
         typed = {"survey": survey.pk, **given.validated_data}
         key = services.keep_draft(typed=typed, now=database_now(), kept=SURVEY_KEPT)
         return Response({"key": key}, status=status.HTTP_201_CREATED, headers=NO_STORE)
@@ -267,7 +264,7 @@ class SurveyDraftsView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT, headers=NO_STORE)
 
 
-class OpenSurveyDraftView(APIView):
+class OpenSurveyDraftView(ReaderView):
     """POST …/drafts/open/ with the key → the answers as they were kept · 400 · 404 · 429."""
 
     throttle_classes = (VisitorWrites,)
@@ -278,7 +275,7 @@ class OpenSurveyDraftView(APIView):
     def post(self, request: Request, slug: str, name: str) -> Response:
         given = SurveyDraftKey(data=request.data)
         given.is_valid(raise_exception=True)
-        _local, survey = survey_of(slug, name)
+        _local, survey = survey_of(request, slug, name)
         typed = services.open_draft(key=given.validated_data["key"], now=database_now())
         if typed is None or typed.get("survey") != survey.pk:
             raise NotFound

@@ -7,7 +7,10 @@ from consultations.api import (
     comment_views,
     differences,
     draft_views,
+    figure_views,
+    invitation_views,
     moderation_views,
+    response_views,
     views,
 )
 
@@ -15,6 +18,10 @@ urlpatterns = [
     path("", include("consultations.api.log_urls")),
     path("moderation/", moderation_views.ModerationView.as_view(), name="moderation"),
     path("moderation/acts/", moderation_views.ActListView.as_view(), name="moderation-acts"),
+    path("response-clock/", response_views.ResponseClockView.as_view(), name="response-clock"),
+    path("consultation-rules/", response_views.RulesView.as_view(), name="consultation-rules"),
+    path("invitations/", invitation_views.InvitationsView.as_view(), name="invitations"),
+    path("profile-choices/", figure_views.ProfileChoicesView.as_view(), name="profile-choices"),
     path("drafts/", draft_views.DraftsView.as_view(), name="drafts"),
     path("drafts/open/", draft_views.OpenDraftView.as_view(), name="draft-open"),
     path("consultations/", views.ConsultationListView.as_view(), name="consultation-list"),
@@ -22,6 +29,11 @@ urlpatterns = [
         "consultations/<str:slug>/",
         views.ConsultationDetailView.as_view(),
         name="consultation-detail",
+    ),
+    path(
+        "consultations/<str:slug>/figures/",
+        figure_views.FiguresView.as_view(),
+        name="consultation-figures",
     ),
     path(
         "consultations/<str:slug>/versions/<int:number>/",

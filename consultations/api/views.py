@@ -10,9 +10,7 @@ from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.api.authentication import SessionTokenAuthentication
 from accounts.participants import participant_for
 from common.errors import NotFound
 from common.keyset import KeysetPages
@@ -21,6 +19,7 @@ from consultations import participation, selectors, services
 from consultations.anchoring.passages import Quote
 from consultations.api import log_presentation, presentation
 from consultations.api.log_serializers import CommentReceivedOut
+from consultations.api.readers import ReaderView, local_for, original_for
 from consultations.api.serializers import (
     ClausePageOut,
     CommentFilterIn,
@@ -31,7 +30,7 @@ from consultations.api.serializers import (
     ConsultationSummaryOut,
     VersionTextOut,
 )
-from consultations.selectors import LocalConsultation
+from consultations.profiles import Profile
 from consultations.services import CommentDraft
 from operations.api.idempotent import answer_once
 from operations.clock import database_now
@@ -60,10 +59,6 @@ class CommentThrottle(VisitorWrites):
 
 def _language() -> str:
     return get_language() or "ar"
-
-
-def _local(slug: str) -> LocalConsultation:
-    return selectors.consultation_by_slug(slug, _language())
 
 
 class ConsultationListView(GenericAPIView):
@@ -102,21 +97,23 @@ class ConsultationListView(GenericAPIView):
         return answer
 
 
-class ConsultationDetailView(APIView):
+class ConsultationDetailView(ReaderView):
     """GET /api/v1/consultations/{slug}/ → the consultation with its newest text · 404."""
 
     @extend_schema(parameters=[LANG], responses=ConsultationOut)
     def get(self, request: Request, slug: str) -> Response:
-        shown = presentation.detail(_local(slug), language=_language(), now=database_now())
+        shown = presentation.detail(
+            local_for(request, slug), language=_language(), now=database_now()
+        )
         return Response(ConsultationOut(shown).data)
 
 
-class VersionDetailView(APIView):
+class VersionDetailView(ReaderView):
     """GET /api/v1/consultations/{slug}/versions/{n}/ → one published version, clause by clause · 404."""
 
     @extend_schema(parameters=[LANG], responses=VersionTextOut)
     def get(self, request: Request, slug: str, number: int) -> Response:
-        local = _local(slug)
+        local = local_for(request, slug)
         if not 1 <= number <= 10_000:
             raise NotFound
         version = selectors.published_version(local.original, number)
@@ -124,12 +121,12 @@ class VersionDetailView(APIView):
         return Response(VersionTextOut(shown).data)
 
 
-class ClauseDetailView(APIView):
+class ClauseDetailView(ReaderView):
     """GET /api/v1/consultations/{slug}/clauses/{key}/ → a clause of the newest version between its neighbours · 404."""
 
     @extend_schema(parameters=[LANG], responses=ClausePageOut)
     def get(self, request: Request, slug: str, key: str) -> Response:
-        local = _local(slug)
+        local = local_for(request, slug)
         version = selectors.published_version(local.original)
         shown = presentation.clause_page(
             local, version, key, language=_language(), now=database_now()
@@ -139,24 +136,19 @@ class ClauseDetailView(APIView):
         return Response(ClausePageOut(shown).data)
 
 
-class CommentListView(GenericAPIView):
+class CommentListView(ReaderView, GenericAPIView):
     """GET: public comments, newest first · POST: one comment → 201 · 400 · 401 · 403 · 404 · 409 · 422 · 429."""
 
     throttle_classes = (CommentThrottle,)
-    authentication_classes = (SessionTokenAuthentication,)
     pagination_class = KeysetPages
     listed_count = 0
-
-    def get_authenticators(self) -> list[Any]:
-        is_write = self.request is not None and self.request.method == "POST"
-        return super().get_authenticators() if is_write else []
 
     @extend_schema(parameters=[LANG, CommentFilterIn], responses=CommentOut(many=True))
     def get(self, request: Request, slug: str) -> Response:
         given = CommentFilterIn(data=request.query_params)
         given.is_valid(raise_exception=True)
         asked = given.validated_data
-        original = selectors.original_of(slug, _language())
+        original = original_for(request, slug)
         place = "" if asked["on"] else asked["clause"] or None
         self.listed_count = selectors.listed_comments(original, place)
         page = self.paginate_queryset(
@@ -185,7 +177,7 @@ class CommentListView(GenericAPIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         draft = _draft(COMMENT_IN.run_validation(request.data))
-        original = selectors.original_of(slug, _language())
+        original = original_for(request, slug)
         participant = participant_for(request)
 
         def act() -> Answer:
@@ -210,10 +202,12 @@ def _draft(given: dict[str, Any]) -> CommentDraft:  # Any: as the fields of Comm
     fields = dict(given)
     passage = fields.pop("passage") or {}
     language = passage.pop("language", "")
+    profile = fields.pop("respondent") or {}
     return CommentDraft(
         clause_key=fields.pop("clause"),
         language=_language(),
         quote=Quote(**passage) if passage else Quote(),
         quote_language=language,
+        profile=Profile(**profile),
         **fields,
     )

@@ -18,6 +18,7 @@ from consultations.anchoring.passages import Quote
 from consultations.demo import surveys
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
 from consultations.models import Comment, ConsultationPage
+from consultations.profiles import Profile
 from consultations.services import CommentDraft
 
 FOLDER = Path(__file__).parent
@@ -62,6 +63,7 @@ def _publish(words: Words, *, opens_at: datetime, now: datetime) -> Consultation
         opens_at=opens_at,
         closes_at=closes_at,
         response_due_on=timezone.localdate(closes_at + timedelta(days=60)),
+        **words.get("asks", {}),
         **words["ar"],
     )
     section.add_child(instance=page)
@@ -126,5 +128,6 @@ def _add_comment(page: ConsultationPage, row: Words, at: datetime) -> Comment:
         quote_language=language if "quote" in row else "",
         suggestion=row.get("suggestion", ""),
         parent=row.get("parent", ""),
+        profile=Profile(kind=row.get("kind", "")),
     )
     return services.submit_comment(consultation=page, draft=draft, clock=lambda: at)

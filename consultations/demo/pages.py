@@ -17,6 +17,7 @@ OPEN: Words = {
     "agency": "modee",
     "topic": "GOVE",
     "days": 30,
+    "asks": {"asks_kind": "optional", "asks_organisation": "optional"},
     "ar": {
         "title": "مسودة استراتيجية التحول الرقمي",
         "summary": (

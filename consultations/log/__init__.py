@@ -11,12 +11,14 @@ from consultations.log.recording import (
     record_comment,
     record_received,
 )
+from consultations.log.records import minute_of
 from consultations.log.stages import record_stage
 
 __all__ = [
     "Received",
     "comment_record",
     "erase",
+    "minute_of",
     "record_act",
     "record_comment",
     "record_received",

@@ -16,9 +16,12 @@ from consultations.models.consultation import (
     Moderation,
     Outcome,
     Stage,
+    Visibility,
     Withdrawal,
 )
 from consultations.models.draft import KeptDraft
+from consultations.models.extension import Cause, Extension
+from consultations.models.invitation import Invitation
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -42,6 +45,9 @@ from consultations.models.moderation import (
     WatchedWord,
 )
 from consultations.models.polls import Poll, PollOption, PollVote, ResultsShown
+from consultations.models.profile_questions import Ask
+from consultations.models.respondent import AssistedEntry, Channel, Respondent, RespondentKind
+from consultations.models.rules import ConsultationRules
 from consultations.models.support import CommentSupport
 from consultations.models.surveys import (
     AnswerChoice,
@@ -64,6 +70,10 @@ __all__ = [
     "ActKind",
     "AnswerChoice",
     "Appeal",
+    "Ask",
+    "AssistedEntry",
+    "Cause",
+    "Channel",
     "Clause",
     "ClauseKind",
     "ClauseText",
@@ -73,8 +83,11 @@ __all__ = [
     "CommentSupport",
     "CommentTally",
     "ConsultationPage",
+    "ConsultationRules",
     "Decision",
+    "Extension",
     "Fate",
+    "Invitation",
     "KeptDraft",
     "LeafKind",
     "LogCheckpoint",
@@ -94,6 +107,8 @@ __all__ = [
     "QuestionOption",
     "Receipt",
     "Redaction",
+    "Respondent",
+    "RespondentKind",
     "ResultsShown",
     "Stage",
     "Stance",
@@ -106,6 +121,7 @@ __all__ = [
     "SurveyVersion",
     "TextVersion",
     "Verdict",
+    "Visibility",
     "WatchedWord",
     "Withdrawal",
     "WithholdingReason",

@@ -7,12 +7,13 @@ page's own columns: a decision stored there could be undone by an editor's edit.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -24,6 +25,7 @@ from wagtail.query import PageQuerySet
 from accounts.assurance import Assurance
 from accounts.pages import AgencyContentPage
 from common.themes import Theme
+from consultations.models.profile_questions import ProfileQuestions
 
 
 class Stage(models.TextChoices):
@@ -40,11 +42,23 @@ class Stage(models.TextChoices):
 VOTING_LEVELS = [choice for choice in Assurance.choices if choice[0] != Assurance.OPEN]
 
 
+# A closing moves later by an extension with a published reason, and by nothing else.
+SETTLED_AT_OPENING = ("opens_at", "closes_at", "visibility")
+
+
 class Moderation(models.TextChoices):
     """When a comment is looked at."""
 
     PRE = "pre", _("before it is shown")
     POST = "post", _("after it is shown")
+
+
+class Visibility(models.TextChoices):
+    """Who may read a consultation, and so take part in it."""
+
+    PUBLIC = "public", _("everybody")
+    INVITED = "invited", _("those who are invited")
+    GOVERNMENT = "government", _("government only: everybody with a role in an agency")
 
 
 class Decision(models.TextChoices):
@@ -97,7 +111,7 @@ class ConsultationQuerySet(PageQuerySet):
         return valid.filter(closes_at__lte=moment)
 
 
-class ConsultationPage(AgencyContentPage):
+class ConsultationPage(ProfileQuestions, AgencyContentPage):
     """A public draft that people may comment on, clause by clause, in the half-open window [opens_at, closes_at)."""
 
     section = "consultations"
@@ -121,6 +135,16 @@ class ConsultationPage(AgencyContentPage):
     opens_at = models.DateTimeField(_("opens at"))
     closes_at = models.DateTimeField(
         _("closes at"), help_text=_("First moment at which comments are refused.")
+    )
+    visibility = models.CharField(
+        _("who may read it"),
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+        help_text=_(
+            "What is not for everybody stands in no list, search, feed or sitemap, and asks participants to be known. "
+            "It stays as it is once the consultation is open."
+        ),
     )
     participation_level = models.CharField(
         _("who may take part"),
@@ -152,6 +176,14 @@ class ConsultationPage(AgencyContentPage):
         null=True,
         blank=True,
         help_text=_("The public page counts the days when this date passes without an outcome."),
+    )
+    short_period_reason = models.TextField(
+        _("why the period is shorter than usual"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "Published. Needed where fewer working days than the site's minimum lie between opening and closing."
+        ),
     )
     scope = models.TextField(
         _("what is open to change, and what is not"), max_length=1500, blank=True
@@ -193,14 +225,20 @@ class ConsultationPage(AgencyContentPage):
                         [
                             FieldPanel("opens_at"),
                             FieldPanel("closes_at"),
+                            FieldPanel("short_period_reason"),
                             FieldPanel("response_due_on"),
                         ],
                         heading=_("window"),
                     ),
                     MultiFieldPanel(
-                        [FieldPanel("participation_level"), FieldPanel("voting_level")],
+                        [
+                            FieldPanel("visibility"),
+                            FieldPanel("participation_level"),
+                            FieldPanel("voting_level"),
+                        ],
                         heading=_("who may take part"),
                     ),
+                    *ProfileQuestions.profile_panels,
                     FieldPanel("moderation"),
                     FieldPanel("scope"),
                     FieldPanel("asked"),
@@ -237,6 +275,10 @@ class ConsultationPage(AgencyContentPage):
                 name="consultation_opens_before_it_closes",
             ),
             models.CheckConstraint(
+                condition=Q(visibility=Visibility.PUBLIC) | ~Q(participation_level=Assurance.OPEN),
+                name="consultation_for_some_knows_them",
+            ),
+            models.CheckConstraint(
                 condition=~Q(voting_level=Assurance.OPEN),
                 name="consultation_votes_need_a_person",
             ),
@@ -247,6 +289,32 @@ class ConsultationPage(AgencyContentPage):
         super().clean()
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": _("A consultation closes after it opens.")})
+        if self.visibility != Visibility.PUBLIC and self.participation_level == Assurance.OPEN:
+            raise ValidationError(
+                {
+                    "participation_level": _(
+                        "Who is invited signs in: ask for a verified address at least."
+                    )
+                }
+            )
+
+    def with_content_json(self, content: dict[str, Any]) -> ConsultationPage:  # Any: JSON
+        """Wagtail's way from a revision to a page. What stood fast at the opening stays as it is stored, whatever the revision
+        says: an older one that is published again moves no date that was promised. One query more."""
+        page: ConsultationPage = super().with_content_json(content)
+        for name, value in self.settled_values().items():
+            setattr(page, name, value)
+        return page
+
+    def settled_values(self) -> dict[str, Any]:  # Any: as the fields
+        """What editing no longer changes, as it is stored; empty before the opening. The database's clock decides. One query.
+
+        A page that was public once stays bound, so that taking it off the site for a moment moves no date.
+        """
+        stored = ConsultationPage.objects.filter(
+            pk=self.pk, first_published_at__isnull=False, opens_at__lte=Now()
+        )
+        return stored.values(*SETTLED_AT_OPENING).first() or {}
 
     @property
     def pseudonym_scope(self) -> str:

@@ -47,6 +47,7 @@ class LeafKind(models.TextChoices):
     CONSULTATION_OPENED = "consultation.opened", _("consultation opened")
     CONSULTATION_CHANGED = "consultation.changed", _("consultation changed")
     CONSULTATION_CLOSED = "consultation.closed", _("consultation closed")
+    CONSULTATION_EXTENDED = "consultation.extended", _("closing of a consultation moved later")
     OUTCOME_PUBLISHED = "outcome.published", _("outcome published")
     KEY_ROTATED = "key.rotated", _("key of the log changed")
     RESTORE_PERFORMED = "restore.performed", _("backup restored")

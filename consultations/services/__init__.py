@@ -2,6 +2,7 @@
 
 from consultations.services.answers import answer_comment
 from consultations.services.appeals import answer_appeal, appeal_decision
+from consultations.services.assisted import enter_response
 from consultations.services.comments import CommentDraft, receive_comment, submit_comment
 from consultations.services.drafts import (
     delete_expired_drafts,
@@ -10,6 +11,8 @@ from consultations.services.drafts import (
     open_draft,
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
+from consultations.services.extensions import extend_consultation
+from consultations.services.invitations import forget_invitations, invite, uninvite
 from consultations.services.moderation import (
     publish_comment,
     redact_comment,
@@ -66,13 +69,17 @@ __all__ = [
     "draft_poll",
     "draft_survey",
     "draft_text_version",
+    "enter_response",
     "erase_comment",
     "erase_response",
     "erase_support",
     "erase_vote",
+    "extend_consultation",
     "fingerprint",
     "forget_draft",
+    "forget_invitations",
     "forget_reporters",
+    "invite",
     "keep_draft",
     "open_draft",
     "publish_comment",
@@ -93,6 +100,7 @@ __all__ = [
     "submit_response",
     "support_comment",
     "undo_decision",
+    "uninvite",
     "unwatch_word",
     "vote_in_poll",
     "watch_word",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.participants import NOBODY, Participant
 from common.bidi import is_invisible_only
 from common.errors import NotFound
-from consultations import log, participation, plain_text
+from consultations import log, participation, plain_text, profiles
 from consultations.anchoring.passages import Quote, find_quote
 from consultations.errors import (
     CommentTooLong,
@@ -21,6 +22,7 @@ from consultations.errors import (
 )
 from consultations.models import Comment, ConsultationPage, TextVersion
 from consultations.models.comment import MAX_BODY, MAX_NAME
+from consultations.profiles import NO_PROFILE, Profile
 from consultations.services import intake, looking_up, places
 from consultations.services.window import Clock, lock_window, require_open
 from consultations.wording import words_of
@@ -48,6 +50,7 @@ class CommentDraft:
     quote: Quote = Quote()
     quote_language: str = ""
     parent: str = ""
+    profile: Profile = NO_PROFILE
 
 
 @transaction.atomic
@@ -73,6 +76,7 @@ def submit_comment(
     Raises:
         EmptyComment, CommentTooLong, ForbiddenCharacters, PassageNotFound, SuggestionUnchanged, ReplyToReply: see `errors`.
         AssuranceTooLow: the consultation asks for participants who are known better.
+        ProfileRefused: it asks for answers about the respondent that are missing.
         ConsultationClosed: the instant is outside [opens_at, closes_at), or the consultation was withdrawn.
         NotFound: no published version has this clause, or no public comment this id.
     """
@@ -89,14 +93,28 @@ def receive_comment(
     clock: Clock = database_now,
 ) -> Comment:
     """`submit_comment` in the transaction of a caller who lets it fail as a whole: two statements less."""
-    words = checked(draft)
+    words = checked_words(draft)
     lock_window(consultation, exclusively=False)
     now = clock()
     consultation = require_open(consultation, now)
     participation.require_level(participant, consultation.participation_level)
+    pseudonym = participation.pseudonym_in(consultation, participant)
+    return store_comment(consultation, draft, words, pseudonym=pseudonym, now=now)
+
+
+def store_comment(
+    consultation: ConsultationPage,
+    draft: CommentDraft,
+    words: dict[str, str],
+    *,
+    pseudonym: str,
+    now: datetime,
+) -> Comment:
+    """Store what may be stored, whoever asked for it: under the window's lock, with words that `checked_words` gave."""
+    profile = profiles.checked(draft.profile, consultation)
     comment = Comment(
         consultation=consultation,
-        pseudonym=participation.pseudonym_in(consultation, participant),
+        pseudonym=pseudonym,
         language=draft.language,
         submitted_at=now,
         **words,
@@ -107,12 +125,13 @@ def receive_comment(
         comment.stance = draft.stance
         _place(comment, draft)
     comment.save(force_insert=True)
+    profiles.keep(profile, comment)
     log.record_comment(comment, log.comment_record(comment, consultation), now)
     intake.look_at(comment, now)
     return comment
 
 
-def checked(draft: CommentDraft) -> dict[str, str]:
+def checked_words(draft: CommentDraft) -> dict[str, str]:
     """The words of a draft as they are stored: body, suggestion and name.
 
     Raises:

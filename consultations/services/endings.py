@@ -15,6 +15,7 @@ from consultations.models import (
     CommentReport,
     LeafKind,
     Redaction,
+    Respondent,
     Status,
 )
 from consultations.participation import Authorship
@@ -95,6 +96,7 @@ def _erase(comment: Comment, now: datetime) -> None:
 def _erase_beside(comment: Comment) -> None:
     """What moderation keeps of the words: the sealed original, what repetitions are found by, the appeal, what reports quote."""
     Redaction.objects.filter(comment=comment).delete()
+    Respondent.objects.filter(comment=comment).delete()
     Appeal.objects.filter(comment=comment).update(text="", words="")
     CommentReport.objects.filter(comment=comment).update(note="", visitor="")
     cases.follow(comment)

@@ -11,11 +11,13 @@ from django.db import connection
 from django.db.models import Field
 
 from consultations.models import Clause, ConsultationPage, Outcome, TextVersion, Withdrawal
+from consultations.models.profile_questions import PARTS
 
 # What writes ask of a consultation; the words of its page stay in the database, and are fetched when somebody asks.
 ASKED = (
     *("id", "translation_key", "page_ptr", "agency", "opens_at", "closes_at"),
     *("participation_level", "voting_level", "moderation"),
+    *(f"asks_{part}" for part in PARTS),
 )
 _FIELDS = [field for field in ConsultationPage._meta.concrete_fields if field.name in ASKED]
 _COLUMNS = ", ".join(f"{one.model._meta.db_table}.{one.column}" for one in _FIELDS)

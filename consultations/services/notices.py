@@ -27,6 +27,7 @@ WANTED = {
     "consultation.outcome_published": "wants_outcomes",
     "consultation.text_published": "wants_news",
     "consultation.withdrawn": "wants_news",
+    "consultation.extended": "wants_news",
 }
 DECIDED = "comment.decided"
 
@@ -132,6 +133,13 @@ def _words(name: str) -> tuple[str, str]:
         "consultation.text_published": (
             _("A new text is published: %(title)s"),
             _("A new text of the consultation %(title)s, in which you took part, is published:"),
+        ),
+        "consultation.extended": (
+            _("There is more time: %(title)s"),
+            _(
+                "The closing of the consultation %(title)s, in which you took part, was moved later."
+                " Until when, and why:"
+            ),
         ),
         "consultation.withdrawn": (
             _("The consultation is withdrawn: %(title)s"),

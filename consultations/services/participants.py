@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts import pseudonyms
 from accounts.models import PseudonymKey
 from common.logging import get_logger
-from consultations.models import ConsultationPage
+from consultations.models import ConsultationPage, Invitation
 from consultations.participation import SCOPE_PREFIX
 
 log = get_logger(__name__)
@@ -37,5 +37,7 @@ def forget_participants(*, now: datetime) -> int:
     ending = [page.pseudonym_scope for page in over if page.pseudonym_scope in known]
     for scope in ending:
         pseudonyms.destroy_key(scope=scope, now=now)
+    people = Invitation.objects.filter(consultation__in=[page.pk for page in over])
+    people.exclude(identifier="").delete()
     log.info("participants.forgotten", consultations=len(ending))
     return len(ending)

@@ -63,10 +63,21 @@ def revise_comment(
         setattr(made, name, getattr(current, name))
     made.consultation = consultation
     made.save(force_insert=True)
+    _keep_profile(current, made)
     log.record_comment(made, log.comment_record(made, consultation), now)
     intake.look_at(made, now)
     endings.end(current, now, replaced_by=made.public_id)
     return made
+
+
+def _keep_profile(current: Comment, made: Comment) -> None:
+    """Who responds, and how it came in, stay what they were."""
+    for name in ("respondent", "assisted"):
+        beside = getattr(current, name, None)
+        if beside is not None:
+            beside.pk = made.pk
+            beside.comment = made
+            beside.save(force_insert=True)
 
 
 def _words(current: Comment, revision: Revision) -> dict[str, str]:
@@ -78,7 +89,7 @@ def _words(current: Comment, revision: Revision) -> dict[str, str]:
         suggestion=revision.suggestion,
         parent=current.parent.public_id if current.parent else "",
     )
-    words = comments.checked(draft)
+    words = comments.checked_words(draft)
     words["stance"] = "" if current.parent else revision.stance
     if words["suggestion"]:
         if current.clause is None:

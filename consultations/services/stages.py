@@ -22,8 +22,13 @@ def schedule_stages(*, page: ConsultationPage) -> None:
     Call it when a consultation's page is published; translations have no dates of their own.
     """
     original = ConsultationPage.objects.filter(translation_key=page.translation_key).order_by("pk")
-    if original.values_list("pk", flat=True).first() != page.pk:
-        return
+    if original.values_list("pk", flat=True).first() == page.pk:
+        plan_stages(page)
+        _log_stage(page.pk, database_now)
+
+
+def plan_stages(page: ConsultationPage) -> None:
+    """Move the instants of an original page to its present dates."""
     for event, at in (("opens", page.opens_at), ("closes", page.closes_at)):
         instants.schedule(
             name=f"consultation-{page.pk}-{event}",
@@ -31,7 +36,6 @@ def schedule_stages(*, page: ConsultationPage) -> None:
             task_path="consultations.tasks.announce_stage",
             args=[page.pk],
         )
-    _log_stage(page.pk, database_now)
 
 
 def announce_change(*, consultation_id: int) -> None:

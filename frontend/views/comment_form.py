@@ -14,6 +14,7 @@ STANCES = ("supports", "neutral", "opposes")
 MAX_BODY = 4000
 MAX_SUGGESTION = 8000
 CONTEXT = 32
+PROFILE = ("kind", "organisation", "sector", "governorate")
 _WORD = re.compile(r"\S+")
 
 
@@ -87,6 +88,10 @@ class Typed:
     passage_language: str = ""
     first_word: int = 0
     last_word: int = 0
+    kind: str = ""
+    organisation: str = ""
+    sector: str = ""
+    governorate: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest, shown: dict[str, Any]) -> Typed:
@@ -102,6 +107,10 @@ class Typed:
             stance=stance if stance in STANCES else "",
             version=version if version.isdecimal() and len(version) < 6 else "0",
             suggestion=suggestion,
+            kind=given.get("kind", "")[:100],
+            organisation=given.get("organisation", "")[:300],
+            sector=given.get("sector", "")[:100],
+            governorate=given.get("governorate", "")[:100],
             **_passage(given, clause),
         )
 
@@ -118,6 +127,7 @@ class Typed:
             prefix=passage.get("prefix", ""),
             suffix=passage.get("suffix", ""),
             passage_language=passage.get("language", ""),
+            **(kept.get("respondent") or {}),
         )
 
     @property
@@ -136,7 +146,12 @@ class Typed:
             "version": int(self.version),
             "suggestion": self.suggestion,
             "passage": passage if self.exact else None,
+            "respondent": self.profile if any(self.profile.values()) else None,
         }
+
+    @property
+    def profile(self) -> dict[str, str]:
+        return {part: getattr(self, part) for part in PROFILE}
 
 
 def words_in(text: str) -> list[str]:

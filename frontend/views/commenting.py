@@ -46,7 +46,7 @@ def page(request: HttpRequest, place: Place) -> HttpResponse:
     step = request.POST.get("step", "review")
     if step == "edit":
         return _writing(request, place, typed=typed)
-    errors = _errors(request, typed)
+    errors = _errors(request, typed, shown["consultation"]["profile_questions"])
     if errors:
         return _writing(request, place, typed=typed, errors=errors, status=422)
     if step == "send":
@@ -66,9 +66,11 @@ def thanks(request: HttpRequest, place: Place) -> HttpResponse:
 def review(
     request: HttpRequest, place: Place, typed: Typed, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    context = _shown(request, place) | {
+    shown = _shown(request, place)
+    context = shown | {
         "heading": _("Check your comment before sending it"),
         "typed": typed,
+        "profile": [one for one in _questions(request, shown, typed) if one["value"]],
         "stance_label": dict(stance_choices()).get(typed.stance, ""),
         "notice": notice,
         **_sending(request),
@@ -90,6 +92,7 @@ def _writing(  # the page in each of its states
         **_comments(request, place, shown),
         "typed": typed or Typed(version=number),
         "stances": stance_choices(),
+        "questions": _questions(request, shown, typed or Typed()),
         "words": words_in(shown["clause"]["text"]) if shown.get("clause") else [],
         "errors": errors or [],
     }
@@ -105,7 +108,7 @@ def _comments(request: HttpRequest, place: Place, shown: dict[str, Any]) -> dict
     order = asked if asked in ORDERS else "newest"
     narrowed = {"clause": place.key} if place.key else {"on": "whole"}
     cursor = {name: request.GET[name] for name in CURSORS if name in request.GET}
-    comments = client.for_request(request).get(
+    comments = client.for_reader(request).get(
         f"{place.api}comments/", order=order, **narrowed, **cursor
     )
     titles = (_("Newest first"), _("Most supported first"), _("Answered first"))
@@ -180,7 +183,40 @@ def _words(problem: ApiProblem) -> str:
     return str(problem.body.get("title", ""))
 
 
-def _errors(request: HttpRequest, typed: Typed) -> list[str]:
+def _questions(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> list[dict[str, Any]]:
+    """What the consultation asks of respondents, each with its choices and what was answered."""
+    asked = shown["consultation"]["profile_questions"]
+    if not asked:
+        return []
+    choices = client.for_request(request).get("profile-choices/")
+    questions = []
+    for part, ask in asked.items():
+        offered = choices.get(part, [])
+        labels = {one["code"]: one["label"] for one in offered}
+        value = typed.profile[part]
+        questions.append(
+            {
+                "part": part,
+                "label": _question_titles()[part],
+                "is_required": ask == "required",
+                "choices": offered,
+                "value": value,
+                "shown": labels.get(value, value),
+            }
+        )
+    return questions
+
+
+def _question_titles() -> dict[str, str]:
+    return {
+        "kind": _("You respond as"),
+        "organisation": _("Organisation"),
+        "sector": _("Sector"),
+        "governorate": _("Governorate"),
+    }
+
+
+def _errors(request: HttpRequest, typed: Typed, asked: dict[str, str]) -> list[str]:
     """What can be said before asking the API; the API decides again."""
     errors = []
     if request.POST.get("website"):
@@ -191,6 +227,10 @@ def _errors(request: HttpRequest, typed: Typed) -> list[str]:
         errors.append(_("The comment is longer than 4000 characters."))
     if len(typed.suggestion) > MAX_SUGGESTION:
         errors.append(_("The suggested wording is longer than 8000 characters."))
+    if any(ask == "required" and not typed.profile[part].strip() for part, ask in asked.items()):
+        errors.append(_("Answer the questions about yourself that are marked as needed."))
+    if len(typed.organisation) > 120:
+        errors.append(_("The name of the organisation is longer than 120 characters."))
     if len(typed.author_name) > 80:
         errors.append(_("The name is longer than 80 characters."))
     return errors
@@ -224,7 +264,7 @@ def _given_key(request: HttpRequest) -> str:
 
 def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
     """What the comment speaks of, as every step shows it."""
-    api = client.for_request(request)
+    api = client.for_reader(request)
     if place.key:
         shown: dict[str, Any] = api.get(f"{place.api}clauses/{place.key_part}/")
         number = shown["clause"]["number"]

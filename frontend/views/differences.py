@@ -15,7 +15,7 @@ from frontend.text import number
 def changes(request: HttpRequest, language: str, slug: str, older: int, newer: int) -> HttpResponse:
     """GET /ar/consultations/<slug>/changes/1..2/: the changed clauses first in sight, the unchanged ones counted."""
     path = f"consultations/{quote(slug, safe='')}/diff/{older}..{newer}/"
-    shown = client.for_request(request).get(path)
+    shown = client.for_reader(request).get(path)
     consultation = shown["consultation"]
     context = shown | {
         "heading": _("What has changed from version %(older)s to version %(newer)s")

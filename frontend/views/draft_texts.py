@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from frontend import client
 from frontend.text import number as in_words
+from frontend.views.files import as_file
 
 # ISO 639-2, as lasting addresses have it, → the site's code.
 _CODES = {"ara": "ar", "eng": "en", "fra": "fr"}
@@ -19,7 +20,7 @@ _CODES = {"ara": "ar", "eng": "en", "fra": "fr"}
 
 def version(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
     """GET /ar/consultations/<slug>/versions/2/: every clause; ``?beside=en`` puts another language next to it."""
-    api = client.for_request(request)
+    api = client.for_reader(request)
     base = f"consultations/{quote(slug, safe='')}/"
     shown = api.get(f"{base}versions/{number}/")
     consultation = api.get(base)
@@ -44,7 +45,7 @@ def version(request: HttpRequest, language: str, slug: str, number: int) -> Http
         "beside": beside,
         "is_newest": number == newest,
         "eli": clauses[0]["eli"].replace(f"/{clauses[0]['key']}/", "/"),
-        "akn_url": f"/api/v1/{base}versions/{number}/akn/?lang={language}",
+        "akn_url": f"{request.path}akn/",
         "breadcrumb": [
             {"title": "", "url": f"/{language}/"},
             {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
@@ -55,13 +56,21 @@ def version(request: HttpRequest, language: str, slug: str, number: int) -> Http
     return render(request, "frontend/consultation_version.html", context)
 
 
+def akn(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
+    """The version as an Akoma Ntoso file."""
+    path = f"consultations/{quote(slug, safe='')}/versions/{number}/"
+    reader = client.for_reader(request)
+    reader.get(path)
+    return as_file(reader.speaker.get_file(f"{path}akn/"))
+
+
 def eli(request: HttpRequest, slug: str, number: int, code: str, key: str = "") -> HttpResponse:
     """GET /eli/<slug>/v2/art-4.p-2/ara → 302 to the clause in its version; 404 when there is none."""
     language = _CODES.get(code, code)
     if language not in dict(settings.LANGUAGES):
         raise Http404
     path = f"consultations/{quote(slug, safe='')}/versions/{number}/"
-    shown = client.for_request(request).get(path, lang=language)
+    shown = client.for_reader(request).get(path, lang=language)
     if key and all(one["key"] != key for one in shown["clauses"]):
         raise Http404
     return HttpResponseRedirect(f"/{language}/{path}{f'#{key}' if key else ''}")

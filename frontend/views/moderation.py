@@ -69,7 +69,7 @@ def _by_rule(figures: list[dict[str, Any]], rules: dict[str, Any]) -> list[dict[
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, language: str, slug: str, public_id: str) -> HttpResponse:
     """GET: the comment and the rules to choose from. POST: report it; moderators look, nothing else happens by itself."""
-    api = client.for_request(request)
+    api = client.for_reader(request)
     path = f"consultations/{_part(slug)}/comments/{_part(public_id)}/"
     comment = api.get(path)
     if comment["status"] != "published":
@@ -90,7 +90,9 @@ def report(request: HttpRequest, language: str, slug: str, public_id: str) -> Ht
         context["error"] = _("Choose the rule that the comment breaks.")
         return render(request, "frontend/comment_report.html", context, status=422)
     try:
-        api.post(f"{path}report/", {"reason": reason, "note": note})
+        is_personal = getattr(request, "is_personal", False)
+        sender = client.for_request(request, as_person=is_personal)
+        sender.post(f"{path}report/", {"reason": reason, "note": note})
     except ApiProblem as problem:
         return _with_problem(request, "frontend/comment_report.html", context, problem)
     return _see(f"{request.path}?done=1")

@@ -101,7 +101,7 @@ def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
     except ApiProblem as problem:
         if problem.status != 401:
             raise
-        found = client.for_request(request).get(place.api)
+        found = client.for_reader(request).get(place.api)
     return found
 
 

@@ -52,7 +52,7 @@ def support(
 def _page(
     request: HttpRequest, place: Place, path: str, *, problem: ApiProblem | None = None
 ) -> HttpResponse:
-    public = client.for_request(request)
+    public = client.for_reader(request)
     comment = public.get(path)
     shown = public.get(place.own_api) if place.key else {"consultation": public.get(place.api)}
     if (place.key and comment["place"] != place.key) or comment["status"] != "published":

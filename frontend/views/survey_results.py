@@ -51,7 +51,7 @@ def words(request: HttpRequest, language: str, slug: str, name: str, question: s
     place, version = Place(language, slug, name), _version(request)
     cursor = {name: request.GET[name] for name in CURSORS if name in request.GET}
     found = _get(request, f"{place.api}texts/", {"question": question, **version, **cursor})
-    survey = client.for_request(request).get(place.api, **version)
+    survey = client.for_reader(request).get(place.api, **version)
     asked = next(one for one in survey["questions"] if one["key"] == question)
     query = urlencode(version)
     context = {
@@ -76,7 +76,7 @@ def _finding(rows: list[dict[str, Any]]) -> str:
 
 def _get(request: HttpRequest, path: str, asked: dict[str, str]) -> Any:  # Any: JSON
     try:
-        return client.for_request(request).get(path, **asked)
+        return client.for_reader(request).get(path, **asked)
     except ApiProblem as problem:
         raise _as_missing(problem) from problem
 

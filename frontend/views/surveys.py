@@ -76,8 +76,9 @@ class _Page:
 
     def __init__(self, request: HttpRequest, place: Place) -> None:
         self.request, self.place = request, place
-        self.api = client.for_request(request)
-        self.shown: dict[str, Any] = self.api.get(place.api)
+        reader = client.for_reader(request)
+        self.shown: dict[str, Any] = reader.get(place.api)
+        self.api = reader.speaker
         self.questions = {one["key"]: one for one in self.shown["questions"]}
         self.consultation = self.shown["consultation"]
         self.is_open = self.consultation["state"] == "open"

@@ -26,7 +26,7 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
     comment, consultation = shown["comment"], shown["consultation"]
     if shown["response"] and consultation:
         return _answers(request, language, shown)
-    if comment is None or consultation is None or comment["status"] == "erased":
+    if comment is None or comment["status"] == "erased":
         raise Http404
     context = {
         "heading": _("Take your comment back"),
@@ -36,9 +36,9 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method == "GET" or act not in ACTS:
         return render(request, "frontend/take_back.html", context)
-    path = f"consultations/{quote(consultation['slug'], safe='')}/comments/{comment['id']}/"
+    path = f"receipts/{quote(shown['code'], safe='')}/comment/"
     try:
-        api.delete(path, {"receipt": shown["code"]}, erase="true" if act == "erase" else "false")
+        api.delete(path, erase="true" if act == "erase" else "false")
     except ApiProblem as problem:
         if problem.status != 429:
             raise

@@ -3,6 +3,7 @@
 from operations.models.delivery import Delivery
 from operations.models.generation import Generation, GenerationBump
 from operations.models.idempotency import IdempotencyKey
+from operations.models.outage import Outage, Pulse
 from operations.models.task import Instant, TaskRun, WorkerHeartbeat
 from operations.models.webhook import DeliveryState, DisabledFor, WebhookDelivery, WebhookEndpoint
 
@@ -14,6 +15,8 @@ __all__ = [
     "GenerationBump",
     "IdempotencyKey",
     "Instant",
+    "Outage",
+    "Pulse",
     "TaskRun",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -29,6 +29,9 @@ ROWS = {
         consultations.may_run_consultation(actor, AGENCY)
     ),
     "moderate comments": lambda actor, _grants, _role: consultations.may_moderate(actor, AGENCY),
+    "enter responses on paper or by telephone": lambda actor, _grants, _role: (
+        consultations.may_enter_responses(actor, AGENCY)
+    ),
     "write and publish datasets": lambda actor, _grants, _role: opendata.may_steward(actor, AGENCY),
     "give and end roles, see the diary": lambda actor, _grants, _role: policies.may_delegate(
         actor, AGENCY

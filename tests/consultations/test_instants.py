@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from common import generation
 from consultations.tasks import announce_stage
 from operations.models import Instant
@@ -25,8 +27,8 @@ def test_publication_schedules_the_opening_and_the_closing_once(agency) -> None:
     }
 
 
-def test_an_extension_moves_the_closing_instant(agency) -> None:
-    page = make_consultation(agency)
+def test_an_editor_moves_the_closing_instant_before_the_opening(agency) -> None:
+    page = make_consultation(agency, opens_at=timezone.now() + timedelta(days=1))
     page.closes_at += timedelta(days=7)
     page.save_revision().publish()
     assert instants()[f"consultation-{page.pk}-closes"] == page.closes_at

@@ -49,6 +49,11 @@ PAGES = (
         "survey-words", "consultations/e-participation-policy/surveys/participation/words/q-3/"
     ),
     PageCase("poll", "consultations/digital-transformation-strategy/polls/first-priority/"),
+    PageCase("response-clock", "response-clock/"),
+    PageCase("consultation-rules", "consultation-rules/"),
+    PageCase("invited", "invited/", signed_in=True),
+    PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
+    PageCase("paper-form", "consultations/digital-transformation-strategy/form/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),

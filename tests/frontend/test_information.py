@@ -85,7 +85,13 @@ def test_the_privacy_page_promises_the_periods_that_the_jobs_keep(site, client: 
     assert told == {name: rules[name] for name in told}
     about_people = {
         *("pseudonym_keys", "sessions", "sign_in_codes", "secret_deliveries", "deliveries"),
-        *("idempotency_keys", "event_registrations", "sign_in_failures", "kept_drafts"),
+        *(
+            "idempotency_keys",
+            "event_registrations",
+            "sign_in_failures",
+            "kept_drafts",
+            "invitations",
+        ),
     }
     assert set(told) == about_people
     for language in ("ar", "en"):

@@ -23,7 +23,7 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
-from consultations.models import CommentReport, KeptDraft, SurveyFile
+from consultations.models import CommentReport, Invitation, KeptDraft, SurveyFile
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -125,6 +125,20 @@ def _pseudonym_key(agency: object) -> None:
     services.publish_outcome(consultation=page, actor=PLATFORM)
 
 
+def _invitation(agency: object) -> None:
+    now = timezone.now()
+    page = make_consultation(
+        agency,
+        opens_at=now - DAY,
+        closes_at=now,
+        visibility="invited",
+        participation_level="verified",
+    )
+    guests = services.invitations.Guests("a@example.org")
+    services.invite(consultation=page, actor=PLATFORM, guests=guests, now=now)
+    services.publish_outcome(consultation=page, actor=PLATFORM)
+
+
 def _report(agency: object) -> None:
     page = make_consultation(agency)
     publish_text(page)
@@ -180,6 +194,7 @@ CASES: dict[str, tuple[Make, Count]] = {
         VisitorDayKey.objects.count,
     ),
     "pseudonym_keys": (_pseudonym_key, PseudonymKey.objects.exclude(key=None).count),
+    "invitations": (_invitation, Invitation.objects.count),
     "kept_drafts": (
         lambda _: services.keep_draft(typed={"body": "نص"}, now=timezone.now()),
         KeptDraft.objects.count,

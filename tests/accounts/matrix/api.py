@@ -14,6 +14,7 @@ OWN = "own"  # the person's own session or account
 # What every action of the API asks for; scopes are those of an agency's token. A new action needs a row here.
 ASKS: tuple[tuple[str, str], ...] = (
     ("account*", OWN),
+    ("invitations", OWN),
     ("machine-service", Scope.SERVICES_WRITE),
     ("machine-statistics", Scope.STATISTICS_WRITE),
     ("machine-dataset", Scope.DATASETS_WRITE),
@@ -45,6 +46,9 @@ ASKS: tuple[tuple[str, str], ...] = (
             "api/v1/consultations/<str:slug>/surveys/<str:name>/results.csv",
             "api/v1/consultations/<str:slug>/polls/<str:name>/results.csv",
             *("search", "search-suggest", "generation"),
+            *("response-clock", "consultation-rules", "profile-choices", "consultation-figures"),
+            *("moderation", "moderation-acts", "consultation-comment-report", "appeal"),
+            "receipt-comment",
         )
     ),
 )

@@ -42,12 +42,13 @@ from cms.models import (
     Topic,
 )
 from consultations import services as consultations
+from consultations.models import Invitation
 from consultations.participation import Authorship
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
 from opendata.models import Dataset
 from opendata.services import save_dataset
-from operations.models import WebhookDelivery
+from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
 from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
@@ -231,6 +232,9 @@ def _add_participation(side: Side) -> None:
         side.agency, f"{side.agency.slug}-draft-law", title=f"{side.public}-consultation"
     )
     publish_text(side.consultation)
+    side.invitation = Invitation.objects.create(
+        consultation=side.consultation, agency=side.agency, invited_at=timezone.now()
+    )
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
     side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
     consultations.withhold_comment(
@@ -297,6 +301,7 @@ def _site(home: Any) -> Any:
         redirect=Redirect.objects.create(old_path="/old", redirect_link="/ar/"),
         site=Site.objects.get(),
         gone=GoneAddress.objects.create(path="/ar/gone", title="gone"),
+        outage=Outage.objects.create(began_at=LATER, ended_at=LATER + A_DAY, note_ar="outage"),
         partner=Partner.objects.create(
             slug="un", name_ar="UN", name_en="UN", kind="international", role_ar="…", role_en="…"
         ),
