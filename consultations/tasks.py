@@ -56,6 +56,12 @@ def tell_participants(name: str, key: str, version: str) -> None:
 
 
 @task
+def tell_of_reply(reply_id: int) -> None:
+    """Write to the author of a comment that was officially answered, if they want to know."""
+    notices.tell_of_reply(reply_id=reply_id)
+
+
+@task
 def tell_author(act_id: int) -> None:
     """Write to the author of a comment that was decided on, if they want to know."""
     notices.tell_author(act_id=act_id)

@@ -13,7 +13,7 @@ from consultations import log, plain_text, policies
 from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacters, ReplyToReply
 from consultations.models import Comment, LeafKind, Status
 from consultations.models.comment import MAX_BODY
-from consultations.services import cases
+from consultations.services import cases, notices
 from consultations.services.window import announce, lock_window, require
 
 
@@ -59,6 +59,7 @@ def answer_comment(
     log.record_act(LeafKind.COMMENT_PUBLISHED, reply.consultation, reply.public_id, now)
     cases.open_case(reply, [], "")
     Comment.objects.filter(pk=parent.pk).update(is_answered=True)
+    notices.replied(reply)
     announce(reply.consultation)
     return reply
 

@@ -19,6 +19,9 @@ from consultations.models import (
     CommentSupport,
     ConsultationPage,
     ModerationAct,
+    PollVote,
+    Status,
+    SurveyResponse,
 )
 from operations.idempotency import Answer, fingerprint_of, once
 
@@ -30,6 +33,7 @@ WANTED = {
     "consultation.extended": "wants_news",
 }
 DECIDED = "comment.decided"
+REPLIED = "comment.replied"
 
 
 def happened(name: str, agency_id: int, payload: dict[str, Any]) -> None:  # Any: JSON
@@ -56,18 +60,27 @@ def answered(act: ModerationAct) -> None:
         tell_author.enqueue(act.pk)
 
 
+def replied(reply: Comment) -> None:
+    """Have the author told of an official reply to their comment, in its transaction."""
+    if reply.parent and reply.parent.pseudonym:
+        from consultations.tasks import tell_of_reply
+
+        tell_of_reply.enqueue(reply.pk)
+
+
 @transaction.atomic
 def tell_participants(*, name: str, key: UUID, version: str) -> int:
     """Write to all who took part and want to know; returns to how many."""
     original = ConsultationPage.objects.filter(translation_key=key).order_by("pk").first()
     if original is None:
         return 0
-    place = "consultation"
-    comments = Comment.objects.filter(**{place: original}).exclude(pseudonym="")
-    votes = CommentSupport.objects.filter(**{f"comment__{place}": original})
-    took_part = {
-        one for rows in (comments, votes) for one in rows.values_list("pseudonym", flat=True)
-    }
+    given = (
+        Comment.objects.filter(consultation=original),
+        CommentSupport.objects.filter(comment__consultation=original),
+        SurveyResponse.objects.filter(survey__consultation=original),
+        PollVote.objects.filter(poll__consultation=original),
+    )
+    took_part = {one for rows in given for one in rows.values_list("pseudonym", flat=True) if one}
     return _tell(name, original, took_part, f"notice-{name}-{key}-{version}")
 
 
@@ -81,6 +94,17 @@ def tell_author(*, act_id: int) -> int:
         return 0
     key = f"notice-{DECIDED}-{act.comment.public_id}-{act.pk}"
     return _tell(DECIDED, act.consultation, {act.comment.pseudonym}, key)
+
+
+@transaction.atomic
+def tell_of_reply(*, reply_id: int) -> int:
+    """Write to the author of a comment that the agency has answered it, if they want to know; without a word of either."""
+    found = Comment.objects.filter(pk=reply_id, status=Status.PUBLISHED)
+    reply = found.select_related("parent", "consultation").first()
+    if reply is None or reply.parent is None or not reply.parent.pseudonym:
+        return 0
+    key = f"notice-{REPLIED}-{reply.public_id}"
+    return _tell(REPLIED, reply.consultation, {reply.parent.pseudonym}, key)
 
 
 def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str) -> int:
@@ -112,7 +136,9 @@ def _notice(name: str, original: ConsultationPage, user: User) -> Notice:
         subject, text = _words(name)
     title = {"title": isolate(page.title)}
     return Notice(
-        subject % title, text % title, f"/{language}/account/" if name == DECIDED else path
+        subject % title,
+        text % title,
+        f"/{language}/account/" if name in {DECIDED, REPLIED} else path,
     )
 
 
@@ -124,6 +150,13 @@ def _words(name: str) -> tuple[str, str]:
             _(
                 "It was decided whether something that you sent to the consultation %(title)s is published."
                 " What was decided, and why, stands on your page:"
+            ),
+        ),
+        REPLIED: (
+            _("You have an official reply: %(title)s"),
+            _(
+                "The agency has replied to something that you sent to the consultation %(title)s."
+                " The reply is linked from your page:"
             ),
         ),
         "consultation.outcome_published": (

@@ -82,6 +82,22 @@ def test_a_changed_decision_is_told_again_and_the_same_one_is_not(consultation) 
     assert len(told()) == 2
 
 
+def test_the_author_is_told_once_of_an_official_reply_without_a_word_of_it(consultation) -> None:
+    person()
+    one = publish(comment(consultation))
+    told()
+    Delivery.objects.all().delete()
+    reply = services.answer_comment(
+        comment=one, actor=PLATFORM, body="سندرس المدة.", language="ar", now=timezone.now()
+    )
+    ((recipient, subject),) = told()
+    sent = Delivery.objects.get()
+    assert (recipient, "رد رسمي" in subject) == ("layla@example.org", True)
+    assert WORDS not in sent.text
+    assert "سندرس" not in sent.text
+    assert (notices.tell_of_reply(reply_id=reply.pk), Delivery.objects.count()) == (0, 1)
+
+
 def test_all_who_took_part_and_want_to_know_are_told_of_the_outcome_in_their_language(
     consultation,
 ) -> None:
