@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations.drafting import DraftClause
 from consultations.errors import FileNotUnderstood
-from consultations.importing import html
+from consultations.importing import html, numbering
 
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024
 MOST_XML_BYTES = 15 * 1024 * 1024  # of one part; in memory it takes some twenty times as much
@@ -36,7 +36,7 @@ def read(content: bytes) -> tuple[list[DraftClause], list[str]]:
 
     try:
         made = mammoth.convert_to_html(
-            io.BytesIO(content),
+            io.BytesIO(numbering.spelled_out(content)),
             convert_image=no_image,
             style_map="p[style-name='Title'] => h1:fresh",
             include_embedded_style_map=False,

@@ -42,6 +42,41 @@ def law() -> bytes:
     return _with_footnote(saved(document))
 
 
+NUMBERED = (
+    '<w:abstractNum w:abstractNumId="77"><w:multiLevelType w:val="multilevel"/>'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="الفصل (%1)"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="المادة (%2):"/></w:lvl>'
+    '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>'
+    "</w:abstractNum>"
+)
+
+
+def law_numbered_by_word() -> bytes:
+    """Chapters and articles whose names and numbers stand in the numbering alone."""
+    document = docx.Document()
+    for level, text in (
+        (0, "أحكام عامة"),
+        (1, "التعريفات"),
+        (None, "يقصد بالجهة كل وزارة."),
+        (2, "الوزارات"),
+        (1, ""),
+        (None, "تسري الأحكام على الجميع."),
+    ):
+        paragraph = document.add_paragraph(text)
+        if level is not None:
+            numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            numbered.get_or_add_numId().val = 77
+            numbered.get_or_add_ilvl().val = level
+    content = saved(document)
+    part = part_of(content, "word/numbering.xml").decode()
+    first = part.index("<w:num ")
+    part = part[:first] + NUMBERED + part[first:]
+    part = part.replace(
+        "</w:numbering>", '<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num></w:numbering>'
+    )
+    return changed(content, **{"word/numbering.xml": part.encode()})
+
+
 def saved(document) -> bytes:
     content = io.BytesIO()
     document.save(content)

@@ -45,6 +45,18 @@ def test_a_word_document_becomes_a_tree_of_clauses() -> None:
     assert drafting.parse(drafting.render(clauses)) == clauses
 
 
+def test_articles_that_word_numbers_itself_keep_their_names_and_numbers() -> None:
+    clauses = keyed(documents.law_numbered_by_word())
+    assert [(one.key, one.words) for one in clauses] == [
+        ("chap-1", "الفصل (1): أحكام عامة"),
+        ("art-3", "المادة (3): التعريفات"),
+        ("art-3.p-1", "يقصد بالجهة كل وزارة."),
+        ("art-3.p-1.i-1", "1. الوزارات"),
+        ("art-4", "المادة (4)"),
+        ("art-4.p-1", "تسري الأحكام على الجميع."),
+    ]
+
+
 MARKDOWN = """# الباب الأول
 
 ## المادة الخامسة والعشرون - الرسوم
