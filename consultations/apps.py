@@ -12,16 +12,14 @@ class ConsultationsConfig(AppConfig):
         from django.db.models.signals import post_save, pre_save
         from wagtail.signals import page_published, post_page_move
 
-        from common.registry import demo_loaders, gauges, outward_events, page_threads
-        from consultations import demo, page_types, services, threads
+        from common.registry import demo_loaders, gauges, outward_events
+        from consultations import demo, page_types, services
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices
-        from consultations.services.threads import follow_title
         from consultations.services.visibility import follow_visibility
 
         page_types.register()
-        page_threads.provide(threads.of_page)
         gauges.register("consultations", lag.gauges)
         backups.register()
         outward_events.listen(notices.happened)
@@ -44,13 +42,25 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
-        page_published.connect(
-            lambda instance, **_: follow_title(page=instance),
-            dispatch_uid="consultations.follow_title",
-            weak=False,
-        )
+        _keep_threads()
         _register_personal_data()
         _repeat()
+
+
+def _keep_threads() -> None:
+    """Comments below pages of other contexts."""
+    from wagtail.signals import page_published
+
+    from common.registry import page_threads
+    from consultations import threads
+    from consultations.services.threads import follow_title
+
+    page_threads.provide(threads.of_page)
+    page_published.connect(
+        lambda instance, **_: follow_title(page=instance),
+        dispatch_uid="consultations.follow_title",
+        weak=False,
+    )
 
 
 def _register_personal_data() -> None:

@@ -16,6 +16,8 @@ from consultations.models import CommentTally, ConsultationPage, PageThread
 
 # Slugs of threads begin with it, so that most reads need not look for one.
 PREFIX = "page-"
+# Who opens and closes comments; the same as `policies.may_open_thread`.
+KEEPERS = frozenset[str]({Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR})
 
 
 def shown() -> QuerySet[ConsultationPage]:
@@ -85,6 +87,5 @@ def kept_by(actor: Actor) -> QuerySet[PageThread]:
     """Threads that `actor` may open and close, the newest first."""
     threads = PageThread.objects.select_related("consultation__agency", "consultation__locale")
     if not actor.is_everywhere:
-        roles = {Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR}
-        threads = threads.filter(consultation__agency__in=actor.agencies_with(roles))
+        threads = threads.filter(consultation__agency__in=actor.agencies_with(KEEPERS))
     return threads.order_by("-consultation__opens_at", "pk")

@@ -33,6 +33,7 @@ from consultations.admin import (
 )
 from consultations.admin.page_form import ConsultationForm
 from consultations.models import ConsultationPage, PageThread
+from consultations.threads import KEEPERS
 
 # Wagtail looks for it on the model, which may not know the administration.
 ConsultationPage.base_form_class = ConsultationForm
@@ -101,13 +102,18 @@ class TextsMenuItem(RoleMenuItem):
 class ThreadsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         actor = actor_for(request.user)
-        return actor.is_everywhere or bool(actor.agencies_with(threads.ROLES))
+        return actor.is_everywhere or bool(actor.agencies_with(KEEPERS))
 
 
 class ResponsesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         actor = actor_for(request.user)
         return actor.is_everywhere or bool(actor.agencies_with(assisted.ROLES))
+
+
+def _threads_item() -> MenuItem:
+    url = reverse("consultations_threads")
+    return ThreadsMenuItem(_("Comments on pages"), url, icon_name="comment", order=30)
 
 
 @hooks.register("register_admin_menu_item")
@@ -143,12 +149,7 @@ def menu() -> MenuItem:
             icon_name="edit",
             order=27,
         ),
-        ThreadsMenuItem(
-            _("Comments on pages"),
-            reverse("consultations_threads"),
-            icon_name="comment",
-            order=30,
-        ),
+        _threads_item(),
     ]
     return SubmenuMenuItem(
         _("Consultations"), Menu(items=items), name="consultations", icon_name="comment", order=210

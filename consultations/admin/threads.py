@@ -10,20 +10,18 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accounts.actors import Actor, actor_for
-from accounts.models import Role
 from common.errors import DomainError
 from common.registry import page_types
 from consultations import policies, selectors, services, threads
 from consultations.models import PageThread
 
-ROLES = frozenset({Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR})
 SHOWN = 200
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """GET: every page of one's agencies that has comments, or had them, the newest threads first."""
     actor = actor_for(request.user)
-    if not (actor.is_everywhere or actor.agencies_with(ROLES)):
+    if not (actor.is_everywhere or actor.agencies_with(threads.KEEPERS)):
         raise PermissionDenied
     found = list(threads.kept_by(actor)[:SHOWN])
     totals = selectors.comment_totals(one.consultation for one in found)
