@@ -76,10 +76,12 @@ class PageType:
     """How pages of one Wagtail model appear in the API.
 
     ``content(page)`` returns the JSON-ready ``content`` of the page bundle; ``filters`` narrows nothing by itself.
+    ``takes_comments`` says that a comment thread may be opened below pages of the type.
     """
 
     name: str
     content: Callable[[Any], dict[str, Any]]  # Any: the app's own page class, unknown here
+    takes_comments: bool = False
 
 
 class PageTypeRegistry:
@@ -99,6 +101,29 @@ class PageTypeRegistry:
 
     def name_of(self, label: str) -> str:
         return self._types[label].name
+
+    def takes_comments(self, label: str) -> bool:
+        """Whether a thread may be opened below pages of this model; False for what is not registered."""
+        found = self._types.get(label)
+        return found is not None and found.takes_comments
+
+
+class PageThreadRegistry:
+    """Who keeps the comment threads below pages."""
+
+    def __init__(self) -> None:
+        self._read: Callable[[Any], dict[str, Any] | None] | None = None
+
+    # Any: a page, and JSON
+    def provide(self, read: Callable[[Any], dict[str, Any] | None]) -> None:
+        """Set ``read(page)``: ``{slug, is_open, comments_count}``, or None for a page without thread; one query for those."""
+        self._read = read
+
+    def of(self, page: Any) -> dict[str, Any] | None:  # Any: as above
+        """The thread below a page, as the page bundle has it; None where there is none, or nobody keeps any."""
+        if self._read is None or not page_types.takes_comments(page._meta.label_lower):
+            return None
+        return self._read(page)
 
 
 class SearchablePageRegistry:
@@ -339,6 +364,7 @@ searchable = SearchableRegistry()
 searchable_pages = SearchablePageRegistry()
 facet_labels = FacetLabelRegistry()
 page_types = PageTypeRegistry()
+page_threads = PageThreadRegistry()
 demo_loaders = DemoRegistry()
 backups = BackupRegistry()
 personal_data = PersonalDataRegistry()

@@ -42,8 +42,25 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
+        _keep_threads()
         _register_personal_data()
         _repeat()
+
+
+def _keep_threads() -> None:
+    """Comments below pages of other contexts."""
+    from wagtail.signals import page_published
+
+    from common.registry import page_threads
+    from consultations import threads
+    from consultations.services.threads import follow_title
+
+    page_threads.provide(threads.of_page)
+    page_published.connect(
+        lambda instance, **_: follow_title(page=instance),
+        dispatch_uid="consultations.follow_title",
+        weak=False,
+    )
 
 
 def _register_personal_data() -> None:

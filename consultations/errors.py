@@ -19,6 +19,7 @@ DomainError
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   ├── AppealRefused           422: an appeal or its answer without words, or with too many
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
+│   ├── ThreadRefused           422: pages of this kind take no comments
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
 │   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 ├── Refused                     403: see `common.errors`
@@ -209,6 +210,11 @@ class AnswersRefused(Invalid):
 class FormRefused(Invalid):
     code = "form_refused"
     title = _("The form needs correction.")
+
+
+class ThreadRefused(Invalid):
+    code = "thread_refused"
+    title = _("Comments can be opened below news and plain pages only.")
 
 
 class FileRefused(Invalid):

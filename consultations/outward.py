@@ -24,7 +24,12 @@ def stage_reached(consultation: ConsultationPage, now: datetime) -> None:
 
 
 def emit(name: str, consultation: ConsultationPage, **facts: Any) -> None:  # Any: JSON
-    """Say it with its lasting id, dates and address; of what is not for everybody, to those who took part alone."""
+    """Say it with its lasting id, dates and address; of what is not for everybody, to those who took part alone.
+
+    Of comment threads nothing is said.
+    """
+    if consultation.is_thread:
+        return
     language = settings.LANGUAGE_CODE
     payload = {
         "id": str(consultation.translation_key),

@@ -27,8 +27,8 @@ def consultation_content(page: ConsultationPage) -> dict[str, Any]:  # Any: JSON
 
 
 def consultation_document(page: ConsultationPage) -> SearchableDocument | None:
-    """The page with its newest text; comments are not searched here. None of what is not for everybody."""
-    if page.visibility != Visibility.PUBLIC:
+    """The page with its newest text; comments are not searched here. None of what is not for everybody, and of threads."""
+    if page.visibility != Visibility.PUBLIC or page.is_thread:
         return None
     language = page.locale.language_code
     original = selectors.local_consultation(page, language).original

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import PseudonymKey
 from common.registry import Contribution, DataSubject
-from consultations import services
+from consultations import services, threads
 from consultations.log import notes
 from consultations.models import (
     Appeal,
@@ -115,7 +115,12 @@ def _of(subject: DataSubject) -> tuple[list[Comment], list[CommentSupport]]:
 
 
 def _pages(comments: Iterable[Comment], language: str) -> dict[UUID, ConsultationPage]:
-    return pages_in({_consultation(comment).translation_key for comment in comments}, language)
+    """Public pages in the reader's language by key, threads among them; one query, and two where there are threads."""
+    found = {one.translation_key: one for one in map(_consultation, comments)}
+    pages = pages_in(set(found), language)
+    keys = [key for key, one in found.items() if one.is_thread]
+    below = threads.in_language(keys, language) if keys else {}
+    return pages | {key: thread.page for key, thread in below.items()}
 
 
 def pages_in(keys: set[UUID], language: str) -> dict[UUID, ConsultationPage]:
@@ -177,7 +182,7 @@ def _of_what(comment: Comment, pages: dict[UUID, ConsultationPage]) -> dict[str,
     outcome = getattr(consultation, "outcome", None)
     return {
         "title": page.title,
-        "url": f"{address}{comment.path}" if page.live else "",
+        "url": f"{address}{comment.path}" if page.live or page is not consultation else "",
         "outcome_url": address if outcome else "",
         "outcome_at": outcome.published_at if outcome else None,
     }

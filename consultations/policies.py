@@ -23,6 +23,11 @@ def may_run_consultation(actor: Actor, agency_id: int | None) -> bool:
     return actor.holds(Role.POLICY_OFFICER, agency_id)
 
 
+def may_open_thread(actor: Actor, agency_id: int | None) -> bool:
+    """Open and close comments below a page of the agency; those of the whole site are for superusers."""
+    return actor.holds(Role.EDITOR, agency_id) or actor.holds(Role.POLICY_OFFICER, agency_id)
+
+
 def may_enter_responses(actor: Actor, agency_id: int | None) -> bool:
     """Type in what people gave on paper, by telephone, at a kiosk or in a workshop."""
     return may_run_consultation(actor, agency_id) or may_moderate(actor, agency_id)

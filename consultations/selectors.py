@@ -11,10 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
+from wagtail.models import Page
 
 from accounts.actors import Actor
 from accounts.models import Role
 from common.errors import NotFound
+from consultations import threads
 from consultations.models import (
     Clause,
     Comment,
@@ -36,10 +38,14 @@ BESIDE = ("locale", "agency", "outcome", "withdrawal")
 
 @dataclass(frozen=True, slots=True)
 class LocalConsultation:
-    """A consultation as one language's readers see it: dates and participation from `original`, words from `page`."""
+    """A consultation as one language's readers see it: dates and participation from `original`, words from `page`.
+
+    A comment thread has a `host`, the page that it belongs to.
+    """
 
     original: ConsultationPage
     page: ConsultationPage
+    host: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,14 @@ def in_language(originals: Sequence[ConsultationPage], language: str) -> list[Lo
 
 
 def consultation_by_slug(slug: str, language: str, reader: Reader = ANYBODY) -> LocalConsultation:
-    """Find by the slug of the page in `language`, else in any language.
+    """Find by the slug of the page in `language`, else in any language; comment threads too, each while its page is public.
 
     Raises:
         NotFound: no such consultation that is public, or that this reader may read.
     """
     named = list(_public().filter(slug=slug)) if "\x00" not in slug else []
+    if not named and slug.startswith(threads.PREFIX) and "\x00" not in slug:
+        named = list(threads.shown().select_related(*BESIDE).filter(slug=slug))
     if not named and reader.is_known and "\x00" not in slug:
         named = list(readable(reader).select_related(*BESIDE).filter(slug=slug))
     named.sort(key=lambda page: page.locale.language_code != language)
@@ -153,6 +161,13 @@ def forget_originals() -> None:
 
 def local_consultation(page: ConsultationPage, language: str) -> LocalConsultation:
     """The pair of which `page` is one half."""
+    if page.is_thread:
+        found = threads.in_language([page.translation_key], language).get(page.translation_key)
+        return (
+            LocalConsultation(page, found.page, found.host)
+            if found
+            else LocalConsultation(page, page)
+        )
     pages = _public() if page.visibility == Visibility.PUBLIC else _live()
     group = list(pages.filter(translation_key=page.translation_key).order_by("pk"))
     original = group[0] if group else page
@@ -323,7 +338,7 @@ def _live() -> Any:  # Any: Wagtail's untyped page query set
 
 
 def _public() -> Any:  # Any: as above
-    return _live().public().filter(visibility=Visibility.PUBLIC)
+    return _live().public().filter(visibility=Visibility.PUBLIC, is_thread=False)
 
 
 def _read(clause: Clause, language: str, counts: ClauseCounts) -> ReadClause:

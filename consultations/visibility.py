@@ -48,7 +48,11 @@ def reader_of(session: PersonSession | None) -> Reader:
 
 def readable(reader: Reader) -> QuerySet[ConsultationPage]:
     """Live consultations that are not public and that this reader may read: as one who runs them, as an official, or invited."""
-    pages = ConsultationPage.objects.live().exclude(visibility=Visibility.PUBLIC)
+    pages = (
+        ConsultationPage.objects.live()
+        .filter(is_thread=False)
+        .exclude(visibility=Visibility.PUBLIC)
+    )
     if reader.is_everywhere:
         return pages
     # Invitations hang on the page that was written first, whatever language is read.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from accounts.actors import actor_for
 from accounts.models import Role
+from common.registry import page_types
 from consultations.admin import (
     answers,
     assisted,
@@ -23,10 +28,12 @@ from consultations.admin import (
     moderation_urls,
     survey_urls,
     texts,
+    threads,
     windows,
 )
 from consultations.admin.page_form import ConsultationForm
-from consultations.models import ConsultationPage
+from consultations.models import ConsultationPage, PageThread
+from consultations.threads import KEEPERS
 
 # Wagtail looks for it on the model, which may not know the administration.
 ConsultationPage.base_form_class = ConsultationForm
@@ -50,6 +57,8 @@ def admin_urls() -> list[URLPattern]:
             invitations.remove,
             name="consultations_uninvite",
         ),
+        path("consultations/threads/", threads.overview, name="consultations_threads"),
+        path("pages/<int:page_id>/comments/", threads.thread, name="consultations_thread"),
         path("consultations/responses/", assisted.overview, name="consultations_responses"),
         path("consultations/<int:pk>/responses/", assisted.enter, name="consultations_assisted"),
         path("consultations/<int:pk>/text/", drafting.text, name="consultations_text"),
@@ -90,10 +99,21 @@ class TextsMenuItem(RoleMenuItem):
     role = Role.POLICY_OFFICER
 
 
+class ThreadsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        actor = actor_for(request.user)
+        return actor.is_everywhere or bool(actor.agencies_with(KEEPERS))
+
+
 class ResponsesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         actor = actor_for(request.user)
         return actor.is_everywhere or bool(actor.agencies_with(assisted.ROLES))
+
+
+def _threads_item() -> MenuItem:
+    url = reverse("consultations_threads")
+    return ThreadsMenuItem(_("Comments on pages"), url, icon_name="comment", order=30)
 
 
 @hooks.register("register_admin_menu_item")
@@ -129,16 +149,64 @@ def menu() -> MenuItem:
             icon_name="edit",
             order=27,
         ),
+        _threads_item(),
     ]
     return SubmenuMenuItem(
         _("Consultations"), Menu(items=items), name="consultations", icon_name="comment", order=210
     )
 
 
+@hooks.register("register_page_header_buttons")
+def thread_button(page: Page, user: Any, **_kwargs: Any) -> Iterator[Button]:
+    """In the menu of every page that may have comments."""
+    label = page.specific_class._meta.label_lower if page.specific_class else ""
+    is_own = page_types.takes_comments(label) and threads.may_open(actor_for(user), page.specific)
+    if is_own:
+        url = reverse("consultations_thread", args=[page.pk])
+        yield Button(_("Comments"), url, icon_name="comment", priority=69)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def leave_threads_out(parent_page: Page, pages: Any, request: HttpRequest) -> Any:
+    """They stand below their page in the tree and are no pages to edit."""
+    return pages.exclude(pk__in=ConsultationPage.objects.filter(is_thread=True).values("pk"))
+
+
+@hooks.register("before_copy_page")
+@hooks.register("before_edit_page")
+@hooks.register("before_delete_page")
+@hooks.register("before_publish_page")
+@hooks.register("before_unpublish_page")
+def lead_to_the_thread(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Whoever finds a thread's own page all the same."""
+    return _to_the_thread(page)
+
+
+@hooks.register("before_move_page")
+def leave_the_thread(request: HttpRequest, page: Page, _target: Page) -> HttpResponse | None:
+    return _to_the_thread(page)
+
+
+def _to_the_thread(page: Page) -> HttpResponse | None:
+    specific = page.specific
+    if isinstance(specific, ConsultationPage) and specific.is_thread:
+        return redirect("consultations_thread", page.get_parent().pk)
+    return None
+
+
 @hooks.register("before_delete_page")
 def keep_what_people_wrote(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A consultation with a published text stays; the database would refuse its deletion anyway."""
     below = Page.objects.descendant_of(page, inclusive=True)
+    spoken_of = PageThread.objects.filter(
+        consultation__page_ptr__in=below, consultation__comments__isnull=False
+    ).first()
+    if spoken_of is not None:
+        told = gettext(
+            "People wrote comments below “%(title)s”, so it stays; unpublish it instead."
+        )
+        messages.error(request, told % {"title": spoken_of.consultation.title})
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
     kept = ConsultationPage.objects.filter(
         Q(versions__published_at__isnull=False) | Q(extensions__isnull=False), page_ptr__in=below
     ).first()

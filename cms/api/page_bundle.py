@@ -10,11 +10,11 @@ from cms.api.serializers import agency_summary
 from cms.feedback.selectors import page_numbers
 from cms.selectors import PublicPlace, address_of
 from common import short_codes
-from common.registry import page_types
+from common.registry import page_threads, page_types
 
 
 def bundle(place: PublicPlace) -> dict[str, Any]:
-    """``{page, breadcrumb, translations, feedback, views}``; see docs/api for the shape of ``page.content`` per type."""
+    """``{page, comments, breadcrumb, translations, feedback, views}``; docs/api has the shape of ``page.content`` per type."""
     page = place.page
     kind = page_types.for_page(page)
     language = page.locale.language_code
@@ -32,6 +32,7 @@ def bundle(place: PublicPlace) -> dict[str, Any]:
             "updated_at": page.last_published_at,
             "content": kind.content(page),
         },
+        "comments": page_threads.of(page),
         "breadcrumb": [
             {"title": ancestor.title, "url": address_of(ancestor)} for ancestor in place.ancestors
         ],

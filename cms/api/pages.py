@@ -43,6 +43,11 @@ class BundleOut(serializers.Serializer):
     """The page bundle; ``page.content`` depends on ``page.type``."""
 
     page = serializers.JSONField()
+    comments = serializers.JSONField(
+        allow_null=True,
+        help_text="The comment thread below the page: `{slug, is_open, comments_count}`; its comments stand at "
+        "`consultations/{slug}/comments/`. Null where there is none.",
+    )
     breadcrumb = serializers.JSONField()
     translations = serializers.JSONField()
     feedback = serializers.JSONField()

@@ -24,7 +24,7 @@ UNSURE = 50
 
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: public comments, newest first, each with its replies and a form for the agency's own."""
-    _actor, page = run(request, pk)
+    _actor, page = run(request, pk, threads_too=True)
     rows = selectors.public_comments(page, order="newest").filter(status="published")
     given = request.GET
     found = cut(rows, PER_PAGE, after=given.get("after", ""), before=given.get("before", ""))
@@ -42,7 +42,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int, public_id: str) -> HttpResponse:
     """POST ``body``: one official reply; what was typed comes back with the reason when it is refused."""
-    actor, page = run(request, pk)
+    actor, page = run(request, pk, threads_too=True)
     comment = _comment(page, public_id)
     body = request.POST.get("body", "")
     try:

@@ -85,10 +85,13 @@ def _officer(request: HttpRequest) -> Actor:
     return actor
 
 
-def run(request: HttpRequest, pk: int) -> tuple[Actor, ConsultationPage]:
-    """The officer and the consultation, which is one of theirs."""
+def run(
+    request: HttpRequest, pk: int, *, threads_too: bool = False
+) -> tuple[Actor, ConsultationPage]:
+    """The officer and the consultation, which is one of theirs; a comment thread only where it is asked for."""
     actor = _officer(request)
-    page = get_object_or_404(ConsultationPage.objects.originals(), pk=pk)
+    pages = ConsultationPage.objects.taking_part_in()
+    page = get_object_or_404(pages if threads_too else pages.filter(is_thread=False), pk=pk)
     if not policies.may_run_consultation(actor, page.agency_id):
         raise PermissionDenied
     return actor, page

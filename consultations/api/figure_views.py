@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.errors import NotFound
 from consultations import figures, profiles
 from consultations.api import presentation
 from consultations.api.readers import ReaderView, local_for
@@ -47,6 +48,8 @@ class FiguresView(ReaderView):
     )
     def get(self, request: Request, slug: str) -> Response:
         local, language = local_for(request, slug), get_language() or "ar"
+        if local.host is not None:
+            raise NotFound  # a comment thread asks nothing of people, so nothing is counted
         total = comment_totals([local.original]).get(local.original.pk, 0)
         shown = {
             "consultation": presentation.summary(local, now=database_now(), comments=total),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations import threads
 from consultations.api.presentation import Values
 from consultations.api.receipt_answers import answers_in
 from consultations.log import notes
@@ -86,7 +87,7 @@ def finding(found: Finding, language: str) -> Values:
 
 
 def _page(key: UUID, language: str) -> ConsultationPage | None:
-    """The public page in the reader's language, or the oldest; one query."""
+    """The public page in the reader's language, or the oldest, or the thread below a public page; at most three queries."""
     group = list(
         ConsultationPage.objects.live()
         .public()
@@ -95,7 +96,10 @@ def _page(key: UUID, language: str) -> ConsultationPage | None:
         .order_by("pk")
     )
     local = (page for page in group if page.locale.language_code == language)
-    return next(local, group[0] if group else None)
+    if group:
+        return next(local, group[0])
+    thread = threads.in_language([key], language).get(key)
+    return thread.page if thread else None
 
 
 def _consultation(page: ConsultationPage | None) -> Values | None:

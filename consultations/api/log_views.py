@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.errors import NotFound
+from consultations import threads
 from consultations.log import export, keys, reading, tiles
 from consultations.log.tiles import ENTRIES, WIDTH
 from consultations.models import ConsultationPage
@@ -106,7 +107,8 @@ class ExportView(LogView):
     )
     def get(self, request: Request, consultation: UUID) -> StreamingHttpResponse:
         pages = ConsultationPage.objects.live().public()
-        if not pages.filter(translation_key=consultation).exists():
+        key = {"translation_key": consultation}
+        if not (pages.filter(**key).exists() or threads.shown().filter(**key).exists()):
             raise NotFound
         answer = StreamingHttpResponse(export.opened_records(consultation), content_type=LINES)
         answer["Cache-Control"] = A_MINUTE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -17,7 +18,7 @@ from common.keyset import KeysetPages
 from common.serializers import UtcDateTimeField
 from common.throttles import VisitorWrites
 from common.visitor import counted_as
-from consultations import selectors, services
+from consultations import selectors, services, threads
 from consultations.api.readers import ReaderView, original_for
 from consultations.log import receipts
 from consultations.models import (
@@ -148,11 +149,18 @@ class ActListView(GenericAPIView):
         told = record.public_acts(_asked(request))
         # What is decided in consultations for some is told to those alone, each author on their receipt.
         told = told.filter(consultation__visibility=Visibility.PUBLIC)
+        told = told.filter(
+            Q(consultation__is_thread=False) | Q(consultation__in=threads.shown().values("pk"))
+        )
         acts: list[Any] = self.paginate_queryset(told) or []
         originals = list({act.consultation_id: act.consultation for act in acts}.values())
         pages = {
             local.original.pk: local.page for local in selectors.in_language(originals, _language())
         }
+        keys = {one.translation_key for one in originals if one.is_thread}
+        if keys:
+            below = threads.in_language(keys, _language()).values()
+            pages |= {thread.page.pk: thread.page for thread in below}
         return self.get_paginated_response(ActOut(acts, many=True, context={"pages": pages}).data)
 
 

@@ -8,16 +8,17 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from accounts.assurance import Assurance
 from accounts.models import Agency
 from common.sanitise import clean_html
 from common.working_days import Calendar, site_calendar
-from consultations import selectors
+from consultations import selectors, threads
 from consultations.akoma_ntoso.names import LANGUAGES
 from consultations.api import survey_summaries, windows
-from consultations.models import ClauseKind, ConsultationPage, Decision, Stage, TextVersion
+from consultations.models import ClauseKind, ConsultationPage, Decision, TextVersion
 from consultations.selectors import LocalConsultation, ReadClause
 
 # Who may take part, as readers are told.
@@ -49,7 +50,7 @@ def summary(
         "state": stage.value,
         "opens_at": original.opens_at,
         "closes_at": original.closes_at,
-        "days_left": (original.closes_at - now).days if stage == Stage.OPEN else None,
+        "days_left": windows.days_left(original, now),
         "working_days_left": windows.working_days_left(original, now, calendar),
         "comments_count": comments,
         "visibility": original.visibility,
@@ -58,7 +59,15 @@ def summary(
         "voting_level": original.voting_level,
         "voting_label": str(WHO[original.voting_level]),
         "profile_questions": original.questions,
+        "thread_of": _host(local.host),
     }
+
+
+def _host(host: Page | None) -> Values | None:
+    if host is None:
+        return None
+    url = threads.address_of(host)
+    return {"id": str(host.translation_key), "title": host.title, "url": url}
 
 
 def summaries(originals: Sequence[ConsultationPage], language: str, now: datetime) -> list[Values]:

@@ -11,6 +11,7 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (
     ENDED,
@@ -136,7 +137,7 @@ class TopicOut(serializers.Serializer):
     label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
 
 
-class ConsultationSummaryOut(serializers.Serializer):
+class ConsultationSummaryOut(ThreadFields):
     slug = serializers.CharField()
     title = serializers.CharField()
     language = serializers.CharField(help_text="Language of the words: the source's where none is.")

@@ -43,9 +43,15 @@ class WindowFields(serializers.Serializer):
     )
 
 
+def days_left(original: ConsultationPage, now: datetime) -> int | None:
+    """Whole days while it is open; None otherwise, and for comment threads, which have no closing."""
+    is_open = not original.is_thread and original.stage_at(now) == Stage.OPEN
+    return (original.closes_at - now).days if is_open else None
+
+
 def working_days_left(original: ConsultationPage, now: datetime, calendar: Calendar) -> int | None:
     """Working days after today while it is open; None otherwise."""
-    if original.stage_at(now) != Stage.OPEN:
+    if original.is_thread or original.stage_at(now) != Stage.OPEN:
         return None
     return period.working_days_left(original, now, calendar)
 
@@ -55,7 +61,7 @@ def facts(local: LocalConsultation, language: str, now: datetime, calendar: Cale
     original = local.original
     moved = original.extensions.order_by("extended_at", "pk")
     due = None
-    if original.stage_at(now) != Stage.WITHDRAWN:
+    if original.stage_at(now) != Stage.WITHDRAWN and not original.is_thread:
         days = period.rules().response_days
         due = period.response_due_on(original, calendar, days)
     late = (timezone.localdate(now) - due).days if due else 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from accounts.actors import PLATFORM
 from accounts.models import Agency
@@ -17,11 +17,12 @@ from consultations import drafting, services
 from consultations.anchoring.passages import Quote
 from consultations.demo import surveys
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
-from consultations.models import Comment, ConsultationPage
+from consultations.models import Comment, ConsultationPage, PageThread
 from consultations.profiles import Profile
 from consultations.services import CommentDraft
 
 FOLDER = Path(__file__).parent
+NEWS = "e-participation-policy-version-2"
 Words = dict[str, Any]  # Any: strings, or rows of a StreamField
 
 
@@ -47,6 +48,17 @@ def load() -> None:
         _publish_text(policy, "policy-2", answered_at, note)
         services.publish_outcome(consultation=policy, actor=PLATFORM, clock=lambda: answered_at)
     _publish(ANNOUNCED, opens_at=now + timedelta(days=12), now=now)
+    _open_comments(NEWS, comments["news"], now)
+
+
+def _open_comments(slug: str, rows: list[Words], now: datetime) -> None:
+    """A thread below one news page, with its first comments; nothing where it is there already."""
+    page = Page.objects.live().filter(slug=slug, locale__language_code="ar").first()
+    if page is None or PageThread.objects.filter(page_key=page.translation_key).exists():
+        return
+    opened_at = now - timedelta(days=6)
+    thread = services.open_thread(page=page, actor=PLATFORM, clock=lambda: opened_at)
+    _add_comments(thread.consultation, rows, publish=True)
 
 
 def _publish(words: Words, *, opens_at: datetime, now: datetime) -> ConsultationPage | None:

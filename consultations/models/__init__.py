@@ -61,10 +61,12 @@ from consultations.models.surveys import (
     SurveyVersion,
 )
 from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersion
+from consultations.models.thread import NO_CLOSING, PageThread
 
 __all__ = [
     "ENDED",
     "MODERATED",
+    "NO_CLOSING",
     "UNDOABLE",
     "UNDO_WITHIN",
     "ActKind",
@@ -99,6 +101,7 @@ __all__ = [
     "ModerationAct",
     "ModerationCase",
     "Outcome",
+    "PageThread",
     "PendingLeaf",
     "Poll",
     "PollOption",

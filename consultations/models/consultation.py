@@ -90,6 +90,10 @@ class OutcomeItemBlock(blocks.StructBlock):
 
 class ConsultationQuerySet(PageQuerySet):
     def originals(self) -> ConsultationQuerySet:
+        """The consultations themselves: what people take part in, comment threads below other pages aside."""
+        return self.taking_part_in().filter(is_thread=False)
+
+    def taking_part_in(self) -> ConsultationQuerySet:
         """The page of each translation group that was written first; participation belongs to it alone."""
         older = ConsultationPage.objects.filter(
             translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk")
@@ -209,6 +213,9 @@ class ConsultationPage(ProfileQuestions, AgencyContentPage):
         [("item", OutcomeItemBlock())], verbose_name=_("you said, we did"), blank=True
     )
 
+    # What holds the comments below another page; see `models.thread`. A column, so that a copy of it is no consultation either.
+    is_thread = models.BooleanField(default=False, editable=False)
+
     objects = PageManager.from_queryset(ConsultationQuerySet)()
 
     parent_page_types: ClassVar = ["cms.AgencyPage"]
@@ -285,7 +292,15 @@ class ConsultationPage(ProfileQuestions, AgencyContentPage):
         ]
         indexes: ClassVar = [models.Index(fields=["closes_at"], name="consultation_by_closing")]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Any: as Wagtail has it
+        """A thread is never live, whatever was pressed: so no list, search, feed, sitemap or API of pages has it."""
+        if self.is_thread:
+            self.live = False
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
+        if self.is_thread:
+            return  # nobody fills it in, and its address is its page's
         super().clean()
         if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": _("A consultation closes after it opens.")})

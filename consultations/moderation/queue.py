@@ -126,7 +126,9 @@ def agencies_of(actor: Actor) -> QuerySet[Agency]:
 
 def consultations_of(actor: Actor, agency: int = 0) -> Any:  # Any: Wagtail's untyped page query set
     """The consultations that can be chosen in the filter, newest first."""
-    pages = ConsultationPage.objects.originals().filter(agency__in=agencies_of(actor))
+    pages = ConsultationPage.objects.taking_part_in()
+    if not actor.is_everywhere:  # below pages of the whole site are threads without an agency
+        pages = pages.filter(agency__in=agencies_of(actor))
     if agency:
         pages = pages.filter(agency=agency)
     return pages.order_by("-opens_at", "pk")[:CHOICES]

@@ -51,6 +51,7 @@ from consultations.services.texts import (
     publish_text_version,
     stamp,
 )
+from consultations.services.threads import close_thread, open_thread
 from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
+    "close_thread",
     "confirm_place",
     "decide_text",
     "delete_expired_drafts",
@@ -82,6 +84,7 @@ __all__ = [
     "invite",
     "keep_draft",
     "open_draft",
+    "open_thread",
     "publish_comment",
     "publish_outcome",
     "publish_poll",

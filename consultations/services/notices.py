@@ -134,11 +134,20 @@ def _notice(name: str, original: ConsultationPage, user: User) -> Notice:
     path = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
     with translation.override(language):
         subject, text = _words(name)
+        if original.is_thread:
+            text = _of_a_thread()
     title = {"title": isolate(page.title)}
     return Notice(
         subject % title,
         text % title,
         f"/{language}/account/" if name in {DECIDED, REPLIED} else path,
+    )
+
+
+def _of_a_thread() -> str:
+    return _(
+        "It was decided whether what you wrote below the page %(title)s is published."
+        " What was decided, and why, stands on your page:"
     )
 
 

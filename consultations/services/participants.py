@@ -24,7 +24,7 @@ WITHOUT_OUTCOME = timedelta(days=730)
 @transaction.atomic
 def forget_participants(*, now: datetime) -> int:
     """Destroy the pseudonym keys of consultations whose time for appeals is over; returns how many. A second call finds none."""
-    over = ConsultationPage.objects.originals().filter(
+    over = ConsultationPage.objects.taking_part_in().filter(
         Q(outcome__published_at__lte=now - APPEALS)
         | Q(withdrawal__withdrawn_at__lte=now - APPEALS)
         | Q(closes_at__lte=now - WITHOUT_OUTCOME)

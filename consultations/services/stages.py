@@ -21,6 +21,8 @@ def schedule_stages(*, page: ConsultationPage) -> None:
 
     Call it when a consultation's page is published; translations have no dates of their own.
     """
+    if page.is_thread:
+        return
     original = ConsultationPage.objects.filter(translation_key=page.translation_key).order_by("pk")
     if original.values_list("pk", flat=True).first() == page.pk:
         plan_stages(page)

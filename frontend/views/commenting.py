@@ -159,8 +159,9 @@ def _sign_in_first(request: HttpRequest, place: Place, typed: Typed) -> HttpResp
 def _refused(request: HttpRequest, place: Place, typed: Typed, problem: ApiProblem) -> HttpResponse:
     """Closed: a page of its own that hands the text back. Busy: once more. Else: the form with the reason."""
     if problem.code == "consultation_closed":
-        context = _shown(request, place) | {
-            "heading": _("This consultation no longer takes comments"),
+        shown = _shown(request, place)
+        context = shown | {
+            "heading": _no_longer(shown["consultation"]),
             "typed": typed,
             "stage": problem.body.get("stage", "closed"),
         }
@@ -175,6 +176,12 @@ def _refused(request: HttpRequest, place: Place, typed: Typed, problem: ApiProbl
             request, place, typed=typed, errors=[_words(problem)], status=problem.status
         )
     raise problem
+
+
+def _no_longer(consultation: dict[str, Any]) -> str:
+    if consultation["thread_of"]:
+        return _("This page takes no more comments")
+    return _("This consultation no longer takes comments")
 
 
 def _words(problem: ApiProblem) -> str:
@@ -272,22 +279,34 @@ def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
         heading = heading or shown["clause"]["heading"] or shown["clause"]["key"]
     else:
         shown = {"consultation": api.get(place.api), "heading": None}
-        heading = _("Comments on the consultation as a whole")
+        is_thread = shown["consultation"]["thread_of"]
+        heading = _("Comments") if is_thread else _("Comments on the consultation as a whole")
     if place.parent:
         shown["comment"] = api.get(f"{place.api}comments/{place.parent_part}/")
         heading = _("A comment and its replies")
     consultation = shown["consultation"]
+    host = consultation["thread_of"]
     return shown | {
         "heading": heading,
         "above": shown["heading"],
         "place": place,
         "address": place.address,
-        "back": place.back,
-        "breadcrumb": [
-            {"title": "", "url": f"/{place.language}/"},
-            {"title": _("Public consultations"), "url": f"/{place.language}/consultations/"},
-            {"title": consultation["title"], "url": consultation["url"]},
-        ],
+        "back": f"{host['url']}#comments" if host else place.back,
+        "breadcrumb": _breadcrumb(place, consultation),
         "is_open": consultation["state"] == "open",
         "api_url": f"/api/v1/{place.own_api}",
     }
+
+
+def _breadcrumb(place: Place, consultation: dict[str, Any]) -> list[dict[str, str]]:
+    """Through the list of consultations; of a comment thread, through the page that it belongs to."""
+    home = {"title": "", "url": f"/{place.language}/"}
+    host = consultation["thread_of"]
+    if host:
+        return [home, {"title": host["title"], "url": host["url"]}]
+    consultations = f"/{place.language}/consultations/"
+    return [
+        home,
+        {"title": _("Public consultations"), "url": consultations},
+        {"title": consultation["title"], "url": consultation["url"]},
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,6 +40,8 @@ def consultation(request: HttpRequest, language: str, slug: str) -> HttpResponse
             raise
         hidden = problem
     content = client.for_reader(request).get(f"consultations/{quote(slug, safe='')}/")
+    if content["thread_of"]:  # no page of its own: where the comments stand
+        return HttpResponseRedirect(f"{content['thread_of']['url']}#comments")
     if content["visibility"] == "public":
         raise hidden  # it stands at another address, of which the missing page tells
     context = {

@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from frontend import client
-from frontend.views import events, home, indicators, services
+from frontend.views import events, home, indicators, services, threads
 
 # What a type's template needs beside the bundle: ``(request, bundle) -> extra context``. A type without an entry needs nothing.
 CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {
     "home": home.context,
     "event": events.event_context,
     "indicator": indicators.indicator_context,
+    "news": threads.context,
+    "plain": threads.context,
     "service": services.guide_context,
 }
 
