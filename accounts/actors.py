@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
 
 from accounts.models import Membership, Role
 
@@ -37,6 +38,15 @@ class Actor:
 
 
 PLATFORM = Actor(user_id=None, is_everywhere=True)
+
+
+def menu_actor(request: HttpRequest) -> Actor:
+    """Who looks at a page of the administration, asked once for all entries of its menu; for showing things, never for acts."""
+    found: Actor | None = getattr(request, "_menu_actor", None)
+    if found is None:
+        found = actor_for(request.user)
+        request._menu_actor = found  # type: ignore[attr-defined]  # kept as long as the request
+    return found
 
 
 def actor_for(user: AbstractBaseUser | AnonymousUser) -> Actor:

@@ -17,7 +17,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from accounts.actors import actor_for
+from accounts.actors import actor_for, menu_actor
 from accounts.models import Role
 from common.registry import page_types
 from consultations.admin import (
@@ -87,7 +87,7 @@ class RoleMenuItem(MenuItem):
     role = ""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        actor = actor_for(request.user)
+        actor = menu_actor(request)
         return actor.is_everywhere or bool(actor.agencies(self.role))
 
 
@@ -101,13 +101,13 @@ class TextsMenuItem(RoleMenuItem):
 
 class ThreadsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        actor = actor_for(request.user)
+        actor = menu_actor(request)
         return actor.is_everywhere or bool(actor.agencies_with(KEEPERS))
 
 
 class ResponsesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        actor = actor_for(request.user)
+        actor = menu_actor(request)
         return actor.is_everywhere or bool(actor.agencies_with(assisted.ROLES))
 
 

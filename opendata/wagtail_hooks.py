@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts.actors import actor_for
+from accounts.actors import menu_actor
 from accounts.models import Role
 from opendata.admin import views
 
@@ -26,7 +26,7 @@ def admin_urls() -> list[URLPattern]:
 
 class StewardMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        actor = actor_for(request.user)
+        actor = menu_actor(request)
         return actor.is_everywhere or bool(actor.agencies(Role.DATA_STEWARD))
 
 
