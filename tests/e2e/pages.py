@@ -42,11 +42,6 @@ PAGES = (
     PageCase("whole-draft", f"{STRATEGY}comments/"),
     PageCase("conversation", f"{STRATEGY}p/chap-3.p-1/", first_of=f"{STRATEGY}comments/"),
     PageCase("news-comments", "news/e-participation-policy-version-2/"),
-    PageCase(
-        "thread-comment",
-        "news/e-participation-policy-version-2/",
-        first_of="consultations/page-",
-    ),
     PageCase("survey", "consultations/digital-transformation-strategy/surveys/digital-services/"),
     PageCase(
         "survey-results", "consultations/e-participation-policy/surveys/participation/results/"
