@@ -67,7 +67,7 @@ def change(request: HttpRequest, language: str, code: str) -> HttpResponse:
 
 def _words(problem: ApiProblem) -> str:
     if problem.code == "consultation_closed":
-        return _("The consultation has closed; your comment stays as you sent it.")
+        return _("Comments are closed here; your comment stays as you sent it.")
     if problem.code == "comment_ended":
         return _("This comment was withdrawn or replaced; it cannot be changed any more.")
     return str(problem.body.get("title", ""))
