@@ -75,7 +75,7 @@ def test_checkpoints_are_consistent_with_one_another(sequence) -> None:
         start += count
         sequence()
         sizes.append(start)
-    heads = {head.size: bytes(head.root) for head in LogHead.objects.all()}
+    heads = {head.size: bytes(head.root) for head in LogHead.objects.order_by("size")}
     assert list(heads) == sizes
     for first in sizes:
         for second in sizes[sizes.index(first) :]:
