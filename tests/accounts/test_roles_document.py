@@ -28,6 +28,9 @@ ROWS = {
     "publish texts and outcomes of consultations": lambda actor, _grants, _role: (
         consultations.may_run_consultation(actor, AGENCY)
     ),
+    "open and close comments below news and pages": lambda actor, _grants, _role: (
+        consultations.may_open_thread(actor, AGENCY)
+    ),
     "moderate comments": lambda actor, _grants, _role: consultations.may_moderate(actor, AGENCY),
     "enter responses on paper or by telephone": lambda actor, _grants, _role: (
         consultations.may_enter_responses(actor, AGENCY)
