@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend import client
+from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views import own_page
 
@@ -55,8 +55,7 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
         if problem.status not in {400, 422, 429}:
             raise
         return _code_page(request, waiting, error=_words(problem), status=problem.status)
-    answer = HttpResponseRedirect(waiting["next"])
-    answer.status_code = 303
+    answer = forms.see_other(waiting["next"])
     _set_session(answer, opened["session"])
     answer.delete_cookie(COOKIE, path=_account(language))
     return answer
@@ -68,16 +67,13 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     """End the session on the server, then forget its cookie; who came by an identity provider is signed out there too."""
     session = _session(request)
     if session is not None and session["method"].startswith("oidc:"):
-        answer = HttpResponseRedirect(f"{PROVIDER_SIGN_OUT}?lang={language}")
-        answer.status_code = 303
-        return answer
+        return forms.see_other(f"{PROVIDER_SIGN_OUT}?lang={language}")
     try:
         client.for_request(request, as_person=True).delete("account/session/")
     except ApiProblem as problem:
         if problem.status != 401:
             raise
-    answer = HttpResponseRedirect(f"/{language}/")
-    answer.status_code = 303
+    answer = forms.see_other(f"/{language}/")
     answer.delete_cookie(settings.SESSION_COOKIE_NAME, path="/")
     return answer
 
@@ -121,8 +117,7 @@ def _send_code(request: HttpRequest, language: str, address: str) -> HttpRespons
         return _sign_in_page(request, address=address, error=_words(problem), status=problem.status)
     target = same_site_path(request.POST.get("next", ""), _account(language))
     waiting = {"challenge": sent["challenge"], "sent_to": sent["sent_to"], "next": target}
-    answer = HttpResponseRedirect(f"{_account(language)}code/")
-    answer.status_code = 303
+    answer = forms.see_other(f"{_account(language)}code/")
     answer.set_cookie(
         COOKIE,
         _signer.sign_object(waiting | {"channel": sent["channel"]}, compress=True),

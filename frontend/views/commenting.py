@@ -6,10 +6,8 @@ with the empty form may come from a cache that many visitors share.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from common.bidi import is_invisible_only
-from frontend import client, paging
+from frontend import breadcrumbs, client, forms, paging
 from frontend.client import ApiProblem
 from frontend.views import drafts
 from frontend.views.comment_form import (
@@ -32,41 +30,48 @@ from frontend.views.comment_form import (
 ORDERS = ("newest", "most_supported", "answered")
 MIN_SECONDS, MAX_SECONDS = 2, 24 * 3600
 CURSORS = ("after", "before")
-_RECEIPT = re.compile(r"[0-9a-z]{20}")
 
-__all__ = ["Place", "Typed", "page", "review", "thanks"]
+__all__ = ["Place", "Typed", "page", "resume", "thanks"]
 
 
 def page(request: HttpRequest, place: Place) -> HttpResponse:
     """GET: what is spoken of, its comments and the form. POST: the next step."""
     if request.method != "POST":
-        return _writing(request, place)
+        return _writing(request, _shown(request, place))
     shown = _shown(request, place)
     typed = Typed.of(request, shown)
     step = request.POST.get("step", "review")
     if step == "edit":
-        return _writing(request, place, typed=typed)
+        return _writing(request, shown, typed=typed)
     errors = _errors(request, typed, shown["consultation"]["profile_questions"])
     if errors:
-        return _writing(request, place, typed=typed, errors=errors, status=422)
+        return _writing(request, shown, typed=typed, errors=errors, status=422)
     if step == "send":
-        return _send(request, place, typed)
-    return review(request, place, typed)
+        return _send(request, shown, typed)
+    return _review(request, shown, typed)
+
+
+def resume(request: HttpRequest, place: Place, typed: Typed, *, notice: str) -> HttpResponse:
+    """The review of what was typed before signing in."""
+    return _review(request, _shown(request, place), typed, notice=notice)
 
 
 def thanks(request: HttpRequest, place: Place) -> HttpResponse:
-    code = request.GET.get("receipt", "")
     context = _shown(request, place) | {
         "heading": _("Your comment was received"),
-        "receipt": code if _RECEIPT.fullmatch(code) else "",
+        "receipt": forms.receipt_in(request),
     }
     return render(request, "frontend/consultation_thanks.html", context)
 
 
-def review(
-    request: HttpRequest, place: Place, typed: Typed, *, notice: str = "", status: int = 200
+def _review(
+    request: HttpRequest,
+    shown: dict[str, Any],
+    typed: Typed,
+    *,
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    shown = _shown(request, place)
     context = shown | {
         "heading": _("Check your comment before sending it"),
         "typed": typed,
@@ -80,28 +85,28 @@ def review(
 
 def _writing(  # the page in each of its states
     request: HttpRequest,
-    place: Place,
+    shown: dict[str, Any],
     *,
     typed: Typed | None = None,
     errors: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = _shown(request, place)
     number = str(shown["version"]["number"]) if shown.get("version") else "0"
     context = shown | {
-        **_comments(request, place, shown),
+        **_comments(request, shown),
         "typed": typed or Typed(version=number),
         "stances": stance_choices(),
         "questions": _questions(request, shown, typed or Typed()),
         "words": words_in(shown["clause"]["text"]) if shown.get("clause") else [],
         "errors": errors or [],
     }
-    template = "comment" if place.parent else "consultation_clause"
+    template = "comment" if shown["place"].parent else "consultation_clause"
     return render(request, f"frontend/{template}.html", context, status=status)
 
 
-def _comments(request: HttpRequest, place: Place, shown: dict[str, Any]) -> dict[str, Any]:
+def _comments(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
     """The list in the asked order, cut at the asked place; a conversation has its own."""
+    place = shown["place"]
     if place.parent:
         return {"replies": shown["comment"]["replies"]}
     asked = request.GET.get("order", "")
@@ -120,30 +125,34 @@ def _comments(request: HttpRequest, place: Place, shown: dict[str, Any]) -> dict
     }
 
 
-def _send(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
+def _send(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResponse:
     """Hand the comment to the API; whatever it answers, nothing that was typed is lost."""
+    place = shown["place"]
     if not _was_read(request.POST.get("shown_at", "")):
         notice = _("Please read your comment once more, then send it.")
-        return review(request, place, typed, notice=notice, status=422)
+        return _review(request, shown, typed, notice=notice, status=422)
     sender = client.for_request(request, as_person=not request.POST.get("as_nobody"))
     fields = {"clause": place.key, "parent": place.parent, **typed.fields}
     try:
-        stored = sender.post(f"{place.api}comments/", fields, idempotency_key=_given_key(request))
+        stored = sender.post(
+            f"{place.api}comments/", fields, idempotency_key=forms.given_key(request)
+        )
     except ApiProblem as problem:
         if problem.status == 401 or problem.code == "assurance_too_low":
-            return _sign_in_first(request, place, typed)
-        return _refused(request, place, typed, problem)
+            return _sign_in_first(request, shown, typed)
+        return _refused(request, shown, typed, problem)
     query = urlencode({"receipt": stored["receipt"]["code"]})
     answer = HttpResponseRedirect(f"{place.address}thanks/?{query}")
     drafts.forget(request, answer, place.language)
     return answer
 
 
-def _sign_in_first(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
+def _sign_in_first(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResponse:
     """Nothing was sent: keep what was typed, show it, and lead to the sign-in and back to it."""
+    place = shown["place"]
     named = dict(zip(("consultation", "clause", "parent"), place.named, strict=True))
     kept = drafts.keep(request, {**named, **typed.fields})
-    context = _shown(request, place) | {
+    context = shown | {
         "heading": _("Sign in to send your comment"),
         "typed": typed,
         "is_kept": bool(kept),
@@ -156,24 +165,26 @@ def _sign_in_first(request: HttpRequest, place: Place, typed: Typed) -> HttpResp
     return answer
 
 
-def _refused(request: HttpRequest, place: Place, typed: Typed, problem: ApiProblem) -> HttpResponse:
+def _refused(
+    request: HttpRequest, shown: dict[str, Any], typed: Typed, problem: ApiProblem
+) -> HttpResponse:
     """Closed: a page of its own that hands the text back. Busy: once more. Else: the form with the reason."""
     if problem.code == "consultation_closed":
-        shown = _shown(request, place)
-        context = shown | {
-            "heading": _no_longer(shown["consultation"]),
+        now = _shown(request, shown["place"])  # it was open a moment ago
+        context = now | {
+            "heading": _no_longer(now["consultation"]),
             "typed": typed,
             "stage": problem.body.get("stage", "closed"),
         }
         return render(request, "frontend/consultation_closed.html", context, status=409)
     if problem.status == 429:
         notice = _("Many comments are arriving from your network. Wait a minute, then send yours.")
-        return review(request, place, typed, notice=notice, status=429)
+        return _review(request, shown, typed, notice=notice, status=429)
     if problem.code in {"idempotency_key_in_flight", "idempotency_key_missing"}:
-        return review(request, place, typed, notice=str(problem.body["title"]), status=409)
+        return _review(request, shown, typed, notice=str(problem.body["title"]), status=409)
     if problem.status in {400, 409, 422}:
         return _writing(
-            request, place, typed=typed, errors=[_words(problem)], status=problem.status
+            request, shown, typed=typed, errors=[_words(problem)], status=problem.status
         )
     raise problem
 
@@ -245,7 +256,7 @@ def _errors(request: HttpRequest, typed: Typed, asked: dict[str, str]) -> list[s
 
 def _sending(request: HttpRequest) -> dict[str, str]:
     return {
-        "idempotency_key": _given_key(request) or str(uuid4()),
+        "idempotency_key": forms.key_of(request),
         "shown_at": signing.TimestampSigner(salt="comment").sign("shown"),
     }
 
@@ -262,11 +273,6 @@ def _was_read(shown_at: str) -> bool:
     except signing.SignatureExpired:
         return True
     return False
-
-
-def _given_key(request: HttpRequest) -> str:
-    key = request.POST.get("idempotency_key", "")
-    return key if re.fullmatch(r"[0-9a-f-]{36}", key) else ""
 
 
 def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
@@ -292,21 +298,7 @@ def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
         "place": place,
         "address": place.address,
         "back": f"{host['url']}#comments" if host else place.back,
-        "breadcrumb": _breadcrumb(place, consultation),
+        "breadcrumb": breadcrumbs.to_consultation(place.language, consultation),
         "is_open": consultation["state"] == "open",
         "api_url": f"/api/v1/{place.own_api}",
     }
-
-
-def _breadcrumb(place: Place, consultation: dict[str, Any]) -> list[dict[str, str]]:
-    """Through the list of consultations; of a comment thread, through the page that it belongs to."""
-    home = {"title": "", "url": f"/{place.language}/"}
-    host = consultation["thread_of"]
-    if host:
-        return [home, {"title": host["title"], "url": host["url"]}]
-    consultations = f"/{place.language}/consultations/"
-    return [
-        home,
-        {"title": _("Public consultations"), "url": consultations},
-        {"title": consultation["title"], "url": consultation["url"]},
-    ]

@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from frontend import client
-
-STANCES = ("supports", "neutral", "opposes")
+from frontend import breadcrumbs, client
+from frontend.views.comment_form import STANCES
 
 
 @require_safe
@@ -39,11 +38,7 @@ def figures(request: HttpRequest, language: str, slug: str) -> HttpResponse:
             }
             for split in told["splits"]
         ],
-        "breadcrumb": [
-            {"title": "", "url": f"/{language}/"},
-            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
-            {"title": consultation["title"], "url": consultation["url"]},
-        ],
+        "breadcrumb": breadcrumbs.to_consultation(language, consultation),
         "api_url": f"/api/v1/{path}?lang={language}",
     }
     return render(request, "frontend/consultation_figures.html", context)

@@ -77,7 +77,7 @@ def draft(
     if kept is None or (kept["consultation"], kept["clause"], kept["parent"]) != place.named:
         return HttpResponseRedirect(place.address)
     notice = _("Your comment is as you left it. Nothing was sent yet.")
-    return commenting.review(request, place, Typed.from_draft(kept), notice=notice)
+    return commenting.resume(request, place, Typed.from_draft(kept), notice=notice)
 
 
 def _state_titles() -> dict[str, str]:

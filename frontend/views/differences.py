@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from frontend import client
+from frontend import breadcrumbs, client
 from frontend.text import number
 
 
@@ -23,11 +23,7 @@ def changes(request: HttpRequest, language: str, slug: str, older: int, newer: i
         "is_unchanged": all(
             one["change"] == "unchanged" and not one["is_moved"] for one in shown["clauses"]
         ),
-        "breadcrumb": [
-            {"title": "", "url": f"/{language}/"},
-            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
-            {"title": consultation["title"], "url": consultation["url"]},
-        ],
+        "breadcrumb": breadcrumbs.to_consultation(language, consultation),
         "api_url": f"/api/v1/{path}",
     }
     return render(request, "frontend/consultation_changes.html", context)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from frontend import client
+from frontend import breadcrumbs, client
 from frontend.text import number as in_words
 from frontend.views.files import as_file
 
@@ -46,11 +46,7 @@ def version(request: HttpRequest, language: str, slug: str, number: int) -> Http
         "is_newest": number == newest,
         "eli": clauses[0]["eli"].replace(f"/{clauses[0]['key']}/", "/"),
         "akn_url": f"{request.path}akn/",
-        "breadcrumb": [
-            {"title": "", "url": f"/{language}/"},
-            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
-            {"title": consultation["title"], "url": consultation["url"]},
-        ],
+        "breadcrumb": breadcrumbs.to_consultation(language, consultation),
         "api_url": f"/api/v1/{base}versions/{number}/",
     }
     return render(request, "frontend/consultation_version.html", context)

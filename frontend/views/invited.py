@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from frontend import client
+from frontend import breadcrumbs, client
 from frontend.client import ApiProblem
 from frontend.views import pages
 from frontend.views.own_page import of_a_person
@@ -26,7 +26,7 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
     context = {
         "heading": _("Consultations that you are invited to"),
         "listing": told,
-        "breadcrumb": _breadcrumb(language),
+        "breadcrumb": breadcrumbs.to_consultations(language),
     }
     return render(request, "frontend/invited.html", context)
 
@@ -48,7 +48,7 @@ def consultation(request: HttpRequest, language: str, slug: str) -> HttpResponse
         "content": content,
         "page": _page(content),
         "heading": content["title"],
-        "breadcrumb": _breadcrumb(language),
+        "breadcrumb": breadcrumbs.to_consultations(language),
     }
     return render(request, "frontend/page_consultation_invited.html", context)
 
@@ -58,10 +58,3 @@ def _page(content: dict[str, Any]) -> dict[str, Any]:
     named = {name: content[name] for name in ("title", "url", "language")}
     seo = {"title": content["title"], "description": ""}
     return {**named, "type": "invited", "id": "", "short_code": "", "seo": seo}
-
-
-def _breadcrumb(language: str) -> list[dict[str, str]]:
-    return [
-        {"title": "", "url": f"/{language}/"},
-        {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
-    ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontend import client, paging
+from frontend import client, forms, paging
 from frontend.client import ApiProblem
 
 CURSORS = ("after", "before")
@@ -95,7 +95,7 @@ def report(request: HttpRequest, language: str, slug: str, public_id: str) -> Ht
         sender.post(f"{path}report/", {"reason": reason, "note": note})
     except ApiProblem as problem:
         return _with_problem(request, "frontend/comment_report.html", context, problem)
-    return _see(f"{request.path}?done=1")
+    return forms.see_other(f"{request.path}?done=1")
 
 
 @never_cache
@@ -112,7 +112,7 @@ def appeal(request: HttpRequest, language: str, code: str) -> HttpResponse:
             raise
         told = {"appeal_error": _words(problem), "appeal_text": text}
         return receipt_page(request, language, code, typed=told, status=problem.status)
-    return _see(f"/{language}/r/{quote(code)}/#appeal")
+    return forms.see_other(f"/{language}/r/{quote(code)}/#appeal")
 
 
 def _with_problem(
@@ -133,12 +133,6 @@ def _words(problem: ApiProblem) -> str:
 def _address(language: str, slug: str, comment: dict[str, Any]) -> str:
     place = f"p/{quote(comment['place'])}/" if comment["place"] else "comments/"
     return f"/{language}/consultations/{quote(slug)}/{place}"
-
-
-def _see(address: str) -> HttpResponse:
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer
 
 
 def _part(text: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontend import client
+from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views.files import as_file
 
@@ -59,9 +59,7 @@ def settings_saved(request: HttpRequest, language: str) -> HttpResponse:
             raise
         error = _("Write the name with letters only, at most 150 of them.")
         return _own_page(request, person.get("account/session/"), typed=wanted, error=error)
-    answer = HttpResponseRedirect(f"{_account(language)}?saved=1")
-    answer.status_code = 303
-    return answer
+    return forms.see_other(f"{_account(language)}?saved=1")
 
 
 @never_cache

@@ -2,72 +2,52 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from frontend import client
+from frontend import breadcrumbs, client, forms
 from frontend.client import ApiProblem
 from frontend.views import drafts
-
-_RECEIPT = re.compile(r"[0-9a-z]{20}")
-_KEY = re.compile(r"[0-9a-f-]{36}")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    language: str
-    slug: str
-    name: str
-
-    @property
-    def address(self) -> str:
-        return f"/{self.language}/consultations/{quote(self.slug)}/polls/{quote(self.name)}/"
-
-    @property
-    def api(self) -> str:
-        return f"consultations/{quote(self.slug, safe='')}/polls/{quote(self.name, safe='')}/"
+from frontend.views.survey_form import Place
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def poll(request: HttpRequest, language: str, slug: str, name: str) -> HttpResponse:
     """GET: the poll as this reader may see it. POST ``option``: vote, or change the vote."""
-    place = Place(language, slug, name)
+    place = Place(language, slug, name, kind="polls")
     if request.method == "GET":
         return _page(request, place)
     option = request.POST.get("option", "").replace("\x00", "")[:20]
     if not option:
         return _page(request, place, problem=_("Choose one of the options."), status=422)
-    given = request.POST.get("idempotency_key", "")
-    key = given if _KEY.fullmatch(given) else str(uuid4())
     person = client.for_request(request, as_person=True)
     try:
-        voted = person.post(f"{place.api}votes/", {"option": option}, idempotency_key=key)
+        voted = person.post(
+            f"{place.api}votes/", {"option": option}, idempotency_key=forms.key_of(request)
+        )
     except ApiProblem as problem:
         if problem.status == 401 or problem.code == "assurance_too_low":
             chosen = f"{place.address}?{urlencode({'option': option})}"
-            return _see(drafts.sign_in_address(language, chosen))
+            return forms.see_other(drafts.sign_in_address(language, chosen))
         if problem.status not in {400, 409, 422, 429}:
             raise
         return _page(request, place, problem=_words(problem), status=problem.status)
-    return _see(f"{place.address}?{urlencode({'receipt': voted['receipt']['code']})}")
+    return forms.see_other(f"{place.address}?{urlencode({'receipt': voted['receipt']['code']})}")
 
 
 def _page(
     request: HttpRequest, place: Place, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = _shown(request, place)
+    shown = client.get_as_person(request, place.api)
     labels = {option["key"]: option["label"] for option in shown["options"]}
-    own, code = shown["own_option"], request.GET.get("receipt", "")
+    own, receipt = shown["own_option"], forms.receipt_in(request)
     chosen = request.POST.get("option") or request.GET.get("option") or own
     is_open = shown["consultation"]["state"] == "open"
     consultation = shown["consultation"]
@@ -81,28 +61,13 @@ def _page(
         "own_label": labels.get(own, ""),
         "leaders": [labels[key] for key in (shown["results"] or {"leaders": []})["leaders"]],
         "problem": problem,
-        "is_done": bool(code) and not problem,
-        "receipt": code if _RECEIPT.fullmatch(code) else "",
+        "is_done": bool(request.GET.get("receipt")) and not problem,
+        "receipt": receipt,
         "idempotency_key": str(uuid4()),
-        "breadcrumb": [
-            {"title": "", "url": f"/{place.language}/"},
-            {"title": _("Public consultations"), "url": f"/{place.language}/consultations/"},
-            {"title": consultation["title"], "url": consultation["url"]},
-        ],
+        "breadcrumb": breadcrumbs.to_consultation(place.language, consultation),
         "api_url": f"/api/v1/{place.api}",
     }
     return render(request, "frontend/poll.html", context, status=status)
-
-
-def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
-    """As this reader may see it; an ended session reads as nobody."""
-    try:
-        found: dict[str, Any] = client.for_request(request, as_person=True).get(place.api)
-    except ApiProblem as problem:
-        if problem.status != 401:
-            raise
-        found = client.for_reader(request).get(place.api)
-    return found
 
 
 def _words(problem: ApiProblem) -> str:
@@ -113,9 +78,3 @@ def _words(problem: ApiProblem) -> str:
     if problem.code == "answers_refused":
         return _("Choose one of the options.")
     return str(problem.body.get("title", ""))
-
-
-def _see(address: str) -> HttpResponse:
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontend import client
+from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views.files import as_file
 
 MAX_UPLOAD_BYTES = 100_000
-_KEY = re.compile(r"[0-9a-f-]{36}")
 # What a verdict means for whoever asked: it holds, it does not, or nothing can be said.
 GOOD = frozenset({"verified", "promised", "erased"})
 UNCLEAR = frozenset({"unknown", "unreadable", "other_log"})
@@ -44,8 +42,7 @@ def receipt_file(request: HttpRequest, language: str, code: str) -> HttpResponse
 @require_POST
 def receipt_mail(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """POST an address, or ``own`` for that of who is signed in: the receipt's address goes there, and is kept with nothing."""
-    given = request.POST.get("key", "")
-    key = given if _KEY.fullmatch(given) else str(uuid4())
+    key = forms.key_of(request, "key")
     is_own = request.POST.get("own") == "1"
     address = _own_email(request) if is_own else request.POST.get("address", "")[:254]
     try:
@@ -58,9 +55,7 @@ def receipt_mail(request: HttpRequest, language: str, code: str) -> HttpResponse
         error = str(problem.body.get("title", ""))
         typed = {"address": address, "error": error}
         return receipt_page(request, language, code, typed=typed, status=problem.status)
-    answer = HttpResponseRedirect(f"/{language}/r/{quote(code)}/?mailed=1")
-    answer.status_code = 303
-    return answer
+    return forms.see_other(f"/{language}/r/{quote(code)}/?mailed=1")
 
 
 @never_cache

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from frontend import client
+from frontend import breadcrumbs, client
 
 
 @require_safe
@@ -18,10 +18,7 @@ def clock(request: HttpRequest, language: str) -> HttpResponse:
         "heading": _("Response clock"),
         "description": _("Which consultations wait for their promised answer too long."),
         "told": told,
-        "breadcrumb": [
-            {"title": "", "url": f"/{language}/"},
-            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
-        ],
+        "breadcrumb": breadcrumbs.to_consultations(language),
         "api_url": f"/api/v1/response-clock/?lang={language}",
     }
     return render(request, "frontend/response_clock.html", context)
@@ -34,10 +31,7 @@ def rules(request: HttpRequest, language: str) -> HttpResponse:
         "heading": _("Rules for consultations"),
         "description": _("How long consultations are open, and what moves their closing."),
         "rules": client.for_request(request).get("consultation-rules/"),
-        "breadcrumb": [
-            {"title": "", "url": f"/{language}/"},
-            {"title": _("Public consultations"), "url": f"/{language}/consultations/"},
-        ],
+        "breadcrumb": breadcrumbs.to_consultations(language),
         "api_url": f"/api/v1/consultation-rules/?lang={language}",
     }
     return render(request, "frontend/consultation_rules.html", context)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from frontend import client
+from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views.comment_form import STANCES, stance_choices
 
-_KEY = re.compile(r"[0-9a-f-]{36}")
 _FIELDS = ("body", "suggestion", "author_name", "stance")
 
 
@@ -42,12 +39,10 @@ def change(request: HttpRequest, language: str, code: str) -> HttpResponse:
         "is_reply": bool(record["parent"]),
         "stances": stance_choices(),
         "typed": typed,
-        "key": str(uuid4()),
+        "key": forms.key_of(request, "key"),
     }
     status = 200
     if request.method == "POST":
-        given = request.POST.get("key", "")
-        context["key"] = given if _KEY.fullmatch(given) else context["key"]
         typed |= {name: request.POST.get(name, "") for name in _FIELDS}
         typed["stance"] = typed["stance"] if typed["stance"] in STANCES else ""
         try:
@@ -59,9 +54,7 @@ def change(request: HttpRequest, language: str, code: str) -> HttpResponse:
                 raise
             context["error"], status = _words(problem), problem.status
         else:
-            answer = HttpResponseRedirect(f"/{language}/r/{made['receipt']['code']}/?changed=1")
-            answer.status_code = 303
-            return answer
+            return forms.see_other(f"/{language}/r/{made['receipt']['code']}/?changed=1")
     return render(request, "frontend/comment_change.html", context, status=status)
 
 

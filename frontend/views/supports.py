@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from frontend import client
+from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views import drafts
 from frontend.views.comment_form import Place
 
-_RECEIPT = re.compile(r"[0-9a-z]{20}")
 DONE = frozenset({"given", "withdrawn"})
 
 
@@ -42,11 +39,11 @@ def support(
             done = {"done": "given", "receipt": given["receipt"]["code"]}
     except ApiProblem as problem:
         if problem.status == 401 or problem.code == "assurance_too_low":
-            return _see(drafts.sign_in_address(language, own))
+            return forms.see_other(drafts.sign_in_address(language, own))
         if problem.status not in {409, 429}:
             raise
         return _page(request, place, path, problem=problem)
-    return _see(f"{own}?{urlencode(done)}")
+    return forms.see_other(f"{own}?{urlencode(done)}")
 
 
 def _page(
@@ -57,16 +54,16 @@ def _page(
     shown = public.get(place.own_api) if place.key else {"consultation": public.get(place.api)}
     if (place.key and comment["place"] != place.key) or comment["status"] != "published":
         raise Http404
-    done, code = request.GET.get("done", ""), request.GET.get("receipt", "")
+    done = request.GET.get("done", "")
     context = shown | {
         "heading": _("Support a comment"),
         "above": shown.get("heading"),
         "back": place.address,
         "comment": comment,
-        "state": _state(request, path),
+        "state": client.get_as_person(request, f"{path}support/"),
         "is_open": shown["consultation"]["state"] == "open",
         "done": done if done in DONE and problem is None else "",
-        "receipt": code if _RECEIPT.fullmatch(code) else "",
+        "receipt": forms.receipt_in(request),
         "problem": _words(problem) if problem else "",
     }
     return render(
@@ -74,24 +71,7 @@ def _page(
     )
 
 
-def _state(request: HttpRequest, path: str) -> dict[str, Any]:
-    """The reader's own; an ended session reads as nobody."""
-    try:
-        found: dict[str, Any] = client.for_request(request, as_person=True).get(f"{path}support/")
-    except ApiProblem as problem:
-        if problem.status != 401:
-            raise
-        found = client.for_request(request).get(f"{path}support/")
-    return found
-
-
 def _words(problem: ApiProblem) -> str:
     if problem.status == 429:
         return _("Many requests are arriving from your network. Wait a minute, then try again.")
     return str(problem.body.get("title", ""))
-
-
-def _see(address: str) -> HttpResponse:
-    answer = HttpResponseRedirect(address)
-    answer.status_code = 303
-    return answer

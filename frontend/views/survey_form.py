@@ -32,15 +32,16 @@ _UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a survey stands."""
+    """Where a survey or, with ``polls`` as its kind, a poll stands."""
 
     language: str
     slug: str
     name: str
+    kind: str = "surveys"
 
     @property
     def address(self) -> str:
-        return f"{self.consultation}surveys/{quote(self.name)}/"
+        return f"{self.consultation}{self.kind}/{quote(self.name)}/"
 
     @property
     def consultation(self) -> str:
@@ -48,7 +49,8 @@ class Place:
 
     @property
     def api(self) -> str:
-        return f"consultations/{quote(self.slug, safe='')}/surveys/{quote(self.name, safe='')}/"
+        consultation = quote(self.slug, safe="")
+        return f"consultations/{consultation}/{self.kind}/{quote(self.name, safe='')}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from frontend import client, paging
+from frontend import breadcrumbs, client, paging
 from frontend.client import ApiProblem
 from frontend.views.files import as_file
 from frontend.views.survey_form import Place
@@ -94,8 +94,6 @@ def _version(request: HttpRequest) -> dict[str, str]:
 def _breadcrumb(place: Place, found: dict[str, Any]) -> list[dict[str, str]]:
     consultation = found["consultation"]
     return [
-        {"title": "", "url": f"/{place.language}/"},
-        {"title": _("Public consultations"), "url": f"/{place.language}/consultations/"},
-        {"title": consultation["title"], "url": consultation["url"]},
+        *breadcrumbs.to_consultation(place.language, consultation),
         {"title": found["title"], "url": place.address},
     ]

@@ -5,18 +5,17 @@ Each page is the answer to a form that carries all answers so far. The API says 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontend import client
+from frontend import breadcrumbs, client, forms
 from frontend.client import ApiProblem
 from frontend.views import drafts
 from frontend.views.survey_drafts import Draft
@@ -34,8 +33,6 @@ from frontend.views.survey_form import (
 )
 
 MAX_FILE_BYTES = 2_000_000
-_RECEIPT = re.compile(r"[0-9a-z]{20}")
-_KEY = re.compile(r"[0-9a-f-]{36}")
 
 
 @never_cache
@@ -63,11 +60,10 @@ def survey(request: HttpRequest, language: str, slug: str, name: str) -> HttpRes
 def thanks(request: HttpRequest, language: str, slug: str, name: str) -> HttpResponse:
     """The answers were received: their receipt, and what happens next."""
     page = _Page(request, Place(language, slug, name))
-    code = request.GET.get("receipt", "")
     return page.render(
         "survey_thanks",
         heading=_("Your answers were received"),
-        receipt=code if _RECEIPT.fullmatch(code) else "",
+        receipt=forms.receipt_in(request),
     )
 
 
@@ -90,14 +86,7 @@ class _Page:
             "consultation": self.consultation,
             "place": self.place,
             "is_open": self.is_open,
-            "breadcrumb": [
-                {"title": "", "url": f"/{self.place.language}/"},
-                {
-                    "title": _("Public consultations"),
-                    "url": f"/{self.place.language}/consultations/",
-                },
-                {"title": self.consultation["title"], "url": self.consultation["url"]},
-            ],
+            "breadcrumb": breadcrumbs.to_consultation(self.place.language, self.consultation),
             "api_url": f"/api/v1/{self.place.api}",
             **context,
         }
@@ -172,7 +161,6 @@ class _Page:
         """All answers before they are sent; what is missing is named and led to."""
         checked = self._check(filled)
         wrong = {one["question"]: one["title"] for one in checked["errors"]}
-        given = self.request.POST.get("idempotency_key", "")
         return self.render(
             "survey_check",
             status=status,
@@ -184,7 +172,7 @@ class _Page:
             is_ready=not set(wrong) & set(checked["asked"]),
             kept=filled.kept,
             notice=notice,
-            idempotency_key=given if _KEY.fullmatch(given) and not is_new else str(uuid4()),
+            idempotency_key=str(uuid4()) if is_new else forms.key_of(self.request),
         )
 
     def send(self, filled: Filled) -> HttpResponse:
@@ -194,19 +182,15 @@ class _Page:
             return self.review(filled, notice=notice, status=422)
         asked = self._check(filled)["asked"]
         body = {"version": filled.version, "answers": as_api(filled.as_sent(asked))}
-        given = self.request.POST.get("idempotency_key", "")
         person = client.for_request(self.request, as_person=not self.request.POST.get("as_nobody"))
         try:
             stored = person.post(
-                f"{self.place.api}responses/",
-                body,
-                idempotency_key=given if _KEY.fullmatch(given) else str(uuid4()),
+                f"{self.place.api}responses/", body, idempotency_key=forms.key_of(self.request)
             )
         except ApiProblem as problem:
             return self._refused(filled, problem)
         query = urlencode({"receipt": stored["receipt"]["code"]})
-        answer = HttpResponseRedirect(f"{self.place.address}thanks/?{query}")
-        answer.status_code = 303
+        answer = forms.see_other(f"{self.place.address}thanks/?{query}")
         self.draft.forget(answer)
         return answer
 

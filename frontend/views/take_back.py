@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from frontend import client
+from frontend import client, forms
 from frontend.client import ApiProblem
 
 ACTS = ("withdraw", "erase")
@@ -46,9 +46,7 @@ def take_back(request: HttpRequest, language: str, code: str) -> HttpResponse:
             "Many requests are arriving from your network. Wait a minute, then try again."
         )
         return render(request, "frontend/take_back.html", context, status=429)
-    answer = HttpResponseRedirect(f"/{language}/r/{shown['code']}/")
-    answer.status_code = 303
-    return answer
+    return forms.see_other(f"/{language}/r/{shown['code']}/")
 
 
 def _answers(request: HttpRequest, language: str, shown: dict[str, Any]) -> HttpResponse:
@@ -66,6 +64,4 @@ def _answers(request: HttpRequest, language: str, shown: dict[str, Any]) -> Http
         words = _("Many requests are arriving from your network. Wait a minute, then try again.")
         context["problem"] = words
         return render(request, "frontend/survey_erase.html", context, status=429)
-    answer = HttpResponseRedirect(f"/{language}/r/{shown['code']}/")
-    answer.status_code = 303
-    return answer
+    return forms.see_other(f"/{language}/r/{shown['code']}/")
