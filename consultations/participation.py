@@ -13,7 +13,7 @@ from accounts.errors import AssuranceTooLow, PseudonymKeyDestroyed
 from accounts.models import PseudonymKey
 from accounts.participants import Participant
 from consultations.log import receipts
-from consultations.models import Comment, ConsultationPage
+from consultations.models import Comment, ConsultationPage, LeafKind
 
 SCOPE_PREFIX = "consultation-"
 
@@ -31,15 +31,21 @@ class Authorship:
 
     def is_shown_for(self, comment: Comment) -> bool:
         """Whether this is who wrote `comment`; at most two queries."""
-        if self.receipt_code:
-            found = receipts.find(self.receipt_code)
-            if found is not None and found.comment_id == comment.pk:
-                return True
-        if not comment.pseudonym:
+        return self.has_receipt_of(
+            LeafKind.COMMENT_RECEIVED, comment.public_id
+        ) or self.is_known_as(comment.pseudonym, comment.consultation)
+
+    def has_receipt_of(self, kind: LeafKind, subject_id: str) -> bool:
+        found = receipts.find(self.receipt_code) if self.receipt_code else None
+        return found is not None and (found.kind, found.subject_id) == (kind, subject_id)
+
+    def is_known_as(self, pseudonym: str, consultation: ConsultationPage) -> bool:
+        """Whether one of the own identifiers gives this pseudonym there."""
+        if not pseudonym:
             return False
-        scope = comment.consultation.pseudonym_scope
+        scope = consultation.pseudonym_scope
         known = pseudonyms.known_pseudonyms(scopes=[scope], identifiers=self.identifiers)
-        return comment.pseudonym in known.get(scope, frozenset())
+        return pseudonym in known.get(scope, frozenset())
 
 
 def require_level(participant: Participant, required: str) -> None:

@@ -5,6 +5,7 @@ Services record acts in the transaction of the act itself; the sequencer puts th
 
 from consultations.log.recording import (
     Received,
+    close_receipt,
     comment_record,
     erase,
     record_act,
@@ -16,6 +17,7 @@ from consultations.log.stages import record_stage
 
 __all__ = [
     "Received",
+    "close_receipt",
     "comment_record",
     "erase",
     "minute_of",

@@ -107,16 +107,19 @@ def record_act(
     return _write(LeafKind(kind), consultation, subject_id, now, **facts)
 
 
+def close_receipt(kind: LeafKind, subject_id: str, now: datetime) -> bool:
+    """Destroy what opens a commitment: nobody can tell any more what it was made of. False when that was done before."""
+    receipts = Receipt.objects.filter(kind=kind, subject_id=subject_id, erased_at__isnull=True)
+    return bool(receipts.update(salt=None, record=None, erased_at=now))
+
+
 def erase(comment: Comment, now: datetime) -> bool:
     """Make a comment's commitment unopenable for ever and say so in the log; False when there was nothing to erase.
 
     The comment's own row, its copies in search and stored answers are the caller's.
     """
     _require_transaction()
-    erased = Receipt.objects.filter(
-        kind=LeafKind.COMMENT_RECEIVED, subject_id=comment.public_id, erased_at__isnull=True
-    ).update(salt=None, record=None, erased_at=now)
-    if not erased:
+    if not close_receipt(LeafKind.COMMENT_RECEIVED, comment.public_id, now):
         return False
     consultation = comment.consultation
     record_act(LeafKind.COMMENT_ERASED, consultation, comment.public_id, now)

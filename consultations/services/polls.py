@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
 from accounts.participants import Participant
-from consultations import log, participation, policies
+from consultations import fingerprints, log, participation, policies
 from consultations.errors import AlreadyVoted, AnswersRefused, FormIsFinal, FormRefused
 from consultations.log.recording import Received
 from consultations.models import (
@@ -154,9 +152,7 @@ def erase_vote(*, vote: PollVote, now: datetime) -> None:
     lock_window(vote.poll.consultation, exclusively=False)
     if PollVote.objects.filter(pk=vote.pk).exists():
         _withdraw(vote, now)
-        Receipt.objects.filter(kind=LeafKind.VOTE_RECEIVED, subject_id=vote.public_id).update(
-            salt=None, record=None, erased_at=now
-        )
+        log.close_receipt(LeafKind.VOTE_RECEIVED, vote.public_id, now)
         idempotency.forget(subject=subject_of(vote))
 
 
@@ -190,5 +186,4 @@ def _fingerprint(poll: Poll) -> str:
         "rules": [str(poll.results_shown), poll.may_change],
         "options": [[one.key, one.label_ar, one.label_en] for one in poll.options.all()],
     }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return fingerprints.fingerprint(content)

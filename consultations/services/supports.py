@@ -105,9 +105,7 @@ def erase_support(*, support: CommentSupport, now: datetime) -> None:
     deleted, _by_model = CommentSupport.objects.filter(pk=support.pk).delete()
     if not deleted:
         return
-    Receipt.objects.filter(kind=LeafKind.VOTE_RECEIVED, subject_id=support.public_id).update(
-        salt=None, record=None, erased_at=now
-    )
+    log.close_receipt(LeafKind.VOTE_RECEIVED, support.public_id, now)
     log.record_act(LeafKind.VOTE_WITHDRAWN, consultation, support.public_id, now)
     _count(support.comment_id, -1)
 

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from accounts.participants import NOBODY, Participant
 from consultations import log, participation
 from consultations.errors import AlreadyAnswered, AnswersRefused, NotTheAuthor, SurveyChanged
-from consultations.log import receipts
 from consultations.log.recording import Received
 from consultations.models import (
     AnswerChoice,
@@ -91,16 +90,9 @@ def submit_response(
 
 def may_take_back(response: SurveyResponse, author: Authorship) -> bool:
     """Whether this is who answered: by the receipt's code, or by the pseudonym of the session."""
-    if author.receipt_code:
-        found = receipts.find(author.receipt_code)
-        if found is not None and (found.kind, found.subject_id) == (
-            LeafKind.SURVEY_RESPONSE_RECEIVED,
-            response.public_id,
-        ):
-            return True
-    known = participation.pseudonyms_of(author.identifiers)
-    scope = response.survey.consultation.pseudonym_scope
-    return bool(response.pseudonym) and response.pseudonym in known.get(scope, frozenset())
+    return author.has_receipt_of(
+        LeafKind.SURVEY_RESPONSE_RECEIVED, response.public_id
+    ) or author.is_known_as(response.pseudonym, response.survey.consultation)
 
 
 @transaction.atomic
@@ -117,9 +109,7 @@ def erase_response(*, response: SurveyResponse, author: Authorship, now: datetim
     deleted, _by_model = SurveyResponse.objects.filter(pk=response.pk).delete()
     if not deleted:
         return
-    Receipt.objects.filter(
-        kind=LeafKind.SURVEY_RESPONSE_RECEIVED, subject_id=response.public_id
-    ).update(salt=None, record=None, erased_at=now)
+    log.close_receipt(LeafKind.SURVEY_RESPONSE_RECEIVED, response.public_id, now)
     log.record_act(LeafKind.SURVEY_RESPONSE_ERASED, consultation, response.public_id, now)
     idempotency.forget(subject=subject_of(response))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import ngettext
 
 from accounts.actors import Actor
-from consultations import log, outward, policies
+from consultations import fingerprints, log, outward, policies
 from consultations.drafting import DraftClause
 from consultations.errors import DraftChanged, DraftNotUnderstood, VersionIsFinal
 from consultations.models import Clause, ClauseText, ConsultationPage, TextVersion
@@ -120,8 +118,7 @@ def fingerprint(version: TextVersion) -> str:
         }
         for clause in clauses
     ]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return fingerprints.fingerprint(content)
 
 
 def _words(text: ClauseText) -> list[str]:

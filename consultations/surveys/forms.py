@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from consultations import fingerprints
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,7 @@ def fingerprint(form: Form) -> str:
         "intro": [form.intro_ar, form.intro_en],
         "questions": [_content(question) for question in form.questions],
     }
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return fingerprints.fingerprint(content)
 
 
 def _content(question: Question) -> dict[str, Any]:  # Any: JSON
