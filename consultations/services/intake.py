@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from consultations.models import Comment, Moderation, ModerationCase, Status, WatchedWord
+from consultations.models import Comment, Moderation, Status
 from consultations.moderation import hints
 from consultations.moderation.hints import Hint
-from consultations.services import cases, moderation
+from consultations.services import cases, looking_up, moderation
 from consultations.services.standing import State
 
 
@@ -25,9 +25,8 @@ def look_at(comment: Comment, now: datetime) -> None:
 
 
 def _found(comment: Comment, digest: str) -> list[Hint]:
-    watched = WatchedWord.objects.values_list("folded", flat=True)
+    watched, is_repeated = looking_up.watched_and_repeated(comment.consultation_id, digest)
     found = hints.hints_in(f"{comment.body}\n{comment.suggestion}", watched)
-    same = ModerationCase.objects.filter(consultation=comment.consultation, digest=digest)
-    if digest and same.exists():
+    if is_repeated:
         found.append(Hint.REPEATED)
     return found
