@@ -86,7 +86,7 @@ def messages() -> dict[Key, Message]:
 
 
 def catalogue() -> dict[Key, polib.POEntry]:
-    entries = polib.pofile(str(CATALOGUE))
+    entries = polib.pofile(str(CATALOGUE), wrapwidth=100)
     return {(entry.msgctxt or "", entry.msgid): entry for entry in entries if not entry.obsolete}
 
 
@@ -130,7 +130,7 @@ def faults() -> Iterator[str]:
 
 def write() -> None:
     """Add what is missing, untranslated, and drop what nothing uses."""
-    wanted, file = messages(), polib.pofile(str(CATALOGUE))
+    wanted, file = messages(), polib.pofile(str(CATALOGUE), wrapwidth=100)
     known = {(entry.msgctxt or "", entry.msgid) for entry in file}
     for entry in list(file):
         if (entry.msgctxt or "", entry.msgid) not in wanted:

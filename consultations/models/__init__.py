@@ -1,5 +1,14 @@
 """What is stored about participation, one file per aggregate."""
 
+from consultations.models.adoption import Adoption, Kept, PromiseCheck
+from consultations.models.analysed import (
+    CandidateTag,
+    CandidateTheme,
+    Proposal,
+    SelectedTheme,
+    ThemeTag,
+)
+from consultations.models.campaigns import Campaign, CampaignMember
 from consultations.models.comment import (
     ENDED,
     MODERATED,
@@ -19,6 +28,7 @@ from consultations.models.consultation import (
     Visibility,
     Withdrawal,
 )
+from consultations.models.dispositions import ACCEPTED, ClauseTask, Disposition, DispositionChange
 from consultations.models.draft import KeptDraft
 from consultations.models.extension import Cause, Extension
 from consultations.models.invitation import Invitation
@@ -64,20 +74,27 @@ from consultations.models.text import Clause, ClauseKind, ClauseText, TextVersio
 from consultations.models.thread import NO_CLOSING, PageThread
 
 __all__ = [
+    "ACCEPTED",
     "ENDED",
     "MODERATED",
     "NO_CLOSING",
     "UNDOABLE",
     "UNDO_WITHIN",
     "ActKind",
+    "Adoption",
     "AnswerChoice",
     "Appeal",
     "Ask",
     "AssistedEntry",
+    "Campaign",
+    "CampaignMember",
+    "CandidateTag",
+    "CandidateTheme",
     "Cause",
     "Channel",
     "Clause",
     "ClauseKind",
+    "ClauseTask",
     "ClauseText",
     "Comment",
     "CommentPlace",
@@ -87,9 +104,12 @@ __all__ = [
     "ConsultationPage",
     "ConsultationRules",
     "Decision",
+    "Disposition",
+    "DispositionChange",
     "Extension",
     "Fate",
     "Invitation",
+    "Kept",
     "KeptDraft",
     "LeafKind",
     "LogCheckpoint",
@@ -106,6 +126,8 @@ __all__ = [
     "Poll",
     "PollOption",
     "PollVote",
+    "PromiseCheck",
+    "Proposal",
     "QuestionKind",
     "QuestionOption",
     "Receipt",
@@ -113,6 +135,7 @@ __all__ = [
     "Respondent",
     "RespondentKind",
     "ResultsShown",
+    "SelectedTheme",
     "Stage",
     "Stance",
     "Status",
@@ -123,6 +146,7 @@ __all__ = [
     "SurveyResponse",
     "SurveyVersion",
     "TextVersion",
+    "ThemeTag",
     "Verdict",
     "Visibility",
     "WatchedWord",
