@@ -16,6 +16,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from operations import rows
 from operations.errors import (
     IdempotencyKeyInFlight,
     IdempotencyKeyMissing,
@@ -78,13 +79,15 @@ def once(key: str, fingerprint: str, action: Callable[[], Answer]) -> Answer:
             return Answer(stored.status, stored.answer, is_replayed=True)
         answer = action()
         try:
-            IdempotencyKey.objects.create(
-                key=key,
-                fingerprint=fingerprint,
-                status=answer.status,
-                answer=answer.body,
-                subject=answer.subject or None,
-                created_at=timezone.now(),
+            rows.insert(
+                IdempotencyKey(
+                    key=key,
+                    fingerprint=fingerprint,
+                    status=answer.status,
+                    answer=answer.body,
+                    subject=answer.subject or None,
+                    created_at=timezone.now(),
+                )
             )
         except IntegrityError:
             raise IdempotencyKeyInFlight from None

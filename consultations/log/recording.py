@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from consultations.log import keys, merkle, notes, records
 from consultations.log.records import Json, Leaf
 from consultations.models import Comment, ConsultationPage, LeafKind, PendingLeaf, Receipt
+from operations import rows
 
 PROMISE_SECONDS = 60
 PROMISE_HEADER = "diwan-log-promise@v1"
@@ -54,27 +56,32 @@ def comment_record(comment: Comment, consultation: ConsultationPage) -> Json:
     return record
 
 
-def record_comment(comment: Comment, record: Json, now: datetime) -> Receipt:
-    """Commit to a comment that was just stored; the receipt is for its author alone. Two inserts."""
+def record_comment(comment: Comment, record: Json, now: datetime, *beside: Model) -> Receipt:
+    """Commit to a comment that was just stored; the receipt is for its author alone. Two inserts, and those of rows `beside`."""
     consultation = comment.consultation
     return record_received(
-        Received(LeafKind.COMMENT_RECEIVED, comment.public_id, consultation, record, comment), now
+        Received(LeafKind.COMMENT_RECEIVED, comment.public_id, consultation, record, comment),
+        now,
+        *beside,
     )
 
 
-def record_received(received: Received, now: datetime) -> Receipt:
-    """Commit to a comment, vote or survey response: salt, commitment and leaf in the present transaction. Two inserts."""
+def record_received(received: Received, now: datetime, *beside: Model) -> Receipt:
+    """Commit to a comment, vote or survey response: salt, commitment and leaf in the present transaction.
+
+    Two inserts; new rows `beside` are stored in the same exchange with the database.
+    """
     _require_transaction()
     salt, record = records.new_salt(), records.canonical(received.record)
     commitment = records.commitment(received.kind, salt, record)
-    leaf = _write(
+    leaf = _leaf(
         received.kind,
         received.consultation,
         received.subject_id,
         now,
         commitment=commitment.hex(),
     )
-    return Receipt.objects.create(
+    receipt = Receipt(
         kind=received.kind,
         subject_id=received.subject_id,
         consultation_key=received.consultation.translation_key,
@@ -82,9 +89,11 @@ def record_received(received: Received, now: datetime) -> Receipt:
         salt=salt,
         record=record,
         commitment=commitment,
-        promise=promise(leaf, now),
+        promise=promise(leaf.leaf, now),
         received_at=now,
     )
+    rows.insert(leaf, receipt, *beside)
+    return receipt
 
 
 def record_act(
@@ -104,7 +113,9 @@ def record_act(
         BadLeaf: the leaf would be too long.
     """
     _require_transaction()
-    return _write(LeafKind(kind), consultation, subject_id, now, **facts)
+    leaf = _leaf(LeafKind(kind), consultation, subject_id, now, **facts)
+    rows.insert(leaf)
+    return leaf.leaf
 
 
 def close_receipt(kind: LeafKind, subject_id: str, now: datetime) -> bool:
@@ -145,17 +156,16 @@ def _second(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _write(
+def _leaf(
     kind: str,
     consultation: ConsultationPage | None,
     subject_id: str,
     now: datetime,
     **facts: Any,  # Any: JSON
-) -> str:
+) -> PendingLeaf:
     key: UUID | str = consultation.translation_key if consultation else ""
-    leaf = Leaf(str(kind), subject_id, str(key), records.minute_of(now), facts).text
-    PendingLeaf.objects.create(leaf=leaf, subject_id=subject_id, written_at=now)
-    return leaf
+    text = Leaf(str(kind), subject_id, str(key), records.minute_of(now), facts).text
+    return PendingLeaf(leaf=text, subject_id=subject_id, written_at=now)
 
 
 def _require_transaction() -> None:

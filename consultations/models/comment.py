@@ -23,7 +23,7 @@ MAX_CONTEXT = 200
 
 def new_public_id() -> str:
     """An unguessable reference that a person can read out on the telephone."""
-    return "".join(secrets.choice(ALPHABET) for _place in range(16))
+    return "".join(ALPHABET[one % 32] for one in secrets.token_bytes(16))
 
 
 # The public lists, all of a consultation and those of one place, in each order: (name, narrowed by, sorted by).

@@ -55,9 +55,9 @@ def answer_comment(
         decided_at=now,
         decided_by_id=actor.user_id,
     )
-    log.record_comment(reply, log.comment_record(reply, reply.consultation), now)
+    record = log.comment_record(reply, reply.consultation)
+    log.record_comment(reply, record, now, cases.new_case(reply, [], ""))
     log.record_act(LeafKind.COMMENT_PUBLISHED, reply.consultation, reply.public_id, now)
-    cases.open_case(reply, [], "")
     Comment.objects.filter(pk=parent.pk).update(is_answered=True)
     notices.replied(reply)
     announce(reply.consultation)

@@ -12,7 +12,12 @@ from accounts.actors import Actor
 from consultations import plain_text, policies
 from consultations.errors import ConsultationClosed, EntryRefused, ForbiddenCharacters
 from consultations.models import AssistedEntry, Channel, Comment, ConsultationPage, Stage
-from consultations.services.comments import CommentDraft, checked_words, store_comment
+from consultations.services.comments import (
+    CommentDraft,
+    around_draft,
+    checked_words,
+    store_comment,
+)
 from consultations.services.period import last_day
 from consultations.services.window import Clock, lock_window, require
 from operations.clock import database_now
@@ -52,9 +57,8 @@ def enter_response(
     words = checked_words(draft)
     lock_window(consultation, exclusively=False)
     now = clock()
-    current = ConsultationPage.objects.select_related("outcome", "withdrawal").get(
-        pk=consultation.pk
-    )
+    around = around_draft(consultation, draft, words)
+    current = around.consultation
     if current.stage_at(now) not in {Stage.OPEN, Stage.CLOSED}:
         raise ConsultationClosed(stage=current.stage_at(now).value)
     event = _event(gathered.event)
@@ -63,7 +67,7 @@ def enter_response(
         first <= gathered.received_on <= min(last, timezone.localdate(now))
     ):
         raise EntryRefused(first=first.isoformat(), last=last.isoformat())
-    comment = store_comment(current, draft, words, pseudonym="", now=now)
+    comment = store_comment(around, draft, words, pseudonym="", now=now)
     AssistedEntry.objects.create(
         comment=comment,
         channel=gathered.channel,

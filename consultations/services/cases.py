@@ -15,11 +15,10 @@ from consultations.moderation.originals import original_of
 BATCH = 1000
 
 
-def open_case(comment: Comment, found: list[Hint], digest: str) -> ModerationCase:
-    """File a comment that was just stored. One insert."""
+def new_case(comment: Comment, found: list[Hint], digest: str) -> ModerationCase:
+    """The case of a comment that was just stored, still to be stored beside it."""
     case = _case(comment)
     case.hints, case.digest = hints.stored(found), digest
-    case.save(force_insert=True)
     return case
 
 

@@ -22,10 +22,13 @@ from consultations.errors import (
 )
 from consultations.models import Comment, ConsultationPage, TextVersion
 from consultations.models.comment import MAX_BODY, MAX_NAME
+from consultations.moderation import hints
 from consultations.profiles import NO_PROFILE, Profile
-from consultations.services import intake, looking_up, places
-from consultations.services.window import Clock, lock_window, require_open
+from consultations.services import cases, intake, looking_up, places
+from consultations.services.looking_up import Around
+from consultations.services.window import Clock, check_open, lock_and_ask
 from consultations.wording import words_of
+from operations import rows
 from operations.clock import database_now
 
 MAX_SUGGESTION = 8000
@@ -94,23 +97,29 @@ def receive_comment(
 ) -> Comment:
     """`submit_comment` in the transaction of a caller who lets it fail as a whole: two statements less."""
     words = checked_words(draft)
-    lock_window(consultation, exclusively=False)
-    now = clock()
-    consultation = require_open(consultation, now)
-    participation.require_level(participant, consultation.participation_level)
-    pseudonym = participation.pseudonym_in(consultation, participant)
-    return store_comment(consultation, draft, words, pseudonym=pseudonym, now=now)
+    now = lock_and_ask(consultation, clock)
+    around = around_draft(consultation, draft, words)
+    current = check_open(around.consultation, now)
+    participation.require_level(participant, current.participation_level)
+    pseudonym = participation.pseudonym_in(current, participant)
+    return store_comment(around, draft, words, pseudonym=pseudonym, now=now)
+
+
+def around_draft(
+    consultation: ConsultationPage, draft: CommentDraft, words: dict[str, str]
+) -> Around:
+    """Read what a draft comes in to, under the window's lock. One query."""
+    digest = hints.digest_of(words["body"])
+    return looking_up.around(
+        consultation.pk, key=draft.clause_key, number=draft.version, digest=digest
+    )
 
 
 def store_comment(
-    consultation: ConsultationPage,
-    draft: CommentDraft,
-    words: dict[str, str],
-    *,
-    pseudonym: str,
-    now: datetime,
+    around: Around, draft: CommentDraft, words: dict[str, str], *, pseudonym: str, now: datetime
 ) -> Comment:
     """Store what may be stored, whoever asked for it: under the window's lock, with words that `checked_words` gave."""
+    consultation = around.consultation
     profile = profiles.checked(draft.profile, consultation)
     comment = Comment(
         consultation=consultation,
@@ -123,11 +132,13 @@ def store_comment(
         _reply(comment, draft.parent)
     else:
         comment.stance = draft.stance
-        _place(comment, draft)
-    comment.save(force_insert=True)
+        _place(comment, draft, around)
+    rows.insert(comment)
     profiles.keep(profile, comment)
-    log.record_comment(comment, log.comment_record(comment, consultation), now)
-    intake.look_at(comment, now)
+    found = intake.noticed(comment, around)
+    case = cases.new_case(comment, found, hints.digest_of(comment.body))
+    log.record_comment(comment, log.comment_record(comment, consultation), now, case)
+    intake.show_or_wait(comment, found, now)
     return comment
 
 
@@ -172,7 +183,7 @@ def _reply(comment: Comment, parent_id: str) -> None:
     comment.place, comment.fate = parent.place, parent.fate
 
 
-def _place(comment: Comment, draft: CommentDraft) -> None:
+def _place(comment: Comment, draft: CommentDraft, around: Around) -> None:
     """Set what the comment speaks of: nothing in particular, a clause, or a passage of it."""
     if not draft.clause_key:
         newest = TextVersion.objects.filter(
@@ -180,14 +191,13 @@ def _place(comment: Comment, draft: CommentDraft) -> None:
         )
         comment.version = newest.order_by("-number").first()
         return
-    found = looking_up.clause_of(comment.consultation_id, draft.clause_key, draft.version)
-    if found is None:
+    clause = around.clause
+    if clause is None:
         raise NotFound
-    clause, newest_number = found
     comment.clause, comment.version, comment.place = clause, clause.version, clause.key
     if draft.quote.exact or comment.suggestion:
         _mark(comment, draft)
-    if clause.version.number != newest_number:
+    if clause.version.number != around.newest:
         places.place_late(comment)
 
 

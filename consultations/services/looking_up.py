@@ -5,6 +5,8 @@ Measured in ``benchmarks/consultations/intake.py``: together 40 % of the process
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -22,26 +24,41 @@ ASKED = (
 _FIELDS = [field for field in ConsultationPage._meta.concrete_fields if field.name in ASKED]
 _COLUMNS = ", ".join(f"{one.model._meta.db_table}.{one.column}" for one in _FIELDS)
 _WINDOW = (
-    f"SELECT {_COLUMNS}, outcome.id, withdrawal.id FROM consultations_consultationpage"  # noqa: S608 - our own names
+    f"SELECT {_COLUMNS}, outcome.id, withdrawal.id{{more}} FROM consultations_consultationpage"  # noqa: S608 - our own names
     " JOIN wagtailcore_page ON wagtailcore_page.id = page_ptr_id"
     " LEFT JOIN consultations_outcome outcome ON outcome.consultation_id = page_ptr_id"
     " LEFT JOIN consultations_withdrawal withdrawal ON withdrawal.consultation_id = page_ptr_id"
-    " WHERE page_ptr_id = %s"
+    "{beside} WHERE page_ptr_id = %(consultation)s"
 )
-_CLAUSE = (
-    "SELECT clause.id, clause.key, version.id, version.number, version.sha256,"
+_ALONE = _WINDOW.format(more="", beside="")
+_AROUND = _WINDOW.format(
+    more=", clause.id, clause.key, version.id, version.number, version.sha256,"
     " (SELECT MAX(number) FROM consultations_textversion"
-    "  WHERE consultation_id = %s AND published_at IS NOT NULL)"
-    " FROM consultations_clause clause JOIN consultations_textversion version ON version.id = clause.version_id"
-    " WHERE version.consultation_id = %s AND version.published_at IS NOT NULL AND clause.key = %s"
-    " AND (%s = 0 OR version.number = %s) ORDER BY version.number DESC LIMIT 1"
+    "  WHERE consultation_id = %(consultation)s AND published_at IS NOT NULL),"
+    " (SELECT {join}(folded, %(line)s) FROM consultations_watchedword),"
+    " %(digest)s <> '' AND EXISTS (SELECT 1 FROM consultations_moderationcase"
+    "  WHERE consultation_id = %(consultation)s AND digest = %(digest)s)",
+    beside=" LEFT JOIN consultations_clause clause ON clause.id = (SELECT one.id FROM consultations_clause one"
+    "  JOIN consultations_textversion its ON its.id = one.version_id"
+    "  WHERE its.consultation_id = %(consultation)s AND its.published_at IS NOT NULL AND one.key = %(key)s"
+    "  AND (%(number)s = 0 OR its.number = %(number)s) ORDER BY its.number DESC LIMIT 1)"
+    " LEFT JOIN consultations_textversion version ON version.id = clause.version_id",
 )
+# How the kinds of database join many rows' words to one text.
+_JOIN = {"postgresql": "string_agg", "sqlite": "group_concat"}
 
-# An empty word stands for the text that was sent before: no word on the list is empty.
-_NOTICED = (
-    "SELECT folded FROM consultations_watchedword UNION ALL SELECT '' WHERE EXISTS"
-    " (SELECT 1 FROM consultations_moderationcase WHERE consultation_id = %s AND digest = %s)"
-)
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a comment comes in to: the consultation, the clause of a published version where there is one, the number of the
+    newest version, the site's watched words, and whether a text of this digest came in before.
+    """
+
+    consultation: ConsultationPage
+    clause: Clause | None
+    newest: int
+    watched: list[str]
+    is_repeated: bool
 
 
 def window_of(consultation_id: int) -> ConsultationPage:
@@ -50,9 +67,36 @@ def window_of(consultation_id: int) -> ConsultationPage:
     Raises:
         ConsultationPage.DoesNotExist: it was deleted.
     """
-    row = _row(_WINDOW, [consultation_id])
-    if row is None:
-        raise ConsultationPage.DoesNotExist
+    return _page(_row(_ALONE, {"consultation": consultation_id}))
+
+
+def around(consultation_id: int, *, key: str, number: int, digest: str) -> Around:
+    """All that one comment needs to be known of where it comes in, in one statement.
+
+    Args:
+        key: of the clause; empty for none.
+        number: of the version that was read; 0 is the newest that has the clause.
+        digest: of the comment's words; empty where there are none.
+
+    Raises:
+        ConsultationPage.DoesNotExist: it was deleted.
+    """
+    given: dict[str, int | str] = {"consultation": consultation_id, "number": number}
+    given |= {"key": key, "digest": digest, "line": "\n"}
+    row = _row(_AROUND.replace("{join}", _JOIN[connection.vendor]), given)
+    *of_page, clause_id, clause_key, version_id, version_number, sha256, newest, watched, again = (
+        row
+    )
+    clause = None
+    if clause_id is not None:
+        version = TextVersion(
+            id=version_id, consultation_id=consultation_id, number=version_number, sha256=sha256
+        )
+        clause = Clause(id=clause_id, key=clause_key, version=version)
+    return Around(_page(of_page), clause, newest or 0, (watched or "").splitlines(), bool(again))
+
+
+def _page(row: Sequence[Any]) -> ConsultationPage:  # Any: what the columns hold
     *values, outcome_id, withdrawal_id = row
     page = ConsultationPage.from_db(
         connection.alias,
@@ -66,32 +110,13 @@ def window_of(consultation_id: int) -> ConsultationPage:
     return page
 
 
-def clause_of(consultation_id: int, key: str, number: int) -> tuple[Clause, int] | None:
-    """The clause of a published version (0: of the newest that has it) and the number of the newest version."""
-    given: list[int | str] = [consultation_id, consultation_id, key, number, number]
-    row = _row(_CLAUSE, given)
-    if row is None:
-        return None
-    clause_id, clause_key, version_id, version_number, sha256, newest = row
-    version = TextVersion(
-        id=version_id, consultation_id=consultation_id, number=version_number, sha256=sha256
-    )
-    return Clause(id=clause_id, key=clause_key, version=version), newest
-
-
-def watched_and_repeated(consultation_id: int, digest: str) -> tuple[list[str], bool]:
-    """The site's watched words, and whether a text of this digest came in before; an empty digest is no text's."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTICED, [consultation_id, digest])
-        found = [folded for (folded,) in cursor.fetchall()]
-    return [folded for folded in found if folded], bool(digest) and "" in found
-
-
-def _row(sql: str, given: list[int | str]) -> tuple[Any, ...] | None:  # Any: what the columns hold
+def _row(sql: str, given: Mapping[str, int | str]) -> tuple[Any, ...]:  # Any: what the columns hold
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+    if row is None:
+        raise ConsultationPage.DoesNotExist
+    return row
 
 
 def _as_python(field: Field[Any, Any], value: Any) -> Any:  # Any: of any field

@@ -14,9 +14,10 @@ from common.errors import NotFound
 from consultations import log
 from consultations.errors import CommentEnded, CommentUnchanged, SuggestionUnchanged
 from consultations.models import ENDED, Comment
+from consultations.moderation import hints
 from consultations.moderation.originals import original_of
 from consultations.participation import Authorship
-from consultations.services import comments, endings, intake
+from consultations.services import cases, comments, endings, intake, looking_up
 from consultations.services.comments import CommentDraft
 from consultations.services.window import Clock, lock_window, require_open
 from consultations.wording import words_of
@@ -64,8 +65,13 @@ def revise_comment(
     made.consultation = consultation
     made.save(force_insert=True)
     _keep_profile(current, made)
-    log.record_comment(made, log.comment_record(made, consultation), now)
-    intake.look_at(made, now)
+    digest = hints.digest_of(made.body)
+    found = intake.noticed(
+        made, looking_up.around(consultation.pk, key="", number=0, digest=digest)
+    )
+    case = cases.new_case(made, found, digest)
+    log.record_comment(made, log.comment_record(made, consultation), now, case)
+    intake.show_or_wait(made, found, now)
     endings.end(current, now, replaced_by=made.public_id)
     return made
 

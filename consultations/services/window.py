@@ -13,6 +13,7 @@ from consultations.errors import ConsultationClosed
 from consultations.models import ConsultationPage
 from consultations.services import looking_up
 from operations import generation
+from operations.clock import database_now
 
 Clock = Callable[[], datetime]
 
@@ -33,13 +34,38 @@ def lock_window(consultation: ConsultationPage, *, exclusively: bool) -> None:
         )
 
 
+def lock_and_ask(consultation: ConsultationPage, clock: Clock) -> datetime:
+    """Hold the window's row in share mode, and then ask `clock`; the database's own in the same statement.
+
+    The clock stands outside of what locks, so that it is read once the lock is held, however long that took.
+    """
+    if connection.vendor != "postgresql" or clock is not database_now:
+        lock_window(consultation, exclusively=False)
+        return clock()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH held AS MATERIALIZED (SELECT 1 FROM consultations_consultationpage WHERE page_ptr_id = %s FOR SHARE)"
+            " SELECT clock_timestamp() FROM held",
+            [consultation.pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise ConsultationPage.DoesNotExist
+    moment: datetime = row[0]
+    return moment
+
+
 def require_open(consultation: ConsultationPage, now: datetime) -> ConsultationPage:
     """Read the consultation again under the lock, and let what comes inside its window through.
 
     Raises:
         ConsultationClosed: `now` is outside [opens_at, closes_at), or the consultation was withdrawn.
     """
-    current = looking_up.window_of(consultation.pk)
+    return check_open(looking_up.window_of(consultation.pk), now)
+
+
+def check_open(current: ConsultationPage, now: datetime) -> ConsultationPage:
+    """`require_open` of what was just read under the lock."""
     if not current.is_open(now):
         raise ConsultationClosed(
             stage=current.stage_at(now).value,
