@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from common.errors import NotFound, Refused
 from common.logging import get_logger
 from consultations import policies
-from consultations.exporting import files
+from consultations.exporting import files, public
 from consultations.exporting.files import Wanted, Written
 from consultations.exporting.writers import ENDINGS
 from consultations.models import (
@@ -197,11 +197,9 @@ def delete_expired_exports(*, now: datetime) -> int:
 @transaction.atomic
 def forget_exports(*, consultation: ConsultationPage) -> None:
     """Have the files of a consultation go, since an author took words back that may stand in them; at the transaction's end."""
-    gone = list(
-        Export.objects.select_for_update().filter(
-            consultation=consultation, state=ExportState.READY
-        )
-    )
+    ready = Export.objects.filter(consultation=consultation, state=ExportState.READY)
+    gone = list(ready.select_for_update())
+    transaction.on_commit(lambda: public.remove(consultation))
     if gone:
         transaction.on_commit(lambda: _discard(gone))
 
