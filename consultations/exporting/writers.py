@@ -76,7 +76,7 @@ class CsvWriter:
     def __init__(self, sheet: Sheet, target: IO[bytes], *, for_people: bool) -> None:
         self._target, self._buffer = target, io.StringIO()
         self._csv = csv.writer(self._buffer, quoting=csv.QUOTE_NONNUMERIC)
-        self._cells = [_for_people(one) if for_people else _for_programs for one in sheet.columns]
+        self._cells = [_for_people(one) if for_people else as_program for one in sheet.columns]
         if for_people:
             self._buffer.write("\ufeff")
         heads = [str(one.label) if for_people else one.name for one in sheet.columns]
@@ -190,7 +190,8 @@ def _local(value: datetime) -> str:
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
 
 
-def _for_programs(value: Value) -> Cell:
+def as_program(value: Value) -> Cell:
+    """How a value stands in CSV for programs."""
     if isinstance(value, bool):
         return "true" if value else "false"
     made = _as_json(value)
