@@ -16,12 +16,19 @@ from accounts.actors import PLATFORM
 from common.offered import offered_datasets
 from consultations import services
 from consultations.exporting.offered import ConsultationDatasets
-from consultations.models import Comment, ConsultationPage, Extension, SurveyAnswer
+from consultations.models import (
+    Cause,
+    Comment,
+    ConsultationPage,
+    Disposition,
+    Extension,
+    SurveyAnswer,
+)
 from consultations.services import extensions
 from consultations.surveys.checking import Given
 from opendata import offered, store
 from opendata import services as opendata_services
-from opendata.models import Dataset, DatasetSource
+from opendata.models import CkanCopy, Dataset, DatasetSource
 from operations import instants, worker
 from operations.models import Instant
 from tests.consultations.conftest import (
@@ -31,7 +38,9 @@ from tests.consultations.conftest import (
     translate,
 )
 from tests.consultations.exporting.conftest import WORDS, author_of
+from tests.consultations.people import person
 from tests.consultations.surveys.conftest import make_poll, make_survey, respond
+from tests.opendata import ckan_stub
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -232,6 +241,7 @@ def test_a_reading_that_was_overtaken_stores_nothing(closed, comments, committin
 
 
 def test_what_nobody_told_of_is_found_by_the_daily_look(closed, comments, committing) -> None:
+    committing()  # what the closing itself told
     Comment.objects.filter(pk=comments["published"].pk).update(
         status="withheld", reason="insult", decided_at=timezone.now()
     )
@@ -247,8 +257,6 @@ def test_what_nobody_told_of_is_found_by_the_daily_look(closed, comments, commit
 
 def test_the_outcome_brings_what_was_decided(closed, comments, committing) -> None:
     assert {row["decision"] for row in rows(closed)} == {""}
-    from consultations.models import Disposition
-
     for name in ("published", "redacted"):
         Disposition.objects.create(
             consultation=closed, comment=comments[name], decision="noted", reason_ar="أُخذ العلم.",
@@ -268,8 +276,6 @@ def test_only_what_is_for_everybody_is_published(agency, site, committing) -> No
     )
     empty = make_consultation(agency, "empty")
     still_open = make_consultation(agency, "open")
-    from tests.consultations.people import person
-
     for page in (hidden, empty, still_open):
         publish_text(page)
     made = services.submit_comment(
@@ -307,7 +313,7 @@ def test_a_consultation_that_is_open_again_offers_nothing(closed, committing, cl
     extensions.move_closing(
         closed,
         extensions.Later(later, "عطل", ""),
-        cause="outage",
+        cause=Cause.OUTAGE,
         actor=PLATFORM,
         now=timezone.now(),
     )
@@ -400,9 +406,6 @@ def test_few_votes_are_hidden_and_many_are_counted(consultation, committing) -> 
 def test_ckan_gets_the_dataset_and_its_new_fingerprint(
     consultation, comments, committing, settings, monkeypatch
 ) -> None:
-    from opendata.models import CkanCopy
-    from tests.opendata import ckan_stub
-
     with ckan_stub.running() as ckan:
         settings.CKAN_URL, settings.CKAN_TOKEN = ckan.url, ckan_stub.TOKEN
         close(consultation)
