@@ -76,10 +76,8 @@ def scope_for(actor: Actor, agency_id: int | None) -> Scope:
     Raises:
         Refused: `actor` neither runs nor moderates consultations of the agency.
     """
-    if policies.may_moderate(actor, agency_id):
-        return Scope.MODERATION
-    require(policies.may_run_consultation(actor, agency_id))
-    return Scope.ANALYSIS
+    require(policies.may_export(actor, agency_id))
+    return Scope.MODERATION if policies.may_moderate(actor, agency_id) else Scope.ANALYSIS
 
 
 def may_open(actor: Actor, export: Export) -> bool:
