@@ -43,6 +43,7 @@ class ConsultationsConfig(AppConfig):
             weak=False,
         )
         _keep_threads()
+        _offer_datasets()
         _register_personal_data()
         _repeat()
 
@@ -61,6 +62,25 @@ def _keep_threads() -> None:
         dispatch_uid="consultations.follow_title",
         weak=False,
     )
+
+
+def _offer_datasets() -> None:
+    """What closed consultations heard, published as open data; a page that is shown or hidden changes it too."""
+    from wagtail.signals import page_published, page_unpublished
+
+    from common.offered import offered_datasets
+    from consultations.exporting import offered
+    from consultations.models import ConsultationPage
+    from consultations.services.stages import offer_page
+
+    offered_datasets.register(offered.ConsultationDatasets())
+    for signal in (page_published, page_unpublished):
+        signal.connect(
+            lambda instance, **_: offer_page(page=instance),
+            sender=ConsultationPage,
+            dispatch_uid="consultations.offer_dataset",
+            weak=False,
+        )
 
 
 def _register_personal_data() -> None:
@@ -95,3 +115,5 @@ def _repeat() -> None:
     retention.register(
         "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
     )
+    recurring.register("delete-exports", every=hour, task=tasks.delete_expired_exports)
+    retention.register("exports", kept=services.exports.KEPT, job="delete-exports")

@@ -31,3 +31,8 @@ def may_open_thread(actor: Actor, agency_id: int | None) -> bool:
 def may_enter_responses(actor: Actor, agency_id: int | None) -> bool:
     """Type in what people gave on paper, by telephone, at a kiosk or in a workshop."""
     return may_run_consultation(actor, agency_id) or may_moderate(actor, agency_id)
+
+
+def may_export(actor: Actor, agency_id: int | None) -> bool:
+    """Take all comments along as a file, each with its state; words that wait or are withheld are for moderators."""
+    return may_run_consultation(actor, agency_id) or may_moderate(actor, agency_id)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
 from frontend.views import (
+    consultation_download,
     consultation_figures,
     consultations,
     datasets,
@@ -29,6 +30,11 @@ site = [
         "<lang:language>/consultations/<str:slug>/figures/",
         consultation_figures.figures,
         name="consultation-figures",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/download/",
+        consultation_download.download,
+        name="consultation-download",
     ),
     path(
         "<lang:language>/consultations/<str:slug>/p/<str:key>/",

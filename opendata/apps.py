@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +9,15 @@ class OpendataConfig(AppConfig):
     verbose_name = _("Open data")
 
     def ready(self) -> None:
+        from common.offered import offered_datasets
         from common.registry import backups, demo_loaders
-        from opendata import demo, searchable, store
+        from opendata import demo, offered, searchable, store, tasks
+        from operations import recurring
 
         searchable.register()
         backups.add_folder("tables", store.folder)
         demo_loaders.register(41, "opendata", demo.load)
+        offered_datasets.publish_with(offered.changed, offered.link)
+        recurring.register(
+            "follow-offered-datasets", every=timedelta(days=1), task=tasks.follow_offers
+        )

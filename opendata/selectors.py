@@ -78,7 +78,7 @@ def dataset_by_slug(slug: str) -> Dataset:
         raise NotFound
     dataset = (
         Dataset.objects.filter(slug=slug, published_at__isnull=False)
-        .select_related("agency")
+        .select_related("agency", "source")
         .prefetch_related(_readable_resources())
         .first()
     )

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 
 from common.arabic import fold, latin_digits
 from opendata.errors import BadRowQuery, ResourceNotReady
 from opendata.models import ColumnKind, Resource
-from opendata.tabular import Table, Value, typed
+from opendata.tabular import FoundColumn, Value, typed
 
 OPERATORS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "empty")
 _SQL = {"eq": "=", "ne": "IS NOT", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
@@ -50,7 +50,16 @@ class RowPage:
     rows: list[dict[str, Value]] = field(default_factory=list)
 
 
-def build(resource: Resource, table: Table) -> None:
+class Rows(Protocol):
+    """What a table is built from: a file that was read, or rows that another part of the platform gives."""
+
+    @property
+    def columns(self) -> list[FoundColumn]: ...
+
+    def rows(self) -> Iterator[list[Value]]: ...
+
+
+def build(resource: Resource, table: Rows) -> None:
     """Write the table's rows; a table of the same upload is replaced."""
     target = _path(resource)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -77,6 +86,11 @@ def build(resource: Resource, table: Table) -> None:
 
 def remove(resource: Resource) -> None:
     _path(resource).unlink(missing_ok=True)
+
+
+def remove_version(resource: Resource, sha256: str) -> None:
+    """Remove the rows of an earlier file of this resource."""
+    _path_of(resource, sha256).unlink(missing_ok=True)
 
 
 def query(resource: Resource, asked: RowQuery) -> RowPage:
@@ -119,7 +133,11 @@ def folder() -> Path:
 
 
 def _path(resource: Resource) -> Path:
-    return folder() / f"{resource.public_id}-{resource.sha256[:16]}.sqlite3"
+    return _path_of(resource, resource.sha256)
+
+
+def _path_of(resource: Resource, sha256: str) -> Path:
+    return folder() / f"{resource.public_id}-{sha256[:16]}.sqlite3"
 
 
 def _open(resource: Resource) -> sqlite3.Connection:

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from opendata import services
+from opendata import offered, services
 from opendata.errors import CkanRefusal
 from opendata.gateways.ckan import HttpCkan
+from operations.clock import database_now
 from operations.errors import Permanent
 
 
@@ -26,3 +27,15 @@ def push_dataset(dataset_id: int) -> None:
         services.push_to_ckan(dataset_id=dataset_id, gateway=gateway, now=timezone.now())
     except CkanRefusal as refusal:
         raise Permanent(str(refusal)) from refusal
+
+
+@task(queue_name="long")
+def follow_offer(provider: str, object_id: str) -> None:
+    """Bring a dataset that another part of the platform offers up to date."""
+    offered.follow(provider=provider, object_id=object_id, now=database_now())
+
+
+@task(queue_name="long")
+def follow_offers() -> None:
+    """Look for offered datasets that nobody told of."""
+    offered.follow_all()

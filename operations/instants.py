@@ -40,6 +40,16 @@ def schedule(*, name: str, at: datetime, task_path: str, args: Sequence[Any] = (
     return instant
 
 
+@transaction.atomic
+def schedule_soon(*, name: str, at: datetime, task_path: str, args: Sequence[Any] = ()) -> Instant:
+    """As `schedule`, but what waits already under this name stays due when it was: many changes make one run, soon.
+
+    The lock makes it sure: an instant that is firing is waited for, and one that still waits fires after this transaction.
+    """
+    waiting = Instant.objects.select_for_update().filter(name=name, done_at__isnull=True).first()
+    return waiting or schedule(name=name, at=at, task_path=task_path, args=args)
+
+
 def cancel(*, name: str) -> None:
     """Forget an instant; unknown names are none of its business."""
     Instant.objects.filter(name=name).delete()

@@ -21,6 +21,12 @@ def urls() -> list[URLPattern]:
             name="consultations_survey_csv",
         ),
         path(
+            f"{_SURVEYS}<slug:name>/answers.xlsx",
+            surveys.answers,
+            {"ending": "xlsx"},
+            name="consultations_survey_xlsx",
+        ),
+        path(
             f"{_SURVEYS}<slug:name>/answers.json",
             surveys.answers,
             {"ending": "json"},

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from common.downloads import attachment
 from common.errors import Refused
 from consultations import services
 from consultations.admin import survey_forms
@@ -19,7 +21,8 @@ from consultations.admin.survey_forms import HeadForm, NameForm, QuestionForms
 from consultations.admin.texts import run
 from consultations.api.survey_results_views import as_attachment
 from consultations.errors import FormRefused
-from consultations.models import ConsultationPage, Survey, SurveyFile, SurveyVersion
+from consultations.exporting.writers import MEDIA_TYPES
+from consultations.models import ConsultationPage, FileForm, Survey, SurveyFile, SurveyVersion
 from consultations.surveys import reading, tables
 from consultations.surveys.records import response_record
 from operations.clock import database_now
@@ -77,8 +80,8 @@ def edit(request: HttpRequest, pk: int, name: str = "") -> HttpResponse:
     )
 
 
-def answers(request: HttpRequest, pk: int, name: str, ending: str) -> HttpResponse:
-    """GET ``version``: everything that was answered to it, else to the newest, as CSV or JSON; for the agency that asked."""
+def answers(request: HttpRequest, pk: int, name: str, ending: str) -> HttpResponseBase:
+    """GET ``version``: all that was answered to it, else to the newest, as CSV, XLSX or JSON; for the agency that asked."""
     _actor, page = run(request, pk)
     survey = get_object_or_404(Survey, consultation=page, name=name)
     versions, asked = reading.published_versions(survey), request.GET.get("version", "")
@@ -88,9 +91,15 @@ def answers(request: HttpRequest, pk: int, name: str, ending: str) -> HttpRespon
     if version is None:
         raise Http404
     file = f"{name}-{version.number}-answers.{ending}"
-    if ending == "csv":
-        text = tables.as_csv(tables.responses_table(version, get_language() or "ar"))
-        return as_attachment(text, file, "text/csv; charset=utf-8")
+    if ending != "json":
+        language = get_language() or "ar"
+        lines = tables.responses_table(version, language)
+        made = tables.as_file(lines, ending, _("Responses"), is_rtl=language == "ar")
+        form = FileForm.CSV_EXCEL if ending == "csv" else FileForm.EXCEL
+        saved = FileResponse(made, content_type=MEDIA_TYPES[form])
+        saved["Content-Disposition"] = attachment(file, file)
+        saved["X-Content-Type-Options"] = "nosniff"
+        return saved
     answer = JsonResponse({"version": version.number, "responses": _as_stored(version)})
     answer["Content-Disposition"] = f'attachment; filename="{file}"'
     return answer

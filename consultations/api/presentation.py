@@ -13,6 +13,7 @@ from wagtail.rich_text import expand_db_html
 
 from accounts.assurance import Assurance
 from accounts.models import Agency
+from common.offered import offered_datasets
 from common.sanitise import clean_html
 from common.working_days import Calendar, site_calendar
 from consultations import selectors, threads
@@ -100,7 +101,16 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
         "polls": survey_summaries.poll_summaries(local, language),
         "outcome": _outcome(local),
         "withdrawal": _withdrawal(original, language),
+        "dataset": _dataset(original, language, now),
     }
+
+
+def _dataset(original: ConsultationPage, language: str, now: datetime) -> Values | None:
+    """Where what was answered is published as open data; one query once it has closed."""
+    if now < original.closes_at:
+        return None
+    link = offered_datasets.link("consultations", str(original.pk), language)
+    return {"title": link.title, "url": link.url} if link else None
 
 
 def version_facts(version: TextVersion, language: str) -> Values:

@@ -245,6 +245,11 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
+class DatasetLinkOut(serializers.Serializer):
+    title = serializers.CharField()
+    url = serializers.CharField()
+
+
 class ConsultationOut(WindowFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
@@ -259,6 +264,9 @@ class ConsultationOut(WindowFields, ConsultationSummaryOut):
     polls = PollSummaryOut(many=True)
     outcome = OutcomeOut(allow_null=True)
     withdrawal = WithdrawalOut(allow_null=True)
+    dataset = DatasetLinkOut(
+        allow_null=True, help_text="Open data of its comments and results, once it has closed."
+    )
 
 
 class PieceOut(serializers.Serializer):

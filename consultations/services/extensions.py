@@ -13,7 +13,7 @@ from consultations import log, outward, plain_text, policies
 from consultations.errors import ExtensionRefused, ForbiddenCharacters, NotOpen
 from consultations.models import Cause, ConsultationPage, Extension, LeafKind, Stage
 from consultations.services.stages import plan_stages
-from consultations.services.window import Clock, announce, lock_window, require
+from consultations.services.window import Clock, announce, lock_window, offer, require
 from operations.clock import database_now
 
 MAX_REASON = 1000
@@ -86,6 +86,7 @@ def move_closing(
     plan_stages(current)
     log.record_stage(current, now)
     announce(current)
+    offer(current)  # what had closed and is open again offers nothing
     outward.emit("consultation.extended", current, version=extension.pk, cause=cause.value)
     return extension
 

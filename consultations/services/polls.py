@@ -21,7 +21,14 @@ from consultations.models import (
     Receipt,
     ResultsShown,
 )
-from consultations.services.window import Clock, announce, lock_window, require, require_open
+from consultations.services.window import (
+    Clock,
+    announce,
+    lock_window,
+    offer_when_closed,
+    require,
+    require_open,
+)
 from consultations.surveys import defining
 from consultations.surveys.faults import WORDS, FaultCode
 from consultations.surveys.forms import Option
@@ -154,6 +161,7 @@ def erase_vote(*, vote: PollVote, now: datetime) -> None:
         _withdraw(vote, now)
         log.close_receipt(LeafKind.VOTE_RECEIVED, vote.public_id, now)
         idempotency.forget(subject=subject_of(vote))
+        offer_when_closed(vote.poll.consultation)
 
 
 def subject_of(vote: PollVote) -> str:

@@ -10,7 +10,13 @@ from accounts.actors import Actor
 from consultations import log, outward, policies
 from consultations.errors import OutcomeTooEarly
 from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
-from consultations.services.window import Clock, announce, lock_window, require
+from consultations.services.window import (
+    Clock,
+    announce,
+    lock_window,
+    offer_when_closed,
+    require,
+)
 from operations import instants
 from operations.clock import database_now
 
@@ -38,6 +44,15 @@ def plan_stages(page: ConsultationPage) -> None:
             task_path="consultations.tasks.announce_stage",
             args=[page.pk],
         )
+
+
+@transaction.atomic
+def offer_page(*, page: ConsultationPage) -> None:
+    """Have the dataset of a closed consultation follow a page of it, in any language, that was published or hidden."""
+    group = ConsultationPage.objects.filter(translation_key=page.translation_key)
+    original = group.order_by("pk").first()
+    if original is not None and not original.is_thread:
+        offer_when_closed(original)
 
 
 def announce_change(*, consultation_id: int) -> None:

@@ -25,7 +25,7 @@ from consultations.models import (
 )
 from consultations.models.surveys import TEXTS, QuestionKind
 from consultations.participation import Authorship
-from consultations.services.window import Clock, lock_window, require_open
+from consultations.services.window import Clock, lock_window, offer_when_closed, require_open
 from consultations.surveys import reading
 from consultations.surveys.checking import Answer, Given, check
 from consultations.surveys.faults import Fault, FaultCode
@@ -111,6 +111,7 @@ def erase_response(*, response: SurveyResponse, author: Authorship, now: datetim
         return
     log.close_receipt(LeafKind.SURVEY_RESPONSE_RECEIVED, response.public_id, now)
     log.record_act(LeafKind.SURVEY_RESPONSE_ERASED, consultation, response.public_id, now)
+    offer_when_closed(consultation)
     idempotency.forget(subject=subject_of(response))
 
 

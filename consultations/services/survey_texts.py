@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from common.errors import NotFound
 from consultations import log, policies
 from consultations.models import LeafKind, Status, SurveyAnswer
-from consultations.services.window import lock_window, require
+from consultations.services.window import lock_window, offer_when_closed, require
 
 
 @transaction.atomic
@@ -39,4 +39,5 @@ def decide_text(*, answer: SurveyAnswer, actor: Actor, reason: str, now: datetim
     kind = LeafKind.SURVEY_ANSWER_WITHHELD if reason else LeafKind.SURVEY_ANSWER_PUBLISHED
     facts = {"reason": reason} if reason else {}
     log.record_act(kind, consultation, row.public_id, now, **facts)
+    offer_when_closed(consultation)
     return row

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from common.errors import Refused
+from common.offered import offered_datasets
 from common.registry import searchable
 from consultations.errors import ConsultationClosed
 from consultations.models import ConsultationPage
@@ -81,6 +83,18 @@ def announce(consultation: ConsultationPage) -> None:
     for pk in twins.values_list("pk", flat=True):
         searchable.notify("pages", str(pk))
     generation.bump()
+    offer_when_closed(consultation)
+
+
+def offer_when_closed(consultation: ConsultationPage) -> None:
+    """As `offer`; while it is open nothing is offered, and most acts come then."""
+    if not consultation.is_thread and timezone.now() >= consultation.closes_at:
+        offer(consultation)
+
+
+def offer(consultation: ConsultationPage) -> None:
+    """Have the consultation's dataset follow it (see `exporting.offered`)."""
+    offered_datasets.notify("consultations", str(consultation.pk))
 
 
 def require(allowed: bool) -> None:

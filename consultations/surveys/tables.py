@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from common.spreadsheet import harmless
+from consultations.exporting.workbook import Workbook
 from consultations.models import SurveyAnswer, SurveyResponse, SurveyVersion
 from consultations.models.surveys import QuestionKind
 from consultations.surveys import reading
@@ -108,8 +110,30 @@ def shuffled_responses(version: SurveyVersion) -> Iterator[SurveyResponse]:
 def as_csv(lines: Iterable[list[Cell]]) -> str:
     """UTF-8 with its mark, which Excel needs; no cell runs as a formula."""
     buffer = io.StringIO()
-    buffer.write("\ufeff")
-    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
+    _write_csv(lines, buffer)
+    return buffer.getvalue()
+
+
+def as_file(lines: Iterable[list[Cell]], ending: str, title: str, *, is_rtl: bool) -> IO[bytes]:
+    """As an open file on the disk, ``csv`` or ``xlsx``, written whole in constant memory; the first line is the heading."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it is handed on open
+    if ending == "csv":
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        _write_csv(lines, text)
+        text.detach()
+    else:
+        rows, book = iter(lines), Workbook(file, is_rtl=is_rtl)
+        book.start(title, [str(cell) for cell in next(rows)])
+        for row in rows:
+            book.append(row)
+        book.finish()
+    file.seek(0)
+    return file
+
+
+def _write_csv(lines: Iterable[list[Cell]], target: IO[str]) -> None:
+    target.write("\ufeff")
+    writer = csv.writer(target, quoting=csv.QUOTE_NONNUMERIC)
     for line in lines:
         writer.writerow(
             [
@@ -117,7 +141,6 @@ def as_csv(lines: Iterable[list[Cell]]) -> str:
                 for cell in line
             ]
         )
-    return buffer.getvalue()
 
 
 def _labels(result: QuestionResult, language: str) -> list[tuple[str, str]]:

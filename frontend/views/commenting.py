@@ -26,6 +26,7 @@ from frontend.views.comment_form import (
     stance_choices,
     words_in,
 )
+from frontend.views.consultation_download import files_of
 
 ORDERS = ("newest", "most_supported", "answered")
 MIN_SECONDS, MAX_SECONDS = 2, 24 * 3600
@@ -99,6 +100,7 @@ def _writing(  # the page in each of its states
         "questions": _questions(request, shown, typed or Typed()),
         "words": words_in(shown["clause"]["text"]) if shown.get("clause") else [],
         "errors": errors or [],
+        "files": _files(request, shown),
     }
     template = "comment" if shown["place"].parent else "consultation_clause"
     return render(request, f"frontend/{template}.html", context, status=status)
@@ -187,6 +189,12 @@ def _refused(
             request, shown, typed=typed, errors=[_words(problem)], status=problem.status
         )
     raise problem
+
+
+def _files(request: HttpRequest, shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """All comments as files, on the page of the whole draft alone."""
+    is_whole = not shown.get("clause") and not shown["place"].parent
+    return files_of(request, shown["consultation"]) if is_whole else []
 
 
 def _no_longer(consultation: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from opendata import addresses
-from opendata.models import Column, Dataset, Resource
+from opendata.models import Column, Dataset, DatasetSource, Resource
 from opendata.vocabulary import Licence
 
 Values = dict[str, Any]  # Any: what one serializer of this package takes
@@ -49,7 +49,14 @@ def detail(dataset: Dataset, language: str) -> Values:
         "contact_email": dataset.contact_email,
         "resources": [resource(one, dataset, language) for one in dataset.resources.all()],
         "record_url": addresses.record(dataset),
+        "made_from": _source(dataset, language),
     }
+
+
+def _source(dataset: Dataset, language: str) -> Values | None:
+    """The page of what the dataset is made from; load ``source`` with the dataset."""
+    source: DatasetSource | None = getattr(dataset, "source", None)
+    return {"url": source.page_in(language), "release": source.release} if source else None
 
 
 def resource(found: Resource, dataset: Dataset, language: str) -> Values:

@@ -78,6 +78,11 @@ class DatasetSummaryOut(serializers.Serializer):
     updated_at = UtcDateTimeField()
 
 
+class DatasetSourceOut(serializers.Serializer):
+    url = serializers.CharField(help_text="The page of the consultation that it is made from.")
+    release = serializers.IntegerField(help_text="How often its files were replaced.")
+
+
 class DatasetOut(DatasetSummaryOut):
     frequency = VocabularyOut()
     covers_from = serializers.DateField(allow_null=True)
@@ -87,6 +92,7 @@ class DatasetOut(DatasetSummaryOut):
     contact_email = serializers.CharField()
     resources = ResourceOut(many=True)
     record_url = serializers.CharField(help_text="DCAT record in JSON-LD.")
+    made_from = DatasetSourceOut(allow_null=True, help_text="Null: its files were sent by people.")
 
 
 class FacetValueOut(serializers.Serializer):

@@ -2,5 +2,14 @@
 
 from opendata.models.dataset import CkanCopy, Dataset
 from opendata.models.resource import Column, ColumnKind, Resource, ResourceState
+from opendata.models.source import DatasetSource
 
-__all__ = ["CkanCopy", "Column", "ColumnKind", "Dataset", "Resource", "ResourceState"]
+__all__ = [
+    "CkanCopy",
+    "Column",
+    "ColumnKind",
+    "Dataset",
+    "DatasetSource",
+    "Resource",
+    "ResourceState",
+]

@@ -35,6 +35,9 @@ ROWS = {
     "enter responses on paper or by telephone": lambda actor, _grants, _role: (
         consultations.may_enter_responses(actor, AGENCY)
     ),
+    "take all comments of a consultation along as a file": lambda actor, _grants, _role: (
+        consultations.may_export(actor, AGENCY)
+    ),
     "write and publish datasets": lambda actor, _grants, _role: opendata.may_steward(actor, AGENCY),
     "give and end roles, see the diary": lambda actor, _grants, _role: policies.may_delegate(
         actor, AGENCY

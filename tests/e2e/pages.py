@@ -54,6 +54,7 @@ PAGES = (
     PageCase("consultation-rules", "consultation-rules/"),
     PageCase("invited", "invited/", signed_in=True),
     PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
+    PageCase("consultation-download", "consultations/digital-transformation-strategy/download/"),
     PageCase("paper-form", "consultations/digital-transformation-strategy/form/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),

@@ -23,7 +23,7 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
-from consultations.models import CommentReport, Invitation, KeptDraft, SurveyFile
+from consultations.models import CommentReport, Export, Invitation, KeptDraft, SurveyFile
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -152,6 +152,13 @@ def _survey_file(agency: object) -> None:
     services.receive_file(survey=survey, name="a.pdf", content=b"%PDF-1.4")
 
 
+def _export(agency: object) -> None:
+    page = make_consultation(agency)
+    services.ask_export(
+        consultation=page, actor=PLATFORM, form="csv", language="ar", now=timezone.now()
+    )
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -206,6 +213,7 @@ CASES: dict[str, tuple[Make, Count]] = {
         KeptDraft.objects.count,
     ),
     "survey_files": (_survey_file, SurveyFile.objects.count),
+    "exports": (_export, Export.objects.count),
     "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(

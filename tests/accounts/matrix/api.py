@@ -49,6 +49,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("response-clock", "consultation-rules", "profile-choices", "consultation-figures"),
             *("moderation", "moderation-acts", "consultation-comment-report", "appeal"),
             "receipt-comment",
+            *("consultation-exports", "consultation-export"),
         )
     ),
 )
@@ -76,6 +77,7 @@ _OTHERS: dict[str, object] = {
     "key": "art-1",
     "address": "0/000",
     "slug": "x",
+    "form": "csv",
     "feedback_id": UUID(int=0),
 }
 

@@ -44,6 +44,7 @@ from cms.models import (
 from consultations import services as consultations
 from consultations.models import Invitation
 from consultations.participation import Authorship
+from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
 from opendata.models import Dataset
@@ -247,6 +248,14 @@ def _add_participation(side: Side) -> None:
         language="ar",
         now=timezone.now(),
     )
+    side.export = consultations.ask_export(
+        consultation=side.consultation,
+        actor=PLATFORM,
+        form="csv",
+        language="ar",
+        now=timezone.now(),
+    )
+    exports.write_export(export_id=side.export.pk)
 
 
 def _add_surveys(side: Side) -> None:

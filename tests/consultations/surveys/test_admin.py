@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -121,9 +123,13 @@ def test_all_answers_are_for_the_officers_of_the_agency_alone(
     respond(survey, (*FULL, Given("q-8", file=file.public_id)))
     respond(survey, (*BASIC, Given("q-3", text="=cmd|' /C calc'!A0")))
     csv = officer.get(csv_address(page))
-    text = csv.content.decode("utf-8-sig")
+    text = b"".join(csv.streaming_content).decode("utf-8-sig")
     assert "إربد" in text
     assert "\"'=cmd" in text
+    book = officer.get(reverse("consultations_survey_xlsx", args=[page.pk, "home"]))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).worksheets[0]
+    assert "إربد" in str(list(sheet.iter_rows(values_only=True)))
+    assert sheet.sheet_view.rightToLeft
     stored = json.loads(
         officer.get(reverse("consultations_survey_json", args=[page.pk, "home"])).content
     )
@@ -141,7 +147,10 @@ def test_all_answers_are_for_the_officers_of_the_agency_alone(
         True,
     )
     stranger = signed_in(other_agency, Role.POLICY_OFFICER)
-    for name, more in (("survey_csv", []), ("survey_json", []), ("survey_file", [file.public_id])):
+    for name, more in (
+        *(("survey_csv", []), ("survey_xlsx", []), ("survey_json", [])),
+        ("survey_file", [file.public_id]),
+    ):
         address = reverse(f"consultations_{name}", args=[page.pk, "home", *more])
         assert stranger.get(address).status_code != 200
 
