@@ -1,6 +1,6 @@
 """What is stored about participation, one file per aggregate."""
 
-from consultations.models.adoption import Adoption, Kept, PromiseCheck
+from consultations.models.adoption import Adoption, FormerAdoption, Kept, PromiseCheck
 from consultations.models.analysed import (
     CandidateTag,
     CandidateTheme,
@@ -32,6 +32,7 @@ from consultations.models.dispositions import ACCEPTED, ClauseTask, Disposition,
 from consultations.models.draft import KeptDraft
 from consultations.models.extension import Cause, Extension
 from consultations.models.invitation import Invitation
+from consultations.models.letters import OutcomeLetters
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -108,6 +109,7 @@ __all__ = [
     "DispositionChange",
     "Extension",
     "Fate",
+    "FormerAdoption",
     "Invitation",
     "Kept",
     "KeptDraft",
@@ -121,6 +123,7 @@ __all__ = [
     "ModerationAct",
     "ModerationCase",
     "Outcome",
+    "OutcomeLetters",
     "PageThread",
     "PendingLeaf",
     "Poll",

@@ -36,6 +36,26 @@ class Adoption(models.Model):
         return f"{self.consultation_id} · {self.gazette_number}"
 
 
+class FormerAdoption(models.Model):
+    """What was recorded before a correction: the text and the place in the gazette that were public until ``replaced_at``."""
+
+    adoption = models.ForeignKey(Adoption, on_delete=models.CASCADE, related_name="former")
+    version = models.OneToOneField(TextVersion, on_delete=models.PROTECT, related_name="+")
+    gazette_number = models.CharField(_("number of the official gazette"), max_length=40)
+    gazette_date = models.DateField(_("date of the official gazette"))
+    url = models.URLField(_("address of the official gazette"), max_length=500, blank=True)
+    published_at = models.DateTimeField(_("published at"))
+    replaced_at = models.DateTimeField(_("replaced at"))
+
+    class Meta:
+        verbose_name = _("adoption before its correction")
+        verbose_name_plural = _("adoptions before their correction")
+        ordering: ClassVar = ["replaced_at"]
+
+    def __str__(self) -> str:
+        return f"{self.adoption_id} · {self.gazette_number}"
+
+
 class Kept(models.TextChoices):
     """Whether what was accepted stands in what became law."""
 
