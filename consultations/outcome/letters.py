@@ -1,6 +1,6 @@
 """Telling each commenter what became of what they wrote: one letter a person, and the general notice to others who took part.
 
-Accounts are gone through in the order of their numbers, some hundreds in a transaction that also notes how far it has come: killed
+Accounts are gone through in the order of their numbers, some in a transaction that also notes how far it has come: killed
 anywhere and run again, it goes on behind the last account that was written to, and never before it. No row says whose a
 pseudonym is; the letters, which do, are deleted after a day as all such mail is.
 """

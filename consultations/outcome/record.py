@@ -28,7 +28,7 @@ def standing_at(original: ConsultationPage, moment: datetime) -> QuerySet[Dispos
 
 
 def facts(original: ConsultationPage, moment: datetime) -> Facts:
-    """What the leaf of the outcome tells: how many comments got which decision, how many decisions there are, and the fingerprint.
+    """What the leaf of the outcome tells: how many comments got which decision, how many decisions there are, their fingerprint.
 
     Empty where nothing was decided. Call it with the window locked exclusively.
     """

@@ -71,7 +71,7 @@ def replied(reply: Comment) -> None:
 
 
 def tell_participants(*, name: str, key: UUID, version: str) -> int:
-    """Write to all who took part and want to know; returns to how many. Of an outcome, to each commenter what became of theirs."""
+    """Write to all who took part and want to know; returns to how many. Of an outcome each commenter is told more."""
     if name == OUTCOME:
         from consultations.outcome import letters  # which write with what stands here
 

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import pseudonyms
@@ -15,7 +14,7 @@ from accounts.assurance import Assurance
 from accounts.models import User
 from accounts.participants import Participant
 from consultations import services
-from consultations.models import Decision, OutcomeLetters, Outcome
+from consultations.models import Decision, Outcome, OutcomeLetters
 from consultations.outcome import letters
 from consultations.services import notices
 from operations.models import Delivery
@@ -28,10 +27,8 @@ BODY = "أقترح ستين يومًا، فالمهلة قصيرة."
 
 
 @pytest.fixture(autouse=True)
-def _keys(settings, tmp_path) -> None:
-    settings.KEYS_DIR = tmp_path / "keys"
+def _demo(settings) -> None:
     settings.DEMO = True
-    cache.clear()
 
 
 def person(name: str, **fields) -> User:
@@ -187,8 +184,6 @@ def test_a_replayed_task_writes_to_nobody(forty) -> None:
 
 
 def test_a_batch_costs_the_same_for_many_and_for_few(forty, django_assert_max_num_queries) -> None:
-    monkey = letters.BATCH
-    assert monkey == 7
     letters._begin(forty)
     with django_assert_max_num_queries(
         13 + 7 * 6

@@ -12,9 +12,10 @@ from consultations.models import Kept
 from consultations.outcome.promises import Enacted, Promise, measure, tokens_of
 from tests.consultations.outcome.twenty import BROKEN, DRAFT, ENACTED, FIRST
 
-WORDS = (
-    "جهة طلب قرار مدة لجنة نشر رد سجل خدمة بيان مواطن نظام مادة إشعار رسم اعتراض وثيقة موعد"
-).split()
+WORDS = [
+    *("جهة", "طلب", "قرار", "مدة", "لجنة", "نشر", "رد", "سجل", "خدمة", "بيان"),
+    *("مواطن", "نظام", "مادة", "إشعار", "رسم", "اعتراض", "وثيقة", "موعد"),
+]
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 
 
