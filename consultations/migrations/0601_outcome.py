@@ -87,5 +87,10 @@ class Migration(migrations.Migration):
             name='version',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.textversion'),
         ),
+        migrations.AddField(
+            model_name='promisecheck',
+            name='details',
+            field=models.JSONField(default=list, verbose_name='changes in detail'),
+        ),
         migrations.RunPython(put_back, take_away),
     ]

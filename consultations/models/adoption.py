@@ -74,6 +74,8 @@ class PromiseCheck(models.Model):
     # Of the words that the change added and removed, the share that the adopted text has and lacks; from 0 to 1.
     share = models.FloatField(_("share"))
     checked_at = models.DateTimeField(_("checked at"))
+    # Of each change: {change, clause: of the adopted text or null, held, of, verdict}; the first two are primary keys.
+    details = models.JSONField(_("changes in detail"), default=list)
     note_ar = models.TextField(_("explanation in Arabic"), max_length=1000, blank=True)
     note_en = models.TextField(_("explanation in English"), max_length=1000, blank=True)
 

@@ -132,9 +132,10 @@ class Enacted:
         Args:
             successors: of the version in which the changes were made.
         """
-        return Finding(tuple(self._judged(one, successors) for one in changes))
+        return Finding(tuple(self.standing(one, successors) for one in changes))
 
-    def _judged(self, change: Promise, successors: dict[str, int]) -> Standing:
+    def standing(self, change: Promise, successors: dict[str, int]) -> Standing:
+        """What became of one change."""
         clause = change.after or change.before
         if clause is None:
             raise ValueError("a change has a clause before it or after it")

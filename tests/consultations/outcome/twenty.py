@@ -81,7 +81,7 @@ _ENACTED = {
     "p-23": "يقصد بالجهة كل وزارة أو مؤسسة رسمية عامة.",
 }
 # Moved to the front and with new keys, as when a printed text is read in anew.
-_MOVED = {"p-23": "art-1.p-1", "p-6": "art-1.p-2", "p-17": "art-1.p-3", "p-4": "art-9.p-1"}
+_MOVED = {"p-23": "art-7.p-1", "p-6": "art-7.p-2", "p-17": "art-7.p-3", "p-4": "art-9.p-1"}
 
 FIRST = [ClauseText(text, key) for key, text in _FIRST.items()]
 DRAFT = [
