@@ -26,6 +26,7 @@ from consultations.admin import (
     drafting,
     invitations,
     moderation_urls,
+    outcome_urls,
     survey_urls,
     texts,
     threads,
@@ -43,6 +44,7 @@ ConsultationPage.base_form_class = ConsultationForm
 def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
+        *outcome_urls.urls(),
         *survey_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),

@@ -165,6 +165,7 @@ def _campaigns(original: ConsultationPage) -> Values:
                 "name": one.name,
                 "comments": size,
                 "words": beginning(one.core),
+                "language": one.core.language if one.core else "",
             }
             for one, size in found.largest
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from common.serializers import UtcDateTimeField
-from consultations.api.serializers import ConsultationSummaryOut, PieceOut
+from consultations.api.serializers import ConsultationSummaryOut, GazetteOut, PieceOut
 from consultations.models import ClauseKind, Decision, Kept
 from consultations.models.text import KEY_PATTERN
 
@@ -77,6 +77,7 @@ class CampaignSizeOut(serializers.Serializer):
     name = serializers.CharField()
     comments = serializers.IntegerField()
     words = serializers.CharField(help_text="The beginning of its core wording; may be empty.")
+    language = serializers.CharField()
 
 
 class CampaignsOut(serializers.Serializer):
@@ -204,12 +205,6 @@ class ReconciliationOut(serializers.Serializer):
     answered = serializers.IntegerField(help_text="With a decision that is public.")
     sums = serializers.BooleanField()
     log = LogToldOut()
-
-
-class GazetteOut(serializers.Serializer):
-    number = serializers.CharField()
-    date = serializers.DateField()
-    url = serializers.CharField()
 
 
 class FormerAdoptionOut(serializers.Serializer):

@@ -245,6 +245,12 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
+class GazetteOut(serializers.Serializer):
+    number = serializers.CharField()
+    date = serializers.DateField()
+    url = serializers.CharField(help_text="May be empty.")
+
+
 class ConsultationOut(WindowFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
@@ -258,6 +264,9 @@ class ConsultationOut(WindowFields, ConsultationSummaryOut):
     surveys = SurveySummaryOut(many=True)
     polls = PollSummaryOut(many=True)
     outcome = OutcomeOut(allow_null=True)
+    adoption = GazetteOut(
+        allow_null=True, help_text="Where the official gazette has the text as it became law."
+    )
     withdrawal = WithdrawalOut(allow_null=True)
 
 

@@ -128,6 +128,23 @@ def explain(
     return current
 
 
+@transaction.atomic
+def check_again(
+    *, consultation: ConsultationPage, actor: Actor, clock: Clock = database_now
+) -> None:
+    """Compare anew, after decisions were corrected; without an adopted text nothing happens.
+
+    Raises:
+        Refused: `actor` does not run consultations of the agency.
+    """
+    require(policies.may_run_consultation(actor, consultation.agency_id))
+    lock_window(consultation, exclusively=True)
+    adoption = Adoption.objects.filter(consultation=consultation).first()
+    if adoption is not None:
+        check_promises(adoption, clock())
+        announce(consultation)
+
+
 def check_promises(adoption: Adoption, now: datetime) -> None:
     """Compare every accepted disposition that stands and points to changes with the adopted text; explanations stay.
 

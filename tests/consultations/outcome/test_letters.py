@@ -64,7 +64,7 @@ def test_a_commenter_is_told_of_each_comment_and_others_that_there_is_an_outcome
     found = told()
 
     mine = found["layla@example.org"]
-    assert "بند 2.1: مقبول" in mine
+    assert "البند 2.1: قُبل" in mine
     assert "صارت المهلة ستين يومًا." in mine
     assert "لأن التعريف من القانون." in mine
     assert all(f"/ar/consultations/strategy/comments/{c.public_id}/" in mine for c in (one, other))
