@@ -17,7 +17,7 @@ class DecisionFilterIn(serializers.Serializer):
         max_length=64,
         required=False,
         default="",
-        help_text="On comments that stand at this clause of the newest version.",
+        help_text="On comments that stand at this clause of the newest version, or were written on it.",
     )
     changed = serializers.RegexField(
         KEY_PATTERN,

@@ -91,14 +91,18 @@ def narrowed(
     changed: str = "",
     theme: int = 0,
 ) -> QuerySet[Disposition]:
-    """Keep those of one decision, on comments that stand at a clause, that changed a clause, or of one theme."""
+    """Keep those of one decision, on comments that stand at a clause or were written on it, that changed a clause, or of one
+    theme."""
     if decision:
         rows = rows.filter(decision=decision)
     if clause:
         members = CampaignMember.objects.filter(
-            campaign=OuterRef("campaign"), comment__place=clause, comment__status=Status.PUBLISHED
+            Q(comment__place=clause) | Q(comment__clause__key=clause),
+            campaign=OuterRef("campaign"),
+            comment__status=Status.PUBLISHED,
         )
-        rows = rows.filter(Q(comment__place=clause) | Exists(members))
+        at_it = Q(comment__place=clause) | Q(comment__clause__key=clause)
+        rows = rows.filter(at_it | Exists(members))
     if changed:
         touched = DispositionChange.objects.filter(_touching(changed), disposition=OuterRef("pk"))
         rows = rows.filter(Exists(touched))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.bidi import isolate
 from frontend import breadcrumbs, client, paging
 from frontend.client import ApiProblem, ReaderClient
 
@@ -33,7 +34,7 @@ def outcome(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "decisions": listing,
         "narrowed": _narrowed(report, asked),
         "steps": paging.steps(listing, request.GET),
-        "heading": _("What became of the comments"),
+        "heading": _("We asked, you said, we did"),
         "breadcrumb": breadcrumbs.to_consultation(language, consultation),
         "api_url": f"/api/v1/{base}outcome/decisions/?{urlencode({'lang': language, **asked})}",
     }
@@ -123,7 +124,7 @@ def report_for(api: ReaderClient, content: Values) -> Values:
 
 
 def why(api: ReaderClient, slug: str, key: str) -> Values | None:
-    """The newest decisions that changed this clause; None where there are none."""
+    """The newest decisions that changed this clause; None where there is nothing to read of any decision."""
     try:
         found: Values = api.get(
             f"{_base(slug)}outcome/decisions/", changed=key, page_size=REASONS_SHOWN
@@ -132,7 +133,7 @@ def why(api: ReaderClient, slug: str, key: str) -> Values | None:
         if problem.status != 404:
             raise
         return None
-    return found if found["results"] else None
+    return found
 
 
 def _base(slug: str) -> str:
@@ -149,8 +150,8 @@ def _narrowed(report: Values, asked: dict[str, str]) -> list[str]:
     labels = {one["decision"]: one["decision_label"] for one in report["decisions"]}
     words = {
         "decision": labels.get(asked.get("decision", ""), ""),
-        "clause": _("Comments on clause %(key)s") % {"key": asked.get("clause", "")},
-        "changed": _("What changed clause %(key)s") % {"key": asked.get("changed", "")},
+        "clause": _("Comments on clause %(key)s") % {"key": isolate(asked.get("clause", ""))},
+        "changed": _("What changed clause %(key)s") % {"key": isolate(asked.get("changed", ""))},
         "theme": titles.get(asked.get("theme", ""), ""),
     }
     return [words[name] for name in FILTERS if name in asked and words[name]]
