@@ -31,9 +31,10 @@ _WINDOW = (
 _CLAUSE = (
     "SELECT clause.id, clause.key, version.id, version.number, version.sha256,"
     " (SELECT MAX(number) FROM consultations_textversion"
-    "  WHERE consultation_id = %s AND published_at IS NOT NULL)"
+    "  WHERE consultation_id = %s AND published_at IS NOT NULL AND NOT is_adopted)"
     " FROM consultations_clause clause JOIN consultations_textversion version ON version.id = clause.version_id"
-    " WHERE version.consultation_id = %s AND version.published_at IS NOT NULL AND clause.key = %s"
+    " WHERE version.consultation_id = %s AND version.published_at IS NOT NULL AND NOT version.is_adopted"
+    " AND clause.key = %s"
     " AND (%s = 0 OR version.number = %s) ORDER BY version.number DESC LIMIT 1"
 )
 
