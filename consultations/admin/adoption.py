@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -70,7 +72,7 @@ def _adopt(form: TextForm, actor: Actor) -> None:
     adopting.adopt(consultation=form.page, actor=actor, texts=texts, gazette=gazette)
 
 
-def _day(text: str):  # type: ignore[no-untyped-def]  # a date, or None where it is none
+def _day(text: str) -> date | None:
     try:
         return parse_date(text.strip())
     except ValueError:

@@ -211,7 +211,9 @@ class Judge:
     def _standing(self, before: Clause | None, after: Clause | None) -> Standing:
         key = (before.pk if before else None, after.pk if after else None)
         if key not in self._known:
-            promise = Promise(before and _wording(before), after and _wording(after))
+            promise = Promise(
+                _wording(before) if before else None, _wording(after) if after else None
+            )
             clause = after or before
             successors = self._of_version(clause.version_id) if clause else {}
             self._known[key] = self._enacted.standing(promise, successors)

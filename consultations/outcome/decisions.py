@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -121,7 +122,13 @@ def _touching(key: str) -> Q:
     return Q(before__key=key) | Q(after__key=key)
 
 
-def decided(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+def answered(comments: QuerySet[Comment]) -> QuerySet[Any]:  # Any: comments with `disposition_id`
+    """Those that have a disposition, with its ``disposition_id``."""
+    rows: QuerySet[Any] = with_disposition(comments)  # Any: as above
+    return rows.filter(disposition_id__isnull=False)
+
+
+def decided(comments: QuerySet[Comment]) -> QuerySet[Any]:  # Any: comments with `decision`
     """Add ``decision``, as `eligibility.with_disposition` adds the disposition: the comment's own, else its campaign's."""
     rows = Disposition.objects.filter(replaced_at__isnull=True).values("decision")
     return comments.annotate(
@@ -189,8 +196,7 @@ def _theme(original: ConsultationPage, theme: SelectedTheme) -> ThemeSummary:
 def _answers(comments: QuerySet[Comment]) -> list[tuple[Disposition, int]]:
     """The dispositions that answer the most of these comments, with how many; two queries."""
     rows = (
-        with_disposition(comments)
-        .filter(disposition_id__isnull=False)
+        answered(comments)
         .values_list("disposition_id")
         .annotate(total=Count("pk"))
         .order_by("-total", "disposition_id")[:MOST_ANSWERS]
@@ -251,11 +257,11 @@ def changed_keys(original: ConsultationPage) -> dict[str, int]:
 
 def of_comments(comments: Sequence[Comment]) -> dict[int, Disposition]:
     """By comment, the disposition that stands for it, with its changes; five queries."""
-    rows = with_disposition(Comment.objects.filter(pk__in=[one.pk for one in comments]))
-    standing = dict(
-        rows.filter(status=Status.PUBLISHED, is_official=False).values_list("pk", "disposition_id")
+    rows = Comment.objects.filter(
+        pk__in=[one.pk for one in comments], status=Status.PUBLISHED, is_official=False
     )
-    wanted = {pk for pk in standing.values() if pk is not None}
+    standing = dict(answered(rows).values_list("pk", "disposition_id"))
+    wanted = set(standing.values())
     found = {
         one.pk: one
         for one in Disposition.objects.filter(pk__in=wanted)

@@ -22,13 +22,14 @@ from accounts import notices
 from accounts.models import User
 from accounts.notices import Notice
 from common.bidi import isolate
-from consultations.eligibility import eligible, with_disposition
+from consultations.eligibility import eligible
 from consultations.models import (
     Comment,
     ConsultationPage,
     Disposition,
     OutcomeLetters,
 )
+from consultations.outcome.decisions import answered
 from consultations.services.notices import OUTCOME, general_notice, given_to, page_in
 from operations.clock import database_now
 
@@ -62,8 +63,9 @@ def tell_of_outcome(*, key: UUID) -> int:
 
 @transaction.atomic
 def _begin(original: ConsultationPage) -> None:
-    answered = with_disposition(eligible(original)).filter(disposition_id__isnull=False)
-    known = answered.exclude(pseudonym="").order_by().values("pseudonym").distinct()
+    known = (
+        answered(eligible(original)).exclude(pseudonym="").order_by().values("pseudonym").distinct()
+    )
     OutcomeLetters.objects.get_or_create(
         consultation=original,
         defaults={"begun_at": database_now(), "commenters": known.count()},
@@ -110,14 +112,12 @@ def _write(original: ConsultationPage, people: list[notices.Behind]) -> _Told:
 
 def _answers(original: ConsultationPage, pseudonyms: Collection[str]) -> dict[str, Answers]:
     """By pseudonym, its answered comments and their dispositions; two queries."""
-    rows = with_disposition(eligible(original).filter(pseudonym__in=pseudonyms))
-    comments = list(rows.filter(disposition_id__isnull=False).select_related("clause"))
-    wanted = {comment.disposition_id for comment in comments}  # type: ignore[attr-defined]  # annotated
-    dispositions = Disposition.objects.in_bulk(wanted)
+    rows = answered(eligible(original).filter(pseudonym__in=pseudonyms))
+    comments = list(rows.select_related("clause"))
+    dispositions = Disposition.objects.in_bulk({comment.disposition_id for comment in comments})
     found: defaultdict[str, Answers] = defaultdict(list)
     for comment in comments:
-        disposition = dispositions[comment.disposition_id]  # type: ignore[attr-defined]  # annotated
-        found[comment.pseudonym].append((comment, disposition))
+        found[comment.pseudonym].append((comment, dispositions[comment.disposition_id]))
     return found
 
 

@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 
-from consultations.eligibility import eligible, with_disposition
+from consultations.eligibility import eligible
 from consultations.log.audit_comments import BESIDES
 from consultations.models import (
     CampaignMember,
@@ -109,7 +109,7 @@ def reconcile(original: ConsultationPage) -> Reconciliation:
     members = CampaignMember.objects.filter(
         comment__in=eligible(original), campaign__isnull=False
     ).aggregate(comments=Count("pk"), campaigns=Count("campaign", distinct=True))
-    analysed = with_disposition(eligible(original)).filter(disposition_id__isnull=False).count()
+    analysed = decisions.answered(eligible(original)).count()
     return Reconciliation(
         received=sum(public.values()),
         official=official,

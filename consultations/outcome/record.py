@@ -81,4 +81,4 @@ def _decision(row: Disposition) -> records.Json:
 
 
 def _clause(clause: Clause | None) -> records.Json | None:
-    return clause and {"key": clause.key, "version": clause.version.sha256}
+    return {"key": clause.key, "version": clause.version.sha256} if clause else None
