@@ -5,7 +5,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from common.serializers import UtcDateTimeField
-from consultations.api.serializers import ConsultationSummaryOut, GazetteOut, PieceOut
+from consultations.api.outcome_parts import GazetteOut
+from consultations.api.serializers import ConsultationSummaryOut, PieceOut
 from consultations.models import ClauseKind, Decision, Kept
 from consultations.models.text import KEY_PATTERN
 

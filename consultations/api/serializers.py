@@ -11,6 +11,12 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.outcome_parts import (
+    CommentDispositionOut,
+    GazetteOut,
+    OutcomeOut,
+    WithdrawalOut,
+)
 from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (
@@ -18,7 +24,6 @@ from consultations.models import (
     Channel,
     ClauseKind,
     Comment,
-    Decision,
     Fate,
     RespondentKind,
     Stage,
@@ -208,27 +213,6 @@ class ConsultationDocumentOut(serializers.Serializer):
     extension = serializers.CharField()
 
 
-class OutcomeItemOut(serializers.Serializer):
-    theme = serializers.CharField()
-    said = serializers.CharField()
-    count = serializers.IntegerField(allow_null=True)
-    decision = serializers.ChoiceField(choices=Decision.choices)
-    decision_label = serializers.CharField()
-    reason = serializers.CharField()
-    clause = serializers.CharField()
-
-
-class OutcomeOut(serializers.Serializer):
-    published_at = UtcDateTimeField()
-    html = serializers.CharField()
-    items = OutcomeItemOut(many=True)
-
-
-class WithdrawalOut(serializers.Serializer):
-    withdrawn_at = UtcDateTimeField()
-    reason = serializers.CharField()
-
-
 class SurveySummaryOut(serializers.Serializer):
     name = serializers.CharField()
     title = serializers.CharField()
@@ -243,12 +227,6 @@ class PollSummaryOut(serializers.Serializer):
     question = serializers.CharField()
     language = serializers.CharField()
     url = serializers.CharField()
-
-
-class GazetteOut(serializers.Serializer):
-    number = serializers.CharField()
-    date = serializers.DateField()
-    url = serializers.CharField(help_text="May be empty.")
 
 
 class ConsultationOut(WindowFields, ConsultationSummaryOut):
@@ -297,20 +275,6 @@ class AssistedOut(serializers.Serializer):
     channel_label = serializers.CharField(source="get_channel_display")
     received_on = serializers.DateField()
     event = serializers.CharField()
-
-
-class CommentDispositionOut(serializers.Serializer):
-    """What became of a comment."""
-
-    decision = serializers.ChoiceField(choices=Decision.choices)
-    decision_label = serializers.CharField()
-    reason = serializers.CharField()
-    campaign = serializers.IntegerField(
-        allow_null=True, help_text="Number of the campaign that was decided on as a whole."
-    )
-    changed = serializers.ListField(
-        child=serializers.CharField(), help_text="Keys of the clauses that it changed."
-    )
 
 
 class ReplyOut(serializers.Serializer):
