@@ -40,7 +40,9 @@ def key_history(original: ConsultationPage) -> KeyHistory:
         return KeyHistory()
     current = frozenset(newest.clauses.values_list("key", flat=True))
     every = Clause.objects.filter(
-        version__consultation=original, version__published_at__isnull=False
+        version__consultation=original,
+        version__published_at__isnull=False,
+        version__is_adopted=False,
     ).values_list("key", flat=True)
     return KeyHistory(current, frozenset(every.distinct()) - current)
 

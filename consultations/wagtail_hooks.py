@@ -27,6 +27,7 @@ from consultations.admin import (
     exports_urls,
     invitations,
     moderation_urls,
+    outcome_urls,
     survey_urls,
     texts,
     threads,
@@ -44,6 +45,7 @@ ConsultationPage.base_form_class = ConsultationForm
 def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
+        *outcome_urls.urls(),
         *survey_urls.urls(),
         *exports_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from frontend import (
     account_urls,
     converters,  # noqa: F401 - registers <lang:…>
+    outcome_urls,
     participation_urls,
     programme_urls,
     receipt_urls,
@@ -47,6 +48,7 @@ site = [
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *account_urls.site,
     *participation_urls.site,
+    *outcome_urls.site,
     *survey_urls.site,
     *receipt_urls.site,
     path("<lang:language>/poster/<uuid:page_id>/", promotion.poster, name="poster"),

@@ -100,6 +100,7 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
         "surveys": survey_summaries.summaries(local, language),
         "polls": survey_summaries.poll_summaries(local, language),
         "outcome": _outcome(local),
+        "adoption": _adoption(original),
         "withdrawal": _withdrawal(original, language),
         "dataset": _dataset(original, language, now),
     }
@@ -226,6 +227,17 @@ def _outcome(local: LocalConsultation) -> Values | None:
             }
             for item in items
         ],
+    }
+
+
+def _adoption(original: ConsultationPage) -> Values | None:
+    if not hasattr(original, "adoption"):
+        return None
+    adoption = original.adoption
+    return {
+        "number": adoption.gazette_number,
+        "date": adoption.gazette_date,
+        "url": adoption.url,
     }
 
 

@@ -11,6 +11,12 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.outcome_parts import (
+    CommentDispositionOut,
+    GazetteOut,
+    OutcomeOut,
+    WithdrawalOut,
+)
 from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (
@@ -18,7 +24,6 @@ from consultations.models import (
     Channel,
     ClauseKind,
     Comment,
-    Decision,
     Fate,
     RespondentKind,
     Stage,
@@ -208,27 +213,6 @@ class ConsultationDocumentOut(serializers.Serializer):
     extension = serializers.CharField()
 
 
-class OutcomeItemOut(serializers.Serializer):
-    theme = serializers.CharField()
-    said = serializers.CharField()
-    count = serializers.IntegerField(allow_null=True)
-    decision = serializers.ChoiceField(choices=Decision.choices)
-    decision_label = serializers.CharField()
-    reason = serializers.CharField()
-    clause = serializers.CharField()
-
-
-class OutcomeOut(serializers.Serializer):
-    published_at = UtcDateTimeField()
-    html = serializers.CharField()
-    items = OutcomeItemOut(many=True)
-
-
-class WithdrawalOut(serializers.Serializer):
-    withdrawn_at = UtcDateTimeField()
-    reason = serializers.CharField()
-
-
 class SurveySummaryOut(serializers.Serializer):
     name = serializers.CharField()
     title = serializers.CharField()
@@ -263,6 +247,9 @@ class ConsultationOut(WindowFields, ConsultationSummaryOut):
     surveys = SurveySummaryOut(many=True)
     polls = PollSummaryOut(many=True)
     outcome = OutcomeOut(allow_null=True)
+    adoption = GazetteOut(
+        allow_null=True, help_text="Where the official gazette has the text as it became law."
+    )
     withdrawal = WithdrawalOut(allow_null=True)
     dataset = DatasetLinkOut(
         allow_null=True, help_text="Open data of its comments and results, once it has closed."
@@ -331,6 +318,14 @@ class ReplyOut(serializers.Serializer):
         help_text="Id of its author's later wording, once that is public; else null."
     )
 
+    disposition = serializers.SerializerMethodField(
+        help_text="What became of it, once the outcome is public and somebody decided; else null."
+    )
+
+    @extend_schema_field(CommentDispositionOut(allow_null=True))
+    def get_disposition(self, comment: Comment) -> Any:  # Any: plain values of the above
+        return self.context.get("dispositions", {}).get(comment.pk)
+
     def get_replaced_by(self, comment: Comment) -> str | None:
         if comment.status != Status.WITHDRAWN:  # asking for the others would cost a query
             return None
@@ -393,7 +388,7 @@ class CommentOut(ReplyOut):
     @extend_schema_field(ReplyOut(many=True))
     def get_replies(self, comment: Comment) -> Any:  # Any: serialised replies
         replies = self.context.get("replies", {}).get(comment.pk, [])
-        return ReplyOut(replies, many=True).data
+        return ReplyOut(replies, many=True, context=self.context).data
 
 
 class ClausePageOut(serializers.Serializer):

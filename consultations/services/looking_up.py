@@ -43,6 +43,11 @@ _AROUND = _WINDOW.format(
     "  WHERE its.consultation_id = %(consultation)s AND its.published_at IS NOT NULL AND one.key = %(key)s"
     "  AND (%(number)s = 0 OR its.number = %(number)s) ORDER BY its.number DESC LIMIT 1)"
     " LEFT JOIN consultations_textversion version ON version.id = clause.version_id",
+    "  WHERE consultation_id = %s AND published_at IS NOT NULL AND NOT is_adopted)"
+    " FROM consultations_clause clause JOIN consultations_textversion version ON version.id = clause.version_id"
+    " WHERE version.consultation_id = %s AND version.published_at IS NOT NULL AND NOT version.is_adopted"
+    " AND clause.key = %s"
+    " AND (%s = 0 OR version.number = %s) ORDER BY version.number DESC LIMIT 1"
 )
 # How the kinds of database join many rows' words to one text.
 _JOIN = {"postgresql": "string_agg", "sqlite": "group_concat"}

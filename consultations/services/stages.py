@@ -17,6 +17,8 @@ from consultations.services.window import (
     offer_when_closed,
     require,
 )
+from consultations.outcome import record
+from consultations.services.window import Clock, announce, lock_window, require
 from operations import instants
 from operations.clock import database_now
 
@@ -87,7 +89,7 @@ def publish_outcome(
     )
     if is_new:
         key = str(current.translation_key)
-        log.record_act(LeafKind.OUTCOME_PUBLISHED, current, key, now)
+        log.record_act(LeafKind.OUTCOME_PUBLISHED, current, key, now, **record.facts(current, now))
     announce(current)
     if is_new:
         outward.emit("consultation.outcome_published", current)

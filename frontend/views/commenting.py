@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from common.bidi import is_invisible_only
 from frontend import breadcrumbs, client, forms, paging
 from frontend.client import ApiProblem
-from frontend.views import drafts
+from frontend.views import drafts, outcome
 from frontend.views.comment_form import (
     MAX_BODY,
     MAX_SUGGESTION,
@@ -119,7 +119,10 @@ def _comments(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
         f"{place.api}comments/", order=order, **narrowed, **cursor
     )
     titles = (_("Newest first"), _("Most supported first"), _("Answered first"))
+    consultation = shown["consultation"]
+    is_over = place.key and consultation["state"] == "outcome"
     return {
+        "why": outcome.why(client.for_reader(request), place.slug, place.key) if is_over else None,
         "comments": comments,
         "steps": paging.steps(comments, request.GET),
         "order": order,

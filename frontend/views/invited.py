@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from frontend import breadcrumbs, client
 from frontend.client import ApiProblem
-from frontend.views import pages
+from frontend.views import outcome, pages
 from frontend.views.own_page import of_a_person
 
 
@@ -39,7 +39,8 @@ def consultation(request: HttpRequest, language: str, slug: str) -> HttpResponse
         if problem.status != 404:
             raise
         hidden = problem
-    content = client.for_reader(request).get(f"consultations/{quote(slug, safe='')}/")
+    reader = client.for_reader(request)
+    content = reader.get(f"consultations/{quote(slug, safe='')}/")
     if content["thread_of"]:  # no page of its own: where the comments stand
         return HttpResponseRedirect(f"{content['thread_of']['url']}#comments")
     if content["visibility"] == "public":
@@ -49,6 +50,7 @@ def consultation(request: HttpRequest, language: str, slug: str) -> HttpResponse
         "page": _page(content),
         "heading": content["title"],
         "breadcrumb": breadcrumbs.to_consultations(language),
+        **outcome.report_for(reader, content),
     }
     return render(request, "frontend/page_consultation_invited.html", context)
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from frontend import client
-from frontend.views import events, home, indicators, services, threads
+from frontend.views import events, home, indicators, outcome, services, threads
 
 # What a type's template needs beside the bundle: ``(request, bundle) -> extra context``. A type without an entry needs nothing.
 CONTEXTS: dict[str, Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]] = {
     "home": home.context,
+    "consultation": outcome.context,
     "event": events.event_context,
     "indicator": indicators.indicator_context,
     "news": threads.context,

@@ -23,6 +23,7 @@ class PageCase:
 
 
 STRATEGY = "consultations/digital-transformation-strategy/"
+POLICY = "consultations/e-participation-policy/"
 PAGES = (
     PageCase("home", "", shot=True),
     PageCase("catalogue", "services/", shot=True),
@@ -56,6 +57,12 @@ PAGES = (
     PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
     PageCase("consultation-download", "consultations/digital-transformation-strategy/download/"),
     PageCase("paper-form", "consultations/digital-transformation-strategy/form/"),
+    PageCase("outcome", f"{POLICY}outcome/", shot=True),
+    PageCase("outcome-narrowed", f"{POLICY}outcome/?changed=art-2.p-1"),
+    PageCase("clause-after-outcome", f"{POLICY}p/art-2.p-1/"),
+    PageCase("reconciliation", f"{POLICY}reconciliation/"),
+    PageCase("adopted-text", f"{POLICY}adopted/"),
+    PageCase("promises", f"{POLICY}promises/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
