@@ -261,6 +261,8 @@ class ExportFailed(Unavailable):
 class ExportsBusy(Unavailable):
     code = "exports_busy"
     title = _("Other files are being written at the moment. Try again in half a minute.")
+
+
 class AdoptionRefused(Invalid):
     code = "adoption_refused"
     title = _("Give the number and the date of the official gazette.")

@@ -34,20 +34,16 @@ _ALONE = _WINDOW.format(more="", beside="")
 _AROUND = _WINDOW.format(
     more=", clause.id, clause.key, version.id, version.number, version.sha256,"
     " (SELECT MAX(number) FROM consultations_textversion"
-    "  WHERE consultation_id = %(consultation)s AND published_at IS NOT NULL),"
+    "  WHERE consultation_id = %(consultation)s AND published_at IS NOT NULL AND NOT is_adopted),"
     " (SELECT {join}(folded, %(line)s) FROM consultations_watchedword),"
     " %(digest)s <> '' AND EXISTS (SELECT 1 FROM consultations_moderationcase"
     "  WHERE consultation_id = %(consultation)s AND digest = %(digest)s)",
     beside=" LEFT JOIN consultations_clause clause ON clause.id = (SELECT one.id FROM consultations_clause one"
     "  JOIN consultations_textversion its ON its.id = one.version_id"
-    "  WHERE its.consultation_id = %(consultation)s AND its.published_at IS NOT NULL AND one.key = %(key)s"
+    "  WHERE its.consultation_id = %(consultation)s AND its.published_at IS NOT NULL AND NOT its.is_adopted"
+    "  AND one.key = %(key)s"
     "  AND (%(number)s = 0 OR its.number = %(number)s) ORDER BY its.number DESC LIMIT 1)"
     " LEFT JOIN consultations_textversion version ON version.id = clause.version_id",
-    "  WHERE consultation_id = %s AND published_at IS NOT NULL AND NOT is_adopted)"
-    " FROM consultations_clause clause JOIN consultations_textversion version ON version.id = clause.version_id"
-    " WHERE version.consultation_id = %s AND version.published_at IS NOT NULL AND NOT version.is_adopted"
-    " AND clause.key = %s"
-    " AND (%s = 0 OR version.number = %s) ORDER BY version.number DESC LIMIT 1"
 )
 # How the kinds of database join many rows' words to one text.
 _JOIN = {"postgresql": "string_agg", "sqlite": "group_concat"}

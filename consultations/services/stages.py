@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from consultations import log, outward, policies
 from consultations.errors import OutcomeTooEarly
 from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
+from consultations.outcome import record
 from consultations.services.window import (
     Clock,
     announce,
@@ -17,8 +18,6 @@ from consultations.services.window import (
     offer_when_closed,
     require,
 )
-from consultations.outcome import record
-from consultations.services.window import Clock, announce, lock_window, require
 from operations import instants
 from operations.clock import database_now
 

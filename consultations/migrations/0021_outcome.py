@@ -22,7 +22,7 @@ def put_back(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0019_analysis'),
+        ('consultations', '0020_exports'),
     ]
 
     operations = [
