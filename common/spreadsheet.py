@@ -8,7 +8,7 @@ import re
 _FORMULA = re.compile(
     "^[\\s'\"\u00a0\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@＝＋－＠]"
 )
-_CONTROL = re.compile(r"^[\t\r\n]")
+_CONTROL = re.compile(r"^'*[\t\r\n]")
 
 
 def harmless(cell: str) -> str:
@@ -19,4 +19,17 @@ def harmless(cell: str) -> str:
     >>> harmless("=1+1"), harmless("وزارة العدل")
     ("'=1+1", 'وزارة العدل')
     """
-    return f"'{cell}" if _FORMULA.match(cell) or _CONTROL.match(cell) else cell
+    return f"'{cell}" if _would_run(cell) else cell
+
+
+def unharmed(cell: str) -> str:
+    """The text that `harmless` was given: the way back for programs that read such files.
+
+    >>> unharmed("'=1+1"), unharmed("'مقتبس'")
+    ('=1+1', "'مقتبس'")
+    """
+    return cell[1:] if cell.startswith("'") and _would_run(cell[1:]) else cell
+
+
+def _would_run(cell: str) -> bool:
+    return bool(_FORMULA.match(cell) or _CONTROL.match(cell))

@@ -95,3 +95,5 @@ def _repeat() -> None:
     retention.register(
         "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
     )
+    recurring.register("delete-exports", every=hour, task=tasks.delete_expired_exports)
+    retention.register("exports", kept=services.exports.KEPT, job="delete-exports")

@@ -26,6 +26,9 @@ DomainError
 │   ├── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
 │   └── AnotherMustAnswer       403: who decided does not answer the appeal
 ├── NotFound                    404
+├── Unavailable
+│   ├── ExportFailed            503: the file could not be written
+│   └── ExportsBusy             503: as many files as may be are being written
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
     ├── NotOpen                 409: only an open consultation is extended
@@ -49,7 +52,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, Invalid, Refused
+from common.errors import Conflict, Invalid, Refused, Unavailable
 
 
 class EmptyComment(Invalid):
@@ -245,3 +248,13 @@ class ResultsNotYet(Conflict):
 class FormIsFinal(Conflict):
     code = "form_is_final"
     title = _("What is published cannot be changed any more.")
+
+
+class ExportFailed(Unavailable):
+    code = "export_failed"
+    title = _("The file could not be written. Nothing was sent.")
+
+
+class ExportsBusy(Unavailable):
+    code = "exports_busy"
+    title = _("Other files are being written at the moment. Try again in half a minute.")

@@ -1,7 +1,7 @@
 """A consultation in figures: its public comments split by who responds and by channel, small numbers hidden.
 
-A number from 1 to 4 could point at a person, so it is not shown; neither is the one from which it could be computed, as a total
-less everything else.
+What a survey's results hide is hidden here too (`surveys.suppression`): a number below five could point at a person, and so could
+one from which it could be worked out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from django.db.models import Count, F, QuerySet
 from consultations import profiles
 from consultations.models import Channel, Comment, ConsultationPage, Stance
 from consultations.models.profile_questions import PARTS
+from consultations.surveys.suppression import LEAST, parts_of_whole
 
-SMALLEST = 5
+SMALLEST = LEAST
 SPLITS = tuple(part for part in PARTS if part != "organisation")
 COLUMNS = (*Stance.values, "")
 
@@ -60,11 +61,9 @@ def _split(comments: QuerySet[Comment], by: str, path: str, labels: Mapping[str,
     rows = comments.annotate(code=F(path)).values_list("code", "stance")
     for code, stance, number in rows.annotate(number=Count("pk")).order_by():
         counts[code or "", stance] += number
-    table = {
-        code: {column: counts[code, column] for column in COLUMNS}
-        for code in (*labels, "")
-        if any(counts[code, column] for column in COLUMNS)
-    }
+    table = {code: {column: counts[code, column] for column in COLUMNS} for code in (*labels, "")}
+    if not any(counts.values()):
+        return Split(by, [])
     shown = hide_small(table)
     return Split(
         by,
@@ -77,52 +76,24 @@ def hide_small(
 ) -> dict[str, tuple[int | None, dict[str, int | None]]]:
     """Row → its total and its cells, None for what is hidden. Sums of columns and of all are taken as known to everybody.
 
-    Hidden are totals and cells from 1 to 4, and further ones until no row and no column hides a single number alone.
+    Totals are parts of a whole, the row ``""`` being those who said nothing. Cells are shown all or none: all where every total
+    is shown and no cell is small, columns aside that are empty, as their sum tells. Of cells that are not shown nothing is known
+    but their sums, and two tables of the same sums always differ in each of them.
     """
-    hidden = {
-        (row, column)
-        for row, cells in table.items()
-        for column, number in cells.items()
-        if 0 < number < SMALLEST
-    }
-    totals = {row: sum(cells.values()) for row, cells in table.items()}
-    gone = _with_company({row for row, total in totals.items() if 0 < total < SMALLEST}, totals)
-    hidden |= {(row, column) for row in gone for column, number in table[row].items() if number}
-    while True:
-        more = _lonely(table, hidden, gone)
-        if not more:
-            break
-        hidden |= more
-    return {
-        row: (
-            None if row in gone else totals[row],
-            {
-                column: None if (row, column) in hidden else number
-                for column, number in cells.items()
-            },
-        )
-        for row, cells in table.items()
-    }
+    places = list(table)
+    sums = [sum(table[row].values()) for row in places]
+    silent = places.index("") if "" in table else None
+    totals = dict(zip(places, parts_of_whole(sums, silent=silent), strict=True))
+    filled = [column for column in COLUMNS if any(cells[column] for cells in table.values())]
+    are_shown = None not in totals.values() and all(
+        cells[column] >= LEAST for row, cells in table.items() if totals[row] for column in filled
+    )
 
+    def shown(row: str, column: str) -> int | None:
+        if column not in filled or totals[row] == 0:
+            return 0
+        if len(filled) == 1:  # the cells are the totals
+            return totals[row]
+        return table[row][column] if are_shown else None
 
-def _with_company(hidden: set[str], totals: Mapping[str, int]) -> set[str]:
-    """A single hidden total is the sum less the others: the smallest of those is hidden too."""
-    others = [row for row, total in totals.items() if total and row not in hidden]
-    if len(hidden) == 1 and others:
-        return hidden | {min(others, key=lambda row: totals[row])}
-    return hidden
-
-
-def _lonely(
-    table: Mapping[str, Mapping[str, int]], hidden: set[tuple[str, str]], gone: set[str]
-) -> set[tuple[str, str]]:
-    """One more cell for each row with a total, and each column, in which a single one is hidden."""
-    rows = [[(row, column) for column in cells] for row, cells in table.items() if row not in gone]
-    columns = [[(row, column) for row in table] for column in COLUMNS]
-    more: set[tuple[str, str]] = set()
-    for line in [*rows, *columns]:
-        shown = [(row, column) for row, column in line if (row, column) not in hidden]
-        filled = [(row, column) for row, column in shown if table[row][column]]
-        if len(line) - len(shown) == 1 and filled:
-            more.add(min(filled, key=lambda place: table[place[0]][place[1]]))
-    return more
+    return {row: (totals[row], {column: shown(row, column) for column in COLUMNS}) for row in table}

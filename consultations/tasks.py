@@ -7,7 +7,7 @@ from uuid import UUID
 from django_tasks import task
 
 from consultations import services
-from consultations.services import notices, outages
+from consultations.services import exports, notices, outages
 from consultations.services.participants import forget_participants
 from operations.clock import database_now
 
@@ -65,3 +65,15 @@ def tell_of_reply(reply_id: int) -> None:
 def tell_author(act_id: int) -> None:
     """Write to the author of a comment that was decided on, if they want to know."""
     notices.tell_author(act_id=act_id)
+
+
+@task(queue_name="long")
+def write_export(export_id: int) -> None:
+    """Write a file that an official asked for."""
+    exports.write_export(export_id=export_id)
+
+
+@task
+def delete_expired_exports() -> None:
+    """Delete files whose week is over."""
+    exports.delete_expired_exports(now=database_now())

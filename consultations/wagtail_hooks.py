@@ -24,6 +24,7 @@ from consultations.admin import (
     answers,
     assisted,
     drafting,
+    exports_urls,
     invitations,
     moderation_urls,
     survey_urls,
@@ -44,6 +45,7 @@ def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
         *survey_urls.urls(),
+        *exports_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),

@@ -22,7 +22,7 @@ from operations.clock import database_now
 class FigureRowOut(serializers.Serializer):
     code = serializers.CharField(help_text="Empty: nothing was given, or sent on this site.")
     label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
-    comments = serializers.IntegerField(allow_null=True, help_text="Null: hidden, 1 to 4 or near.")
+    comments = serializers.IntegerField(allow_null=True, help_text="Null: hidden, below 5 or near.")
     stances = serializers.DictField(
         child=serializers.IntegerField(allow_null=True),
         help_text="`supports`, `neutral`, `opposes`, and `` for none; null as above.",
@@ -36,7 +36,7 @@ class SplitOut(serializers.Serializer):
 
 class SplitFiguresOut(serializers.Serializer):
     consultation = ConsultationSummaryOut()
-    smallest = serializers.IntegerField(help_text="Numbers above 0 and below this are hidden.")
+    smallest = serializers.IntegerField(help_text="Numbers below this are hidden, nought too.")
     splits = SplitOut(many=True)
 
 

@@ -7,6 +7,7 @@ from consultations.api import (
     comment_views,
     differences,
     draft_views,
+    export_views,
     figure_views,
     invitation_views,
     moderation_views,
@@ -34,6 +35,16 @@ urlpatterns = [
         "consultations/<str:slug>/figures/",
         figure_views.FiguresView.as_view(),
         name="consultation-figures",
+    ),
+    path(
+        "consultations/<str:slug>/exports/",
+        export_views.ExportsView.as_view(),
+        name="consultation-exports",
+    ),
+    path(
+        "consultations/<str:slug>/exports/<str:form>/",
+        export_views.ExportView.as_view(),
+        name="consultation-export",
     ),
     path(
         "consultations/<str:slug>/versions/<int:number>/",

@@ -30,6 +30,7 @@ from consultations.models.consultation import (
 )
 from consultations.models.dispositions import ACCEPTED, ClauseTask, Disposition, DispositionChange
 from consultations.models.draft import KeptDraft
+from consultations.models.exports import Export, ExportProblem, ExportState, FileForm, Scope
 from consultations.models.extension import Cause, Extension
 from consultations.models.invitation import Invitation
 from consultations.models.log import (
@@ -106,8 +107,12 @@ __all__ = [
     "Decision",
     "Disposition",
     "DispositionChange",
+    "Export",
+    "ExportProblem",
+    "ExportState",
     "Extension",
     "Fate",
+    "FileForm",
     "Invitation",
     "Kept",
     "KeptDraft",
@@ -135,6 +140,7 @@ __all__ = [
     "Respondent",
     "RespondentKind",
     "ResultsShown",
+    "Scope",
     "SelectedTheme",
     "Stage",
     "Stance",

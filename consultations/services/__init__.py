@@ -11,6 +11,7 @@ from consultations.services.drafts import (
     open_draft,
 )
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
+from consultations.services.exports import ask_export, delete_expired_exports
 from consultations.services.extensions import extend_consultation
 from consultations.services.invitations import forget_invitations, invite, uninvite
 from consultations.services.moderation import (
@@ -63,10 +64,12 @@ __all__ = [
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
+    "ask_export",
     "close_thread",
     "confirm_place",
     "decide_text",
     "delete_expired_drafts",
+    "delete_expired_exports",
     "delete_unsent_files",
     "draft_poll",
     "draft_survey",

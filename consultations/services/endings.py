@@ -19,7 +19,7 @@ from consultations.models import (
     Status,
 )
 from consultations.participation import Authorship
-from consultations.services import cases, tallies
+from consultations.services import cases, exports, tallies
 from consultations.services.window import announce, lock_window
 from operations import idempotency
 
@@ -51,6 +51,7 @@ def end(comment: Comment, now: datetime, **facts: str) -> None:
     consultation = comment.consultation
     log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now, **facts)
     tallies.move(comment, before)
+    exports.forget_exports(consultation=consultation)
     announce(consultation)
 
 
@@ -77,6 +78,7 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
             .filter(replaced_by=earlier)
             .first()
         )
+    exports.forget_exports(consultation=comment.consultation)
     announce(comment.consultation)
     return comment
 
