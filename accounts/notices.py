@@ -47,13 +47,33 @@ def people_behind(*, scope: str, among: Collection[str], wants: str) -> Iterator
             yield user
 
 
+Behind = tuple[User, frozenset[str]]
+
+
+def people_after(last: int, most: int, *, scope: str, wants: str) -> list[Behind]:
+    """The next `most` of all who want such messages, by the number of their account, each with their pseudonyms in `scope`.
+
+    Nobody once the scope's key is destroyed. Keep what is found in memory only. Two queries.
+    """
+    made = pseudonyms.maker_of(scope)
+    if made is None or wants not in KINDS:
+        return []
+    with_them = ("socialaccount_set",) if hasattr(User, "socialaccount_set") else ()
+    people = User.objects.filter(is_active=True, pk__gt=last, **{wants: True})
+    rows = people.order_by("pk").prefetch_related(*with_them)[:most]
+    return [(user, frozenset(made(one) for one in identifiers_of(user))) for user in rows]
+
+
 def language_of(user: User) -> str:
     offered = dict(settings.LANGUAGES)
     return user.language if user.language in offered else settings.LANGUAGE_CODE
 
 
-def send(*, user: User, notice: Notice, wants: str) -> None:
-    """Write the message into the present transaction: by e-mail, else as a text message where the site sends some."""
+def send(*, user: User, notice: Notice, wants: str) -> bool:
+    """Write the message into the present transaction: by e-mail, else as a text message where the site sends some.
+
+    False where neither way leads to them.
+    """
     language = language_of(user)
     address = f"{settings.SITE_URL}{notice.path}"
     if user.email:
@@ -69,6 +89,9 @@ def send(*, user: User, notice: Notice, wants: str) -> None:
         )
     elif user.phone and sms.is_offered():
         sms.send(to=user.phone, text=f"{notice.subject}\n{address}", language=language)
+    else:
+        return False
+    return True
 
 
 def stop(*, token: str) -> str:

@@ -20,6 +20,7 @@ DomainError
 │   ├── AppealRefused           422: an appeal or its answer without words, or with too many
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
 │   ├── ThreadRefused           422: pages of this kind take no comments
+│   ├── AdoptionRefused         422: the number, date or address in the official gazette
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
 │   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 ├── Refused                     403: see `common.errors`
@@ -45,7 +46,9 @@ DomainError
     ├── ResultsNotYet           409: results are shown after closing
     ├── FormIsFinal             409: a published survey or poll never changes
     ├── VersionIsFinal          409: a published text version never changes
-    └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
+    ├── OutcomeTooEarly         409: an outcome follows the closing of the consultation
+    ├── NothingToExplain        409: no promise was found broken here
+    └── AdoptionTooEarly        409: a text is adopted after its consultation has closed
 """
 
 from __future__ import annotations
@@ -258,3 +261,18 @@ class ExportFailed(Unavailable):
 class ExportsBusy(Unavailable):
     code = "exports_busy"
     title = _("Other files are being written at the moment. Try again in half a minute.")
+
+
+class AdoptionRefused(Invalid):
+    code = "adoption_refused"
+    title = _("Give the number and the date of the official gazette.")
+
+
+class AdoptionTooEarly(Conflict):
+    code = "adoption_too_early"
+    title = _("A text is adopted after its consultation has closed.")
+
+
+class NothingToExplain(Conflict):
+    code = "nothing_to_explain"
+    title = _("This promise was kept, or was not checked yet: there is nothing to explain.")

@@ -39,7 +39,7 @@ _ACTS: dict[str, Callable[[list[DraftClause], str], list[DraftClause]]] = {
 
 
 @dataclass
-class _Form:
+class TextForm:
     """What stands in the form, and what is said about it."""
 
     page: ConsultationPage
@@ -78,7 +78,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     actor, page = run(request, pk)
     draft = draft_selectors.draft_source(page) | {"seen": services.stamp(page)}
     given = {name: request.POST[name] for name in draft if name in request.POST}
-    form = _Form(page, draft_selectors.key_history(page), {**draft, **given})
+    form = TextForm(page, draft_selectors.key_history(page), {**draft, **given})
     if request.method == "POST":
         try:
             if _act(request, form, actor):
@@ -93,20 +93,21 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, form)
 
 
-def _act(request: HttpRequest, form: _Form, actor: Actor) -> bool:
+def _act(request: HttpRequest, form: TextForm, actor: Actor) -> bool:
     """Do what was asked; whether the text was kept."""
     act = request.POST.get("act", "")
     if act == "import":
-        _import(request, form)
+        import_file(request, form)
     elif act:
-        _change(form, act)
+        change(form, act)
     else:
         _keep(actor, form, publish="publish" in request.POST)
         return True
     return False
 
 
-def _import(request: HttpRequest, form: _Form) -> None:
+def import_file(request: HttpRequest, form: TextForm) -> None:
+    """Put the text of the file that was sent into the form, with keys; raises `FileNotUnderstood` as reading does."""
     uploaded = request.FILES.get("file")
     if uploaded is None:
         form.error = _("Choose a file first.")
@@ -130,7 +131,7 @@ def _import(request: HttpRequest, form: _Form) -> None:
     ]
 
 
-def _change(form: _Form, act: str) -> None:
+def change(form: TextForm, act: str) -> None:
     """``up:key``, ``down:key``, ``merge:key``, ``same:key``, ``new:key`` in each language that has it; ``split:key:part``."""
     name, _joint, rest = act.partition(":")
     key, _joint, part = rest.partition(":")
@@ -148,7 +149,7 @@ def _change(form: _Form, act: str) -> None:
     form.told = [_("Done, but not kept yet.")]
 
 
-def _keep(actor: Actor, form: _Form, *, publish: bool) -> None:
+def _keep(actor: Actor, form: TextForm, *, publish: bool) -> None:
     texts = {}
     for language in LANGUAGES:
         texts[language] = form.clauses(language)
@@ -168,7 +169,7 @@ def _keep(actor: Actor, form: _Form, *, publish: bool) -> None:
         services.publish_text_version(version=version, actor=actor, now=database_now())
 
 
-def _shown(request: HttpRequest, form: _Form) -> HttpResponse:
+def _shown(request: HttpRequest, form: TextForm) -> HttpResponse:
     try:
         clauses = form.clauses("ar")
         translated = {one.key: one for one in form.clauses("en")}

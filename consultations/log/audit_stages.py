@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from consultations.log import records
+from consultations.log import audit_outcome, records
 from consultations.log.records import BadLeaf, Leaf, minute_of
 from consultations.models import (
     Comment,
@@ -34,7 +34,9 @@ class Report(Protocol):
 def check(report: Report, consultation_key: UUID | None) -> None:
     """A few rows a consultation: they are read at once."""
     newest: dict[str, tuple[int, Leaf]] = {}
-    entries = LogEntry.objects.filter(kind__in=[*STAGES, LeafKind.OUTCOME_PUBLISHED])
+    entries = LogEntry.objects.filter(
+        kind__in=[*STAGES, LeafKind.OUTCOME_PUBLISHED, LeafKind.TEXT_ADOPTED]
+    )
     if consultation_key is not None:
         entries = entries.filter(consultation_key=consultation_key)
     for index, text in entries.order_by("index").values_list("index", "leaf"):
@@ -44,6 +46,10 @@ def check(report: Report, consultation_key: UUID | None) -> None:
             continue  # named by the second part
         if leaf.kind == LeafKind.OUTCOME_PUBLISHED:
             _check_outcome(report, index, leaf)
+            audit_outcome.check_outcome(report, index, leaf)
+            continue
+        if leaf.kind == LeafKind.TEXT_ADOPTED:
+            audit_outcome.check_adoption(report, index, leaf)
             continue
         newest[leaf.consultation] = (index, leaf)
         _check_text(report, index, leaf)
@@ -52,6 +58,7 @@ def check(report: Report, consultation_key: UUID | None) -> None:
     for index, leaf in newest.values():
         _check_window(report, index, leaf)
     _check_untold(report, consultation_key)
+    audit_outcome.check_untold(report, consultation_key)
 
 
 def _check_outcome(report: Report, index: int, leaf: Leaf) -> None:

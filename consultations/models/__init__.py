@@ -1,6 +1,6 @@
 """What is stored about participation, one file per aggregate."""
 
-from consultations.models.adoption import Adoption, Kept, PromiseCheck
+from consultations.models.adoption import Adoption, FormerAdoption, Kept, PromiseCheck
 from consultations.models.analysed import (
     CandidateTag,
     CandidateTheme,
@@ -33,6 +33,7 @@ from consultations.models.draft import KeptDraft
 from consultations.models.exports import Export, ExportProblem, ExportState, FileForm, Scope
 from consultations.models.extension import Cause, Extension
 from consultations.models.invitation import Invitation
+from consultations.models.letters import OutcomeLetters
 from consultations.models.log import (
     LeafKind,
     LogCheckpoint,
@@ -113,6 +114,7 @@ __all__ = [
     "Extension",
     "Fate",
     "FileForm",
+    "FormerAdoption",
     "Invitation",
     "Kept",
     "KeptDraft",
@@ -126,6 +128,7 @@ __all__ = [
     "ModerationAct",
     "ModerationCase",
     "Outcome",
+    "OutcomeLetters",
     "PageThread",
     "PendingLeaf",
     "Poll",

@@ -36,6 +36,26 @@ class Adoption(models.Model):
         return f"{self.consultation_id} · {self.gazette_number}"
 
 
+class FormerAdoption(models.Model):
+    """What was recorded before a correction: the text and the place in the gazette that were public until ``replaced_at``."""
+
+    adoption = models.ForeignKey(Adoption, on_delete=models.CASCADE, related_name="former")
+    version = models.OneToOneField(TextVersion, on_delete=models.PROTECT, related_name="+")
+    gazette_number = models.CharField(_("number of the official gazette"), max_length=40)
+    gazette_date = models.DateField(_("date of the official gazette"))
+    url = models.URLField(_("address of the official gazette"), max_length=500, blank=True)
+    published_at = models.DateTimeField(_("published at"))
+    replaced_at = models.DateTimeField(_("replaced at"))
+
+    class Meta:
+        verbose_name = _("adoption before its correction")
+        verbose_name_plural = _("adoptions before their correction")
+        ordering: ClassVar = ["replaced_at"]
+
+    def __str__(self) -> str:
+        return f"{self.adoption_id} · {self.gazette_number}"
+
+
 class Kept(models.TextChoices):
     """Whether what was accepted stands in what became law."""
 
@@ -54,6 +74,8 @@ class PromiseCheck(models.Model):
     # Of the words that the change added and removed, the share that the adopted text has and lacks; from 0 to 1.
     share = models.FloatField(_("share"))
     checked_at = models.DateTimeField(_("checked at"))
+    # Of each change: {change, clause: of the adopted text or null, held, of, verdict}; the first two are primary keys.
+    details = models.JSONField(_("changes in detail"), default=list)
     note_ar = models.TextField(_("explanation in Arabic"), max_length=1000, blank=True)
     note_en = models.TextField(_("explanation in English"), max_length=1000, blank=True)
 

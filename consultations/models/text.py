@@ -25,8 +25,18 @@ class ClauseKind(models.TextChoices):
     FOOTNOTE = "footnote", _("footnote")
 
 
+class DraftVersions(models.Manager["TextVersion"]):
+    """The states of the draft; the text as it became law is none of them, whatever asks for the newest version."""
+
+    def get_queryset(self) -> models.QuerySet[TextVersion]:
+        return super().get_queryset().filter(is_adopted=False)
+
+
 class TextVersion(models.Model):
-    """One numbered state of the draft; a draft of the officer until ``published_at`` is set, final from then on."""
+    """One numbered state of the draft; a draft of the officer until ``published_at`` is set, final from then on.
+
+    The text as adopted is stored in the same way, numbered by itself: see `models.adoption`.
+    """
 
     consultation = models.ForeignKey(
         ConsultationPage, on_delete=models.PROTECT, related_name="versions"
@@ -36,6 +46,10 @@ class TextVersion(models.Model):
     note_en = models.CharField(_("what changed, in English"), max_length=300, blank=True)
     sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    is_adopted = models.BooleanField(_("text as adopted"), default=False, editable=False)
+
+    objects = DraftVersions()
+    with_adopted = models.Manager()
 
     class Meta:
         verbose_name = _("text version")
@@ -43,7 +57,7 @@ class TextVersion(models.Model):
         ordering: ClassVar = ["consultation", "number"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["consultation", "number"], name="text_version_number_once"
+                fields=["consultation", "is_adopted", "number"], name="text_version_number_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(published_at__isnull=True) | ~models.Q(sha256=""),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,10 @@ from consultations.models import (
 )
 from operations.idempotency import Answer, fingerprint_of, once
 
+OUTCOME = "consultation.outcome_published"
 # What happened → who wants to know of it.
 WANTED = {
-    "consultation.outcome_published": "wants_outcomes",
+    OUTCOME: "wants_outcomes",
     "consultation.text_published": "wants_news",
     "consultation.withdrawn": "wants_news",
     "consultation.extended": "wants_news",
@@ -68,20 +70,33 @@ def replied(reply: Comment) -> None:
         tell_of_reply.enqueue(reply.pk)
 
 
-@transaction.atomic
 def tell_participants(*, name: str, key: UUID, version: str) -> int:
-    """Write to all who took part and want to know; returns to how many."""
+    """Write to all who took part and want to know; returns to how many. Of an outcome each commenter is told more."""
+    if name == OUTCOME:
+        from consultations.outcome import letters  # which write with what stands here
+
+        return letters.tell_of_outcome(key=key)
+    with transaction.atomic():
+        return _tell_participants(name, key, version)
+
+
+def _tell_participants(name: str, key: UUID, version: str) -> int:
     original = ConsultationPage.objects.filter(translation_key=key).order_by("pk").first()
     if original is None:
         return 0
-    given = (
+    given = given_to(original)
+    took_part = {one for rows in given for one in rows.values_list("pseudonym", flat=True) if one}
+    return _tell(name, original, took_part, f"notice-{name}-{key}-{version}")
+
+
+def given_to(original: ConsultationPage) -> tuple[QuerySet[Any], ...]:  # Any: rows of four tables
+    """All that participants give to a consultation; every row has their pseudonym."""
+    return (
         Comment.objects.filter(consultation=original),
         CommentSupport.objects.filter(comment__consultation=original),
         SurveyResponse.objects.filter(survey__consultation=original),
         PollVote.objects.filter(poll__consultation=original),
     )
-    took_part = {one for rows in given for one in rows.values_list("pseudonym", flat=True) if one}
-    return _tell(name, original, took_part, f"notice-{name}-{key}-{version}")
 
 
 @transaction.atomic
@@ -114,23 +129,27 @@ def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str)
         found = notices.people_behind(scope=original.pseudonym_scope, among=pseudonyms, wants=wants)
         told = 0
         for user in found:
-            notices.send(user=user, notice=_notice(name, original, user), wants=wants)
-            told += 1
+            told += notices.send(
+                user=user, notice=general_notice(name, original, user), wants=wants
+            )
         return Answer(200, {"told": told})
 
     answer = once(key, fingerprint_of(key), act)
     return 0 if answer.is_replayed else int(answer.body["told"])
 
 
-def _notice(name: str, original: ConsultationPage, user: User) -> Notice:
-    language = notices.language_of(user)
+def page_in(original: ConsultationPage, language: str) -> ConsultationPage:
+    """The live page in this language, else the one that was written first; one query."""
     pages = ConsultationPage.objects.live().select_related("locale")
-    page = (
-        pages.filter(
-            translation_key=original.translation_key, locale__language_code=language
-        ).first()
-        or original
-    )
+    key = original.translation_key
+    found = pages.filter(translation_key=key, locale__language_code=language).first()
+    return found or original
+
+
+def general_notice(name: str, original: ConsultationPage, user: User) -> Notice:
+    """What everybody is told who took part, in the language of one."""
+    language = notices.language_of(user)
+    page = page_in(original, language)
     path = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
     with translation.override(language):
         subject, text = _words(name)
@@ -168,7 +187,7 @@ def _words(name: str) -> tuple[str, str]:
                 " The reply is linked from your page:"
             ),
         ),
-        "consultation.outcome_published": (
+        OUTCOME: (
             _("The outcome is published: %(title)s"),
             _("The outcome of the consultation %(title)s, in which you took part, is published:"),
         ),

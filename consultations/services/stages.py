@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from consultations import log, outward, policies
 from consultations.errors import OutcomeTooEarly
 from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
+from consultations.outcome import record
 from consultations.services.window import Clock, announce, lock_window, require
 from operations import instants
 from operations.clock import database_now
@@ -72,7 +73,7 @@ def publish_outcome(
     )
     if is_new:
         key = str(current.translation_key)
-        log.record_act(LeafKind.OUTCOME_PUBLISHED, current, key, now)
+        log.record_act(LeafKind.OUTCOME_PUBLISHED, current, key, now, **record.facts(current, now))
     announce(current)
     if is_new:
         outward.emit("consultation.outcome_published", current)

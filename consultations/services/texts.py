@@ -40,7 +40,7 @@ def draft_text_version(
     lock_window(consultation, exclusively=True)
     if seen is not None and seen != stamp(consultation):
         raise DraftChanged
-    _require_sure(texts)
+    require_sure(texts)
     version = consultation.versions.filter(published_at=None).first()
     if version is None:
         last = consultation.versions.order_by("-number").first()
@@ -52,7 +52,7 @@ def draft_text_version(
     version.full_clean(exclude=["sha256"])
     version.save()
     version.clauses.all().delete()
-    _store_clauses(version, texts)
+    store_clauses(version, texts)
     return version
 
 
@@ -85,7 +85,8 @@ def stamp(consultation: ConsultationPage) -> str:
     return f"{version.number}-{fingerprint(version)[:16]}" if version else ""
 
 
-def _require_sure(texts: dict[str, list[DraftClause]]) -> None:
+def require_sure(texts: dict[str, list[DraftClause]]) -> None:
+    """Raise `DraftNotUnderstood` where a clause waits for a person to say which it is."""
     unsure = [clause.key for clauses in texts.values() for clause in clauses if clause.is_unsure]
     if unsure:
         told = ngettext(
@@ -128,7 +129,12 @@ def _words(text: ClauseText) -> list[str]:
     return words
 
 
-def _store_clauses(version: TextVersion, texts: dict[str, list[DraftClause]]) -> None:
+def store_clauses(version: TextVersion, texts: dict[str, list[DraftClause]]) -> None:
+    """Write the clauses of a version that is not published yet; the first language gives order, kinds and numbers.
+
+    Raises:
+        DraftNotUnderstood: a translation has a key that the source text lacks.
+    """
     (source_language, source), *translations = texts.items()
     rows = Clause.objects.bulk_create(
         Clause(

@@ -1,0 +1,263 @@
+"""Reads: what was decided, in numbers and in lists. Nothing here asks whether the outcome is public; `is_public` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from consultations.eligibility import eligible, with_disposition
+from consultations.models import (
+    Campaign,
+    CampaignMember,
+    Comment,
+    ConsultationPage,
+    Decision,
+    Disposition,
+    DispositionChange,
+    SelectedTheme,
+    Stance,
+    Status,
+    ThemeTag,
+)
+
+MOST_THEMES, MOST_CAMPAIGNS, MOST_CHANGES, MOST_QUOTES, MOST_ANSWERS = 60, 20, 50, 3, 3
+# Comments are fetched in so many more than quotes are shown, because a quote may have been hidden since.
+_SPARE = 4
+SHOWN = ("comment__clause", "comment__consultation", "campaign__core")
+OF_CHANGES = ("changes__before__texts", "changes__after__texts")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSummary:
+    """One theme: how many comments are about it, how they stand to it, what was decided; `answers` are the commonest."""
+
+    theme: SelectedTheme
+    comments: int
+    stances: dict[str, int]
+    decisions: dict[str, int]
+    answers: list[tuple[Disposition, int]] = field(default_factory=list)
+    quotes: list[tuple[str, Comment]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSummary:
+    """How many comments there are, and how many of them in how many campaigns; `largest` with the comments in each."""
+
+    comments: int
+    in_campaigns: int
+    campaigns: int
+    largest: list[tuple[Campaign, int]]
+
+
+def is_public(original: ConsultationPage) -> bool:
+    """Whether what was decided may be shown: the outcome is published, and somebody decided something. At most one query."""
+    if not hasattr(original, "outcome") or hasattr(original, "withdrawal"):
+        return False
+    return Disposition.objects.filter(consultation=original, replaced_at__isnull=True).exists()
+
+
+def present(original: ConsultationPage) -> QuerySet[Disposition]:
+    """Dispositions that stand, on what the public still sees; newest first."""
+    seen = Q(comment__status=Status.PUBLISHED, comment__is_official=False)
+    members = CampaignMember.objects.filter(
+        campaign=OuterRef("campaign"), comment__in=eligible(original)
+    )
+    rows = Disposition.objects.filter(consultation=original, replaced_at__isnull=True)
+    return rows.filter(seen | Q(campaign__isnull=False) & Exists(members)).order_by("-id")
+
+
+def for_reading(rows: QuerySet[Disposition]) -> QuerySet[Disposition]:
+    """With all that lists show of them: four queries more."""
+    shown = rows.select_related(*SHOWN, "promise_check").prefetch_related(*OF_CHANGES)
+    members = CampaignMember.objects.filter(
+        campaign=OuterRef("campaign"),
+        comment__status=Status.PUBLISHED,
+        comment__is_official=False,
+    )
+    counted = members.order_by().values("campaign").annotate(total=Count("pk")).values("total")
+    return shown.annotate(members_count=Subquery(counted))
+
+
+def narrowed(
+    rows: QuerySet[Disposition],
+    *,
+    decision: str = "",
+    clause: str = "",
+    changed: str = "",
+    theme: int = 0,
+) -> QuerySet[Disposition]:
+    """Keep those of one decision, on comments that stand at a clause, that changed a clause, or of one theme."""
+    if decision:
+        rows = rows.filter(decision=decision)
+    if clause:
+        members = CampaignMember.objects.filter(
+            campaign=OuterRef("campaign"), comment__place=clause, comment__status=Status.PUBLISHED
+        )
+        rows = rows.filter(Q(comment__place=clause) | Exists(members))
+    if changed:
+        touched = DispositionChange.objects.filter(_touching(changed), disposition=OuterRef("pk"))
+        rows = rows.filter(Exists(touched))
+    if theme:
+        tags = ThemeTag.objects.filter(theme=theme, ended_at__isnull=True)
+        campaigns = tags.filter(campaign__isnull=False).values("campaign")
+        rows = rows.filter(
+            Q(comment__in=tags.filter(comment__isnull=False).values("comment"))
+            | Q(campaign__in=campaigns)
+            | Q(comment__membership__campaign__in=campaigns)
+        )
+    return rows
+
+
+def _touching(key: str) -> Q:
+    return Q(before__key=key) | Q(after__key=key)
+
+
+def decided(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Add ``decision``, as `eligibility.with_disposition` adds the disposition: the comment's own, else its campaign's."""
+    rows = Disposition.objects.filter(replaced_at__isnull=True).values("decision")
+    return comments.annotate(
+        decision=Coalesce(
+            Subquery(rows.filter(comment=OuterRef("pk"))),
+            Subquery(rows.filter(campaign=OuterRef("membership__campaign"))),
+        )
+    )
+
+
+def counts(original: ConsultationPage) -> dict[str, int]:
+    """Comments by decision, in the order of `Decision`; those without one are not counted. One query."""
+    rows = (
+        decided(eligible(original)).values_list("decision").annotate(total=Count("pk")).order_by()
+    )
+    found = dict(rows)
+    return {one.value: found[one.value] for one in Decision if found.get(one.value)}
+
+
+def campaigns(original: ConsultationPage) -> CampaignSummary:
+    """Three queries."""
+    members = CampaignMember.objects.filter(
+        comment__in=eligible(original), campaign__isnull=False
+    ).order_by()
+    sizes = dict(
+        members.values_list("campaign")
+        .annotate(total=Count("pk"))
+        .order_by("-total", "campaign")[:MOST_CAMPAIGNS]
+    )
+    totals = members.aggregate(comments=Count("pk"), campaigns=Count("campaign", distinct=True))
+    rows = Campaign.objects.select_related("core").in_bulk(list(sizes))
+    return CampaignSummary(
+        comments=eligible(original).count(),
+        in_campaigns=totals["comments"],
+        campaigns=totals["campaigns"],
+        largest=[(rows[pk], size) for pk, size in sizes.items()],
+    )
+
+
+def themes(original: ConsultationPage) -> list[ThemeSummary]:
+    """Themes that comments have, in the officials' order; four queries a theme."""
+    rows = SelectedTheme.objects.filter(consultation=original).order_by("position", "pk")
+    found = [_theme(original, theme) for theme in rows[:MOST_THEMES]]
+    return [one for one in found if one.comments]
+
+
+def _theme(original: ConsultationPage, theme: SelectedTheme) -> ThemeSummary:
+    tags = ThemeTag.objects.filter(theme=theme, ended_at__isnull=True)
+    comments = eligible(original).filter(
+        Q(pk__in=tags.filter(comment__isnull=False).values("comment"))
+        | Q(membership__campaign__in=tags.filter(campaign__isnull=False).values("campaign"))
+    )
+    rows = decided(comments).values_list("decision", "stance").annotate(total=Count("pk"))
+    stances, decisions = dict.fromkeys(Stance.values, 0), dict.fromkeys(Decision.values, 0)
+    total = 0
+    for decision, stance, number in rows.order_by():
+        total += number
+        if stance:
+            stances[stance] += number
+        if decision:
+            decisions[decision] += number
+    return ThemeSummary(theme, total, stances, decisions, _answers(comments), _quotes(tags))
+
+
+def _answers(comments: QuerySet[Comment]) -> list[tuple[Disposition, int]]:
+    """The dispositions that answer the most of these comments, with how many; two queries."""
+    rows = (
+        with_disposition(comments)
+        .filter(disposition_id__isnull=False)
+        .values_list("disposition_id")
+        .annotate(total=Count("pk"))
+        .order_by("-total", "disposition_id")[:MOST_ANSWERS]
+    )
+    sizes = dict(rows)
+    found = Disposition.objects.in_bulk(list(sizes))
+    return [(found[pk], size) for pk, size in sizes.items()]
+
+
+def _quotes(tags: QuerySet[ThemeTag]) -> list[tuple[str, Comment]]:
+    """Words that show the theme, as far as the public may still read them; one query."""
+    rows = (
+        tags.filter(comment__status=Status.PUBLISHED, comment__is_official=False)
+        .exclude(quote="")
+        .select_related("comment", "comment__clause", "comment__consultation")
+        .order_by("pk")[: MOST_QUOTES * _SPARE]
+    )
+    found = [
+        (tag.quote, tag.comment) for tag in rows if tag.comment and tag.quote in tag.comment.body
+    ]
+    return found[:MOST_QUOTES]
+
+
+def changes(original: ConsultationPage) -> tuple[list[tuple[DispositionChange, int]], int]:
+    """Each change of the text once, with how many decisions point to it, in the text's order; and how many there are.
+
+    The most pointed-to `MOST_CHANGES`. Five queries.
+    """
+    rows = DispositionChange.objects.filter(disposition__in=present(original))
+    pairs = rows.order_by().values("before", "after").annotate(total=Count("pk"))
+    most = list(pairs.order_by("-total", "after", "before")[:MOST_CHANGES])
+    of_pair = Q(pk__in=[])
+    for pair in most:
+        of_pair |= Q(before=pair["before"], after=pair["after"])
+    shown = rows.filter(of_pair).select_related("before__version", "after__version")
+    first: dict[tuple[int | None, int | None], DispositionChange] = {}
+    for change in shown.prefetch_related("before__texts", "after__texts").order_by("pk"):
+        first.setdefault((change.before_id, change.after_id), change)
+    found = [(first[one["before"], one["after"]], one["total"]) for one in most]
+    found.sort(key=lambda one: _position(one[0]))
+    return found, pairs.count() if len(most) == MOST_CHANGES else len(most)
+
+
+def _position(change: DispositionChange) -> int:
+    clause = change.after or change.before
+    return clause.position if clause else 0
+
+
+def changed_keys(original: ConsultationPage) -> dict[str, int]:
+    """Key of a clause → how many decisions changed it; of a renamed one both keys. Two queries."""
+    rows = DispositionChange.objects.filter(disposition__in=present(original)).order_by()
+    found: dict[str, set[int]] = {}
+    for side in ("before__key", "after__key"):
+        for key, disposition in rows.exclude(**{side: None}).values_list(side, "disposition"):
+            found.setdefault(key, set()).add(disposition)
+    return {key: len(dispositions) for key, dispositions in found.items()}
+
+
+def of_comments(comments: Sequence[Comment]) -> dict[int, Disposition]:
+    """By comment, the disposition that stands for it, with its changes; five queries."""
+    rows = with_disposition(Comment.objects.filter(pk__in=[one.pk for one in comments]))
+    standing = dict(
+        rows.filter(status=Status.PUBLISHED, is_official=False).values_list("pk", "disposition_id")
+    )
+    wanted = {pk for pk in standing.values() if pk is not None}
+    found = {
+        one.pk: one
+        for one in Disposition.objects.filter(pk__in=wanted)
+        .select_related("campaign")
+        .prefetch_related("changes__before", "changes__after")
+    }
+    return {
+        comment: found[disposition]
+        for comment, disposition in standing.items()
+        if disposition in found
+    }
