@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
         "Theme": "common.themes.Theme",
         "LeafKind": "consultations.models.LeafKind",
         "SurveyQuestionKind": "consultations.models.QuestionKind",
+        "PromiseVerdict": "consultations.models.Kept",
         "ResourceState": "opendata.models.ResourceState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

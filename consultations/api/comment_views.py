@@ -15,7 +15,7 @@ from accounts.participants import participant_for
 from common.errors import NotFound
 from common.throttles import VisitorWrites
 from consultations import participation, selectors, services
-from consultations.api import log_presentation
+from consultations.api import log_presentation, outcome_presentation
 from consultations.api.log_serializers import ReceiptInAnswerOut
 from consultations.api.readers import ReaderView, original_for
 from consultations.api.serializers import CommentOut
@@ -78,7 +78,14 @@ class CommentDetailView(ReaderView):
     def get(self, request: Request, slug: str, public_id: str) -> Response:
         comment = _comment(request, slug, public_id)
         replies = selectors.replies_to([comment], REPLIES_OF_ONE)
-        return Response(CommentOut(comment, context={"replies": replies}).data)
+        everything = [comment, *replies[comment.pk]]
+        context = {
+            "replies": replies,
+            "dispositions": outcome_presentation.of_comments(
+                comment.consultation, everything, _language()
+            ),
+        }
+        return Response(CommentOut(comment, context=context).data)
 
     @extend_schema(
         operation_id="comment_take_back",

@@ -19,6 +19,7 @@ from consultations.api import presentation
 from consultations.api.readers import ReaderView, local_for
 from consultations.api.serializers import ConsultationSummaryOut, PieceOut, VersionOut
 from consultations.models import ClauseKind, TextVersion
+from consultations.outcome.decisions import changed_keys, is_public
 from consultations.selectors import LocalConsultation, ReadClause
 from operations.clock import database_now
 
@@ -37,6 +38,9 @@ class ClauseChangeOut(serializers.Serializer):
     change = serializers.ChoiceField(choices=[one.value for one in Change])
     is_moved = serializers.BooleanField()
     pieces = PieceOut(many=True)
+    decisions = serializers.IntegerField(
+        help_text="How many decisions on comments changed it; 0 before the outcome is public."
+    )
 
 
 class DifferenceOut(serializers.Serializer):
@@ -80,13 +84,17 @@ def _shown(local: LocalConsultation, versions: list[TextVersion], language: str)
     for one in clauses:
         counts[one["change"]] += 1
         counts["moved"] += one["is_moved"]
+    reasons = changed_keys(local.original) if is_public(local.original) else {}
     total = selectors.comment_totals([local.original]).get(local.original.pk, 0)
     return {
         "consultation": presentation.summary(local, now=database_now(), comments=total),
         "older": presentation.version_facts(older, language),
         "newer": presentation.version_facts(newer, language),
         "counts": counts,
-        "clauses": clauses,
+        "clauses": [
+            one | {"decisions": reasons.get(one["key"]) or reasons.get(one["old_key"], 0)}
+            for one in clauses
+        ],
     }
 
 

@@ -290,6 +290,20 @@ class AssistedOut(serializers.Serializer):
     event = serializers.CharField()
 
 
+class CommentDispositionOut(serializers.Serializer):
+    """What became of a comment."""
+
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    decision_label = serializers.CharField()
+    reason = serializers.CharField()
+    campaign = serializers.IntegerField(
+        allow_null=True, help_text="Number of the campaign that was decided on as a whole."
+    )
+    changed = serializers.ListField(
+        child=serializers.CharField(), help_text="Keys of the clauses that it changed."
+    )
+
+
 class ReplyOut(serializers.Serializer):
     id = serializers.CharField(source="public_id")
     clause = serializers.CharField(source="clause_key", help_text="Empty: the whole.")
@@ -322,6 +336,14 @@ class ReplyOut(serializers.Serializer):
     replaced_by = serializers.SerializerMethodField(
         help_text="Id of its author's later wording, once that is public; else null."
     )
+
+    disposition = serializers.SerializerMethodField(
+        help_text="What became of it, once the outcome is public and somebody decided; else null."
+    )
+
+    @extend_schema_field(CommentDispositionOut(allow_null=True))
+    def get_disposition(self, comment: Comment) -> Any:  # Any: plain values of the above
+        return self.context.get("dispositions", {}).get(comment.pk)
 
     def get_replaced_by(self, comment: Comment) -> str | None:
         if comment.status != Status.WITHDRAWN:  # asking for the others would cost a query
@@ -385,7 +407,7 @@ class CommentOut(ReplyOut):
     @extend_schema_field(ReplyOut(many=True))
     def get_replies(self, comment: Comment) -> Any:  # Any: serialised replies
         replies = self.context.get("replies", {}).get(comment.pk, [])
-        return ReplyOut(replies, many=True).data
+        return ReplyOut(replies, many=True, context=self.context).data
 
 
 class ClausePageOut(serializers.Serializer):

@@ -87,4 +87,5 @@ urlpatterns = [
         name="consultation-comment-report",
     ),
     path("consultations/<str:slug>/", include("consultations.api.survey_urls")),
+    path("consultations/<str:slug>/", include("consultations.api.outcome_urls")),
 ]

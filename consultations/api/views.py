@@ -17,7 +17,7 @@ from common.keyset import KeysetPages
 from common.throttles import VisitorWrites
 from consultations import participation, selectors, services
 from consultations.anchoring.passages import Quote
-from consultations.api import log_presentation, presentation
+from consultations.api import log_presentation, outcome_presentation, presentation
 from consultations.api.log_serializers import CommentReceivedOut
 from consultations.api.readers import ReaderView, local_for, original_for
 from consultations.api.serializers import (
@@ -155,7 +155,12 @@ class CommentListView(ReaderView, GenericAPIView):
             selectors.public_comments(original, place=place, order=asked["order"])
         )
         replies = selectors.replies_to(page or [], REPLIES_IN_LISTS)
-        shown = CommentOut(page, many=True, context={"replies": replies})
+        everything = [*(page or []), *(one for found in replies.values() for one in found)]
+        context = {
+            "replies": replies,
+            "dispositions": outcome_presentation.of_comments(original, everything, _language()),
+        }
+        shown = CommentOut(page, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
     @extend_schema(

@@ -27,7 +27,9 @@ MOST_THEMES, MOST_CAMPAIGNS, MOST_CHANGES, MOST_QUOTES, MOST_ANSWERS = 60, 20, 5
 # Comments are fetched in so many more than quotes are shown, because a quote may have been hidden since.
 _SPARE = 4
 SHOWN = ("comment__clause", "comment__consultation", "campaign__core")
-OF_CHANGES = ("changes__before__texts", "changes__after__texts")
+OF_CHANGES = tuple(
+    f"changes__{side}__{part}" for side in ("before", "after") for part in ("texts", "version")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def present(original: ConsultationPage) -> QuerySet[Disposition]:
 
 
 def for_reading(rows: QuerySet[Disposition]) -> QuerySet[Disposition]:
-    """With all that lists show of them: four queries more."""
+    """With all that lists show of them: seven queries more."""
     shown = rows.select_related(*SHOWN, "promise_check").prefetch_related(*OF_CHANGES)
     members = CampaignMember.objects.filter(
         campaign=OuterRef("campaign"),

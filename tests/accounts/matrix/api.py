@@ -48,6 +48,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("search", "search-suggest", "generation"),
             *("response-clock", "consultation-rules", "profile-choices", "consultation-figures"),
             *("moderation", "moderation-acts", "consultation-comment-report", "appeal"),
+            *("consultation-outcome*", "consultation-reconciliation", "consultation-adopted"),
             "receipt-comment",
         )
     ),
