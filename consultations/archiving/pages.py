@@ -16,8 +16,10 @@ from common.tables import table_rows
 from consultations.anchoring import differences
 from consultations.anchoring.clauses import ClauseText as Wording
 from consultations.anchoring.differences import ClauseChange
+from consultations.api.adoption_presentation import line_label
 from consultations.archiving import comments
 from consultations.archiving.comments import CommentPage
+from consultations.log import keys
 from consultations.models import ConsultationPage, PromiseCheck, TextVersion
 from consultations.outcome import decisions, reconciliation
 from consultations.selectors import ReadClause, clauses_of
@@ -67,8 +69,8 @@ class Writer:
                 self._changes(older, newer)
             self._decisions(index)
             self._promises(index)
-            self._render("numbers", numbers=reconciliation.reconcile(self._original))
-            self._render("verify")
+            self._numbers()
+            self._render("verify", vkey=keys.verifiers()[0].vkey)
             self._index(index)
 
     def _comments(self) -> comments.Index:
@@ -82,9 +84,7 @@ class Writer:
 
     def _comment_page(self, page: CommentPage, clauses: dict[str, ReadClause]) -> None:
         parts = [(clauses.get(place), place, shown) for place, shown in page.parts]
-        self._render(
-            "comments", page.name, parts=parts, number=page.number, is_last=page.is_last
-        )
+        self._render("comments", page.name, parts=parts, number=page.number, is_last=page.is_last)
 
     def _text(self, text: Text, index: comments.Index) -> None:
         lines = [
@@ -139,6 +139,11 @@ class Writer:
             rows=[(one, *_parts(one.disposition, index)) for one in rows.iterator(chunk_size=500)],
         )
 
+    def _numbers(self) -> None:
+        found = reconciliation.reconcile(self._original)
+        excluded = [(line_label(code), total) for code, total in found.excluded.items()]
+        self._render("numbers", numbers=found, excluded=excluded)
+
     def _index(self, index: comments.Index) -> None:
         original = self._original
         is_decided = decisions.is_public(original)
@@ -161,7 +166,9 @@ class Writer:
             "other": "en" if self._language == "ar" else "ar",
             "texts": self._texts,
             "name": name or template,
-            "agency": self._original.agency.name_in(self._language) if self._original.agency else "",
+            "agency": self._original.agency.name_in(self._language)
+            if self._original.agency
+            else "",
             "adoption": getattr(self._original, "adoption", None),
         }
         html = render_to_string(f"consultations/archive/{template}.html", shared | context)

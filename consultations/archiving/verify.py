@@ -5,7 +5,8 @@ It needs Python 3.8 or newer and nothing else. It checks that
  1. no file of the archive was changed, added or taken away (MANIFEST.sha256);
  2. the public log's checkpoint is signed by the log's key, and all entries of the log together give its root;
  3. the entries about this consultation stand in that log at their places;
- 4. every public comment is word for word what was committed to when it was received, and none that the log calls public is missing;
+ 4. every public comment is word for word what was committed to when it was received, and none that the log calls public is
+    missing;
  5. the texts and the outcome are those whose fingerprints the log has.
 
 The key stands in log/vkey. Whoever could forge an archive could forge that file too: compare it with a key that you have from
@@ -53,7 +54,9 @@ def _times(scalar, point):
 
 
 def _is_same(one, other):
-    return not ((one[0] * other[2] - other[0] * one[2]) % P or (one[1] * other[2] - other[1] * one[2]) % P)
+    return not (
+        (one[0] * other[2] - other[0] * one[2]) % P or (one[1] * other[2] - other[1] * one[2]) % P
+    )
 
 
 def _point(data):
@@ -104,7 +107,7 @@ def check_files(folder):
 
 def sha256_of(path):
     hashed = hashlib.sha256()
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         for block in iter(lambda: file.read(1 << 20), b""):
             hashed.update(block)
     return hashed.hexdigest()
@@ -156,7 +159,7 @@ def check_checkpoint(folder, given):
 
 
 def lines_of(path):
-    with open(path, encoding="utf-8") as file:
+    with path.open(encoding="utf-8") as file:
         for line in file:
             if line.strip():
                 yield json.loads(line)
@@ -188,43 +191,59 @@ def states_of(leaves):
     return states
 
 
-def check_comments(folder, leaves):
-    """Public comments are those of the log, and word for word as they were received."""
-    committed = {one["id"]: one["commitment"] for one in leaves if one["kind"] == "comment.received"}
-    states = states_of(leaves)
-    opened = {}
+def records_of(folder, committed):
+    """By comment, the record that opens what was committed to."""
+    records = {}
     for row in lines_of(folder / "log/opened.jsonl"):
-        if row["kind"] != "comment.received":
-            continue
-        record = json.dumps(row["record"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        record = json.dumps(
+            row["record"], sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
         data = TAG + base64.b64decode(row["salt"]) + record.encode()
         if hashlib.sha256(data).hexdigest() != committed.get(row["id"]):
             raise Fault(f"comment {row['id']} is not what was received")
-        opened[row["id"]] = row["record"]
+        records[row["id"]] = row["record"]
+    return records
+
+
+def check_comment(row, state, record):
+    """One comment as it is shown: public by the log, and the words that were received unless a part of them is hidden."""
+    is_public, is_whole = state
+    if not is_public:
+        raise Fault(f"comment {row['id']} is shown, and the log does not say that it is public")
+    if record is None and is_whole:
+        raise Fault(f"nothing opens what was committed to of comment {row['id']}")
+    if record is not None and record["text"] != row["comment"]:
+        raise Fault(f"comment {row['id']} is shown in other words than were received")
+
+
+def check_comments(folder, leaves):
+    """Public comments are those of the log, and word for word as they were received."""
+    committed = {
+        one["id"]: one["commitment"] for one in leaves if one["kind"] == "comment.received"
+    }
+    states, records = states_of(leaves), records_of(folder, committed)
     seen = set()
     for row in lines_of(folder / "data/comments.jsonl"):
-        if "end" in row:
-            continue
-        seen.add(row["id"])
-        if not states.get(row["id"], (False, False))[0]:
-            raise Fault(f"comment {row['id']} is shown, and the log does not say that it is public")
-        record = opened.get(row["id"])
-        if record is None and states[row["id"]][1]:
-            raise Fault(f"nothing opens what was committed to of comment {row['id']}")
-        if record is not None and record["text"] != row["comment"]:
-            raise Fault(f"comment {row['id']} is shown in other words than were received")
-    for missing in sorted(one for one, (is_public, _whole) in states.items() if is_public and one not in seen):
-        raise Fault(f"comment {missing} is public in the log and missing here")
+        if "end" not in row:
+            seen.add(row["id"])
+            check_comment(row, states.get(row["id"], (False, False)), records.get(row["id"]))
+    for one, (is_public, _is_whole) in sorted(states.items()):
+        if is_public and one not in seen:
+            raise Fault(f"comment {one} is public in the log and missing here")
     return f"{len(seen)} public comments, {len(committed)} received"
 
 
 def check_texts(folder, leaves):
     """Texts and outcome have the fingerprints that the log has."""
     told = {leaf[name] for leaf in leaves for name in ("text", "outcome") if leaf.get(name)}
-    files = sorted((folder / "data/texts").glob("*.json")) + sorted((folder / "data").glob("outcome.json"))
+    files = sorted((folder / "data/texts").glob("*.json")) + sorted(
+        (folder / "data").glob("outcome.json")
+    )
     for path in files:
         if hashlib.sha256(path.read_bytes()).hexdigest() not in told:
-            raise Fault(f"the log does not have the fingerprint of {path.relative_to(folder).as_posix()}")
+            raise Fault(
+                f"the log does not have the fingerprint of {path.relative_to(folder).as_posix()}"
+            )
     return f"{len(files)} texts"
 
 
