@@ -283,3 +283,10 @@ class ArchiveTooEarly(Unavailable):
     title = _(
         "The public log does not tell everything about this consultation yet. Try again in a minute."
     )
+
+
+class PrinterMissing(Unavailable):
+    code = "printer_missing"
+    title = _(
+        "The server lacks libraries for PDF files. Ask its operator to install Pango and HarfBuzz."
+    )
