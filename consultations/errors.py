@@ -276,3 +276,17 @@ class AdoptionTooEarly(Conflict):
 class NothingToExplain(Conflict):
     code = "nothing_to_explain"
     title = _("This promise was kept, or was not checked yet: there is nothing to explain.")
+
+
+class ArchiveTooEarly(Unavailable):
+    code = "archive_too_early"
+    title = _(
+        "The public log does not tell everything about this consultation yet. Try again in a minute."
+    )
+
+
+class PrinterMissing(Unavailable):
+    code = "printer_missing"
+    title = _(
+        "The server lacks libraries for PDF files. Ask its operator to install Pango and HarfBuzz."
+    )

@@ -20,9 +20,9 @@ OUT = Path(__file__).resolve().parent.parent / "frontend" / "static" / "frontend
 FAMILY = "Diwan Sans"
 WEIGHTS = {400: "Regular", 700: "Bold"}
 # Letters and marks of Arabic, the four letters of loan words, both rows of digits, ٪ ٫ ٬ ، ؛ ؟ ﴾ ﴿, presentation forms of لا
-# and الله, tatweel and the controls of direction.
+# and الله, tatweel and the controls of direction; and blanks, which printing takes from the font of the words around them.
 ARABIC = (
-    "0600-0605 0608 060B-061F 0620-065F 0660-0670 0671 067E 0686 0698 06A4 06A9 06AF 06BE 06C0-06C1 06CC 06D2-06D5"
+    "0020 00A0 0600-0605 0608 060B-061F 0620-065F 0660-0670 0671 067E 0686 0698 06A4 06A9 06AF 06BE 06C0-06C1 06CC 06D2-06D5"
     " 06F0-06F9 200C-200F 2066-2069 FD3E-FD3F FDF2 FEF5-FEFC 25CC"
 )
 # ASCII, Latin-1 (« » and accents), dashes, quotes, ellipsis, bullet, arrows, minus, euro.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import ngettext
@@ -100,12 +101,17 @@ def require_sure(texts: dict[str, list[DraftClause]]) -> None:
 
 
 def fingerprint(version: TextVersion) -> str:
-    """SHA-256 of the version's clauses and words as canonical JSON: keys in order, every language.
+    """SHA-256 of `fingerprinted` as canonical JSON."""
+    return fingerprints.fingerprint(fingerprinted(version))
+
+
+def fingerprinted(version: TextVersion) -> list[dict[str, Any]]:  # Any: JSON
+    """The version's clauses and words, of which the log has the fingerprint: keys in order, every language.
 
     What is left at its default is left out, so that the fingerprint of a text does not change with what later texts may hold.
     """
     clauses = version.clauses.order_by("position").prefetch_related("texts")
-    content = [
+    return [
         {
             "key": clause.key,
             "kind": clause.kind,
@@ -119,7 +125,6 @@ def fingerprint(version: TextVersion) -> str:
         }
         for clause in clauses
     ]
-    return fingerprints.fingerprint(content)
 
 
 def _words(text: ClauseText) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from common import tables
 from common.sanitise import linkify_text
 
 register = template.Library()
@@ -25,15 +26,8 @@ def in_fives(code: object) -> str:
 
 @register.filter
 def table_rows(text: object) -> list[list[str]]:
-    """The cells of a table whose rows are lines like ``| a | b |``; rulers between head and body are left out."""
-    rows = []
-    for line in str(text).splitlines():
-        cells = [
-            cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")
-        ]
-        if not all(cell and set(cell) <= set("-: ") for cell in cells):
-            rows.append(cells)
-    return rows
+    """The cells of a table of a draft, see `common.tables`."""
+    return tables.table_rows(str(text))
 
 
 @register.filter
