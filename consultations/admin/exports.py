@@ -15,16 +15,18 @@ from common.errors import NotFound, Refused
 from consultations.exporting.columns import columns_of
 from consultations.exporting.naming import disposition
 from consultations.exporting.writers import MEDIA_TYPES
-from consultations.models import ConsultationPage, FileForm, Scope
+from consultations.models import ConsultationPage, DocumentForm, FileForm, Scope
 from consultations.services import exports
 from operations.clock import database_now
+
+FORMS = [*FileForm.choices, *DocumentForm.choices]
 
 
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the files of a consultation and how far they are. POST ``form``: ask for one more."""
     actor, page, scope = _official(request, pk)
     if request.method == "POST":
-        if request.POST.get("form") not in FileForm.values:
+        if request.POST.get("form") not in dict(FORMS):
             messages.error(request, _("Choose a form for the file."))
         else:
             exports.ask_export(
@@ -39,7 +41,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     found = list(page.exports.select_related("consultation", "asked_by"))
     context = {
         "page": page,
-        "forms": FileForm.choices,
+        "forms": FORMS,
         "scope": Scope(scope),
         "exports": [one for one in found if exports.may_open(actor, one)],
         "is_waiting": any(one.state in exports.UNFINISHED for one in found),
@@ -60,7 +62,7 @@ def download(request: HttpRequest, pk: int, public_id: str) -> HttpResponseBase:
         path = exports.open_file(export=export)
     except NotFound:
         raise Http404 from None
-    form = FileForm(export.form)
+    form = export.form
     answer = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[form])
     answer["Content-Disposition"] = disposition(page, form, export.as_of or export.asked_at)
     answer["X-Content-Type-Options"] = "nosniff"

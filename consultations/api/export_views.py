@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any
+from typing import IO, Any
 
 from django.http import FileResponse
 from django.urls import reverse
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import NotFound
+from common.serializers import UtcDateTimeField
 from common.throttles import VisitorWrites
 from consultations import selectors
 from consultations.api import presentation
@@ -24,10 +25,12 @@ from consultations.api.serializers import ConsultationSummaryOut
 from consultations.api.views import LANG
 from consultations.exporting import public
 from consultations.exporting.columns import Column, columns_of
+from consultations.exporting.files import Written
 from consultations.exporting.naming import disposition
 from consultations.exporting.writers import MEDIA_TYPES
-from consultations.models import FileForm, Scope
+from consultations.models import DocumentForm, FileForm, Scope
 from consultations.selectors import LocalConsultation
+from consultations.services import documents
 from operations.clock import database_now
 
 
@@ -47,6 +50,15 @@ class ExportFileOut(serializers.Serializer):
     url = serializers.CharField()
     media_type = serializers.CharField()
     about_bytes = serializers.IntegerField(help_text="Estimated; the file itself tells its length.")
+
+
+class DocumentOut(serializers.Serializer):
+    form = serializers.ChoiceField(choices=DocumentForm.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
+    url = serializers.CharField()
+    media_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    as_of = UtcDateTimeField()
 
 
 class ExportChoiceOut(serializers.Serializer):
@@ -71,6 +83,9 @@ class ExportsOut(serializers.Serializer):
     )
     files = ExportFileOut(many=True)
     columns = ExportColumnOut(many=True)
+    documents = DocumentOut(
+        many=True, help_text="Reports and the archive, once there is an outcome."
+    )
 
 
 def _public(slug: str) -> LocalConsultation:
@@ -94,6 +109,7 @@ class ExportsView(APIView):
             "count": count,
             "files": [_file(local, form, sizes[form]) for form in FileForm],
             "columns": [_column(one) for one in columns_of(Scope.PUBLIC)],
+            "documents": _documents(local),
         }
         return Response(ExportsOut(shown).data)
 
@@ -108,7 +124,9 @@ class ExportView(APIView):
         operation_id="consultation_export",
         parameters=[
             LANG,
-            OpenApiParameter("form", str, OpenApiParameter.PATH, enum=FileForm.values),
+            OpenApiParameter(
+                "form", str, OpenApiParameter.PATH, enum=[*FileForm.values, *DocumentForm.values]
+            ),
         ],
         responses={
             (200, media_type.partition(";")[0]): OpenApiTypes.BINARY
@@ -121,22 +139,34 @@ class ExportView(APIView):
     )
     def get(self, request: Request, slug: str, form: str) -> FileResponse:
         local = _public(slug)
+        language = get_language() or "ar"
+        if form in DocumentForm.values:
+            return _document(local, form, language)
         if form not in FileForm.values:
             raise NotFound
-        asked = FileForm(form)
-        found = public.public_file(local.original, asked, get_language() or "ar")
-        written = found.written
-        digest = b64encode(bytes.fromhex(written.sha256)).decode()
-        answer = FileResponse(found.content, content_type=MEDIA_TYPES[asked])
-        answer["Content-Disposition"] = disposition(local.page, asked, written.as_of)
-        answer["Content-Length"] = str(written.size_bytes)
-        answer["Content-Digest"] = f"sha-256=:{digest}:"
-        answer["ETag"] = f'"{written.sha256}"'
-        answer["Diwan-Rows"] = str(written.rows)
-        answer["Diwan-As-Of"] = written.as_of.isoformat()
-        answer["X-Content-Type-Options"] = "nosniff"
-        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        found = public.public_file(local.original, FileForm(form), language)
+        return _sent(found.content, local, form, found.written)
+
+
+def _document(local: LocalConsultation, form: str, language: str) -> FileResponse:
+    path, written = documents.document(local.original, form, language)
+    return _sent(path.open("rb"), local, form, written)
+
+
+def _sent(
+    content: IO[bytes], local: LocalConsultation, form: str, written: Written
+) -> FileResponse:
+    digest = b64encode(bytes.fromhex(written.sha256)).decode()
+    answer = FileResponse(content, content_type=MEDIA_TYPES[form])
+    answer["Content-Disposition"] = disposition(local.page, form, written.as_of)
+    answer["Content-Length"] = str(written.size_bytes)
+    answer["Content-Digest"] = f"sha-256=:{digest}:"
+    answer["ETag"] = f'"{written.sha256}"'
+    answer["Diwan-Rows"] = str(written.rows)
+    answer["Diwan-As-Of"] = written.as_of.isoformat()
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def _file(local: LocalConsultation, form: FileForm, about_bytes: int) -> dict[str, Any]:
@@ -159,3 +189,18 @@ def _column(column: Column) -> dict[str, Any]:
         "type": column.kind,
         "choices": [{"code": code, "label": str(label)} for code, label in choices],
     }
+
+
+def _documents(local: LocalConsultation) -> list[dict[str, Any]]:  # Any: as the serializer
+    language = get_language() or "ar"
+    return [
+        {
+            "form": one.form,
+            "label": one.get_form_display(),
+            "url": f"{reverse('consultation-export', args=[local.page.slug, one.form])}?lang={language}",
+            "media_type": MEDIA_TYPES[one.form],
+            "size_bytes": one.size_bytes,
+            "as_of": one.as_of,
+        }
+        for one in documents.ready(local.original, language)
+    ]

@@ -117,7 +117,7 @@ def root_of(hashes):
     """The Merkle root of leaf hashes (RFC 6962): perfect trees are joined as they come."""
     if not hashes:
         return hashlib.sha256(b"").digest()
-    stack: "list[tuple[int, bytes]]" = []
+    stack: list[tuple[int, bytes]] = []
     for at in range(0, len(hashes), 32):
         size, node = 1, hashes[at : at + 32]
         while stack and stack[-1][0] == size:

@@ -76,11 +76,16 @@ def write(wanted: Wanted, target: Path) -> Written:
     Raises:
         OSError: there is no room, or no such folder; nothing stands under the name then.
     """
+    return whole(target, lambda file: _fill(wanted, file))
+
+
+def whole(target: Path, fill: Callable[[Any], tuple[datetime, int]]) -> Written:
+    """Have a file filled and then give it its name; ``fill`` returns of when it is and how many rows it has.
+
+    Raises:
+        OSError: as `write`.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    return _whole(target, lambda file: _fill(wanted, file))
-
-
-def _whole(target: Path, fill: Callable[[Any], tuple[datetime, int]]) -> Written:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=DRAFT)
     draft = Path(name)
     try:

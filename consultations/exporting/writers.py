@@ -21,20 +21,26 @@ from common.spreadsheet import harmless
 from consultations.exporting.columns import FLAG, LIST, Column
 from consultations.exporting.rows import Value
 from consultations.exporting.workbook import Cell, Workbook
-from consultations.models import FileForm
+from consultations.models import DocumentForm, FileForm
 
 BLOCK = 64 * 1024
-MEDIA_TYPES = {
+MEDIA_TYPES: dict[str, str] = {
     FileForm.CSV: "text/csv; charset=utf-8; header=present",
     FileForm.CSV_EXCEL: "text/csv; charset=utf-8; header=present",
     FileForm.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileForm.LINES: "application/jsonl; charset=utf-8",
+    DocumentForm.PDF: "application/pdf",
+    DocumentForm.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    DocumentForm.ARCHIVE: "application/zip",
 }
-ENDINGS = {
+ENDINGS: dict[str, str] = {
     FileForm.CSV: "csv",
     FileForm.CSV_EXCEL: "csv",
     FileForm.EXCEL: "xlsx",
     FileForm.LINES: "jsonl",
+    DocumentForm.PDF: "pdf",
+    DocumentForm.WORD: "docx",
+    DocumentForm.ARCHIVE: "zip",
 }
 
 

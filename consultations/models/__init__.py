@@ -30,7 +30,14 @@ from consultations.models.consultation import (
 )
 from consultations.models.dispositions import ACCEPTED, ClauseTask, Disposition, DispositionChange
 from consultations.models.draft import KeptDraft
-from consultations.models.exports import Export, ExportProblem, ExportState, FileForm, Scope
+from consultations.models.exports import (
+    DocumentForm,
+    Export,
+    ExportProblem,
+    ExportState,
+    FileForm,
+    Scope,
+)
 from consultations.models.extension import Cause, Extension
 from consultations.models.invitation import Invitation
 from consultations.models.letters import OutcomeLetters
@@ -108,6 +115,7 @@ __all__ = [
     "Decision",
     "Disposition",
     "DispositionChange",
+    "DocumentForm",
     "Export",
     "ExportProblem",
     "ExportState",

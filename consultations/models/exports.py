@@ -23,6 +23,14 @@ class FileForm(models.TextChoices):
     LINES = "jsonl", _("JSON Lines, one object on each line")
 
 
+class DocumentForm(models.TextChoices):
+    """Files that are read, of what everybody may read; they are written once a consultation has closed."""
+
+    PDF = "pdf", _("report for printing (PDF)")
+    WORD = "docx", _("report as a Word document")
+    ARCHIVE = "zip", _("archive of the whole consultation (ZIP)")
+
+
 class Scope(models.TextChoices):
     """Whose words are in it. An official's file lists every comment with its state."""
 
@@ -45,6 +53,7 @@ class ExportProblem(models.TextChoices):
     STOPPED = "stopped", _("The work was stopped several times before it was done.")
     ERROR = "error", _("The file could not be written.")
     LOST = "lost", _("The file is no longer where it was written.")
+    LIBRARIES = "libraries", _("The server lacks libraries for PDF files; its log names them.")
 
 
 class Export(models.Model):
@@ -58,7 +67,9 @@ class Export(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked for at"))
-    form = models.CharField(_("form"), max_length=10, choices=FileForm.choices)
+    form = models.CharField(
+        _("form"), max_length=10, choices=[*FileForm.choices, *DocumentForm.choices]
+    )
     scope = models.CharField(_("what is in it"), max_length=10, choices=Scope.choices)
     language = models.CharField(_("language"), max_length=10)
     state = models.CharField(
@@ -73,7 +84,8 @@ class Export(models.Model):
     rows = models.PositiveIntegerField(_("rows"), null=True)
     size_bytes = models.PositiveBigIntegerField(_("size"), null=True)
     sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True)
-    expires_at = models.DateTimeField(_("is deleted at"))
+    # Empty for what stands beside a published outcome, for everybody, until something newer is written.
+    expires_at = models.DateTimeField(_("is deleted at"), null=True)
 
     class Meta:
         verbose_name = _("export")

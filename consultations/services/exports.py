@@ -13,11 +13,13 @@ from accounts.actors import Actor
 from common.errors import NotFound, Refused
 from common.logging import get_logger
 from consultations import policies
-from consultations.exporting import files, public
+from consultations.errors import PrinterMissing
+from consultations.exporting import documents, files, public
 from consultations.exporting.files import Wanted, Written
 from consultations.exporting.writers import ENDINGS
 from consultations.models import (
     ConsultationPage,
+    DocumentForm,
     Export,
     ExportProblem,
     ExportState,
@@ -44,11 +46,15 @@ def ask_export(
         Refused: `actor` neither runs nor moderates consultations of the agency.
         ValueError: there is no such form.
     """
+    if form not in {*FileForm.values, *DocumentForm.values}:
+        raise ValueError(form)
     scope = scope_for(actor, consultation.agency_id)
+    if form in DocumentForm.values:
+        scope = Scope.PUBLIC
     asked = Export.objects.filter(
         consultation=consultation,
         asked_by_id=actor.user_id,
-        form=FileForm(form),
+        form=form,
         scope=scope,
         language=language,
         state__in=UNFINISHED,
@@ -59,7 +65,7 @@ def ask_export(
         consultation=consultation,
         asked_by_id=actor.user_id,
         asked_at=now,
-        form=FileForm(form),
+        form=form,
         scope=scope,
         language=language,
         expires_at=now + KEPT,
@@ -86,7 +92,7 @@ def may_open(actor: Actor, export: Export) -> bool:
         own = scope_for(actor, export.consultation.agency_id)
     except Refused:
         return False
-    return own == Scope.MODERATION or export.scope == own
+    return own == Scope.MODERATION or export.scope in {own, Scope.PUBLIC}
 
 
 def write_export(*, export_id: int) -> None:
@@ -103,7 +109,10 @@ def write_export(*, export_id: int) -> None:
     target = path_of(export)
     wanted = Wanted(export.consultation, export.form, export.scope, export.language)
     try:
-        written = files.write(wanted, target)
+        written = _written(wanted, target)
+    except PrinterMissing as missing:
+        log.exception("export.libraries_missing", **missing.facts)
+        _fail(export, ExportProblem.LIBRARIES)
     except OSError as error:
         if error.errno in _NO_ROOM:
             _fail(export, ExportProblem.DISK)
@@ -114,6 +123,12 @@ def write_export(*, export_id: int) -> None:
     else:
         if not _ready(export, written):
             target.unlink(missing_ok=True)
+
+
+def _written(wanted: Wanted, target: Path) -> Written:
+    if wanted.form in DocumentForm.values:
+        return documents.write(wanted, target)
+    return files.write(wanted, target)
 
 
 def _begin(export_id: int) -> Export | None:
@@ -163,7 +178,7 @@ def _of_this_attempt(export: Export) -> QuerySet[Export]:
 
 def path_of(export: Export) -> Path:
     """Where the file of the present attempt is; each attempt has its own, so none writes over another's."""
-    return files.folder() / f"{export.public_id}-{export.attempts}.{ENDINGS[FileForm(export.form)]}"
+    return files.folder() / f"{export.public_id}-{export.attempts}.{ENDINGS[export.form]}"
 
 
 def open_file(*, export: Export) -> Path:
@@ -202,8 +217,19 @@ def forget_exports(*, consultation: ConsultationPage) -> None:
         transaction.on_commit(lambda: _discard(gone))
 
 
-def _discard(exports: list[Export]) -> int:
-    Export.objects.filter(pk__in=[one.pk for one in exports]).delete()
+def discard(exports: QuerySet[Export]) -> None:
+    """Have exports go in the caller's transaction, and their files at its end; who writes one just now keeps nothing of it."""
+    gone = list(exports)
+    Export.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    transaction.on_commit(lambda: _unlink(gone))
+
+
+def _unlink(exports: list[Export]) -> None:
     for one in exports:
         path_of(one).unlink(missing_ok=True)
+
+
+def _discard(exports: list[Export]) -> int:
+    Export.objects.filter(pk__in=[one.pk for one in exports]).delete()
+    _unlink(exports)
     return len(exports)

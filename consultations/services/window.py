@@ -90,6 +90,9 @@ def offer_when_closed(consultation: ConsultationPage) -> None:
     """As `offer`; while it is open nothing is offered, and most acts come then."""
     if not consultation.is_thread and timezone.now() >= consultation.closes_at:
         offer(consultation)
+        from consultations.services import documents  # which stands above what writes share
+
+        documents.follow(consultation=consultation)
 
 
 def offer(consultation: ConsultationPage) -> None:
