@@ -11,6 +11,7 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.dataset_links import DatasetFields
 from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (
@@ -245,12 +246,7 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
-class DatasetLinkOut(serializers.Serializer):
-    title = serializers.CharField()
-    url = serializers.CharField()
-
-
-class ConsultationOut(WindowFields, ConsultationSummaryOut):
+class ConsultationOut(WindowFields, DatasetFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()
@@ -264,9 +260,6 @@ class ConsultationOut(WindowFields, ConsultationSummaryOut):
     polls = PollSummaryOut(many=True)
     outcome = OutcomeOut(allow_null=True)
     withdrawal = WithdrawalOut(allow_null=True)
-    dataset = DatasetLinkOut(
-        allow_null=True, help_text="Open data of its comments and results, once it has closed."
-    )
 
 
 class PieceOut(serializers.Serializer):
