@@ -17,6 +17,7 @@ from consultations.api.outcome_parts import (
     OutcomeOut,
     WithdrawalOut,
 )
+from consultations.api.dataset_links import DatasetFields
 from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (
@@ -229,12 +230,7 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
-class DatasetLinkOut(serializers.Serializer):
-    title = serializers.CharField()
-    url = serializers.CharField()
-
-
-class ConsultationOut(WindowFields, ConsultationSummaryOut):
+class ConsultationOut(WindowFields, DatasetFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()
@@ -251,9 +247,6 @@ class ConsultationOut(WindowFields, ConsultationSummaryOut):
         allow_null=True, help_text="Where the official gazette has the text as it became law."
     )
     withdrawal = WithdrawalOut(allow_null=True)
-    dataset = DatasetLinkOut(
-        allow_null=True, help_text="Open data of its comments and results, once it has closed."
-    )
 
 
 class PieceOut(serializers.Serializer):

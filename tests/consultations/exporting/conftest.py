@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ from consultations.models import (
     ThemeTag,
 )
 from consultations.participation import Authorship
+from opendata import offered
+from operations import instants, worker
 from tests.consultations.conftest import comment_on, published_comment
+from tests.consultations.exporting.datasets import close
 
 WORDS = {
     "published": "أقترح ٦٠ يومًا، لا ٣٠.",
@@ -107,3 +111,36 @@ def export(
     page: ConsultationPage, path: Path, form: str, scope: str, language: str = "ar"
 ) -> Written:
     return files.write(Wanted(page, form, scope, language), path)
+
+
+# --- Datasets
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "media")},
+        }
+    }
+
+
+@pytest.fixture
+def committing(django_capture_on_commit_callbacks):
+    """Run what waits for the end of the transaction, then the worker, with whatever is due."""
+
+    def run() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            instants.fire_due(now=timezone.now() + offered.DELAY + timedelta(seconds=1))
+            worker.drain(strict=True)
+
+    return run
+
+
+@pytest.fixture
+def closed(consultation, comments, committing) -> ConsultationPage:
+    close(consultation)
+    committing()
+    return consultation

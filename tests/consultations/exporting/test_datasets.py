@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as site_settings
-from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -19,17 +15,13 @@ from consultations.exporting.offered import ConsultationDatasets
 from consultations.models import (
     Cause,
     Comment,
-    ConsultationPage,
     Disposition,
     Extension,
-    SurveyAnswer,
 )
 from consultations.services import extensions
-from consultations.surveys.checking import Given
 from opendata import offered, store
 from opendata import services as opendata_services
-from opendata.models import CkanCopy, Dataset, DatasetSource
-from operations import instants, worker
+from opendata.models import Dataset, DatasetSource
 from operations.models import Instant
 from tests.consultations.conftest import (
     make_consultation,
@@ -38,65 +30,16 @@ from tests.consultations.conftest import (
     translate,
 )
 from tests.consultations.exporting.conftest import WORDS, author_of
+from tests.consultations.exporting.datasets import (
+    close,
+    dataset_of,
+    everything_on_disk,
+    rows,
+    withhold,
+)
 from tests.consultations.people import person
-from tests.consultations.surveys.conftest import make_poll, make_survey, respond
-from tests.opendata import ckan_stub
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "media")},
-        }
-    }
-
-
-@pytest.fixture
-def committing(django_capture_on_commit_callbacks):
-    """Run what waits for the end of the transaction, then the worker, with whatever is due."""
-
-    def run() -> None:
-        with django_capture_on_commit_callbacks(execute=True):
-            instants.fire_due(now=timezone.now() + offered.DELAY + timedelta(seconds=1))
-            worker.drain(strict=True)
-
-    return run
-
-
-def close(page: ConsultationPage) -> None:
-    """Its last instant is over, and the worker has noticed."""
-    now = timezone.now()
-    ConsultationPage.objects.filter(pk=page.pk).update(
-        opens_at=now - timedelta(days=9), closes_at=now - timedelta(seconds=1)
-    )
-    page.refresh_from_db()
-    services.announce_change(consultation_id=page.pk)
-
-
-def dataset_of(page: ConsultationPage) -> Dataset:
-    return Dataset.objects.get(source__object_id=str(page.pk))
-
-
-def rows(page: ConsultationPage, name: str = "comments") -> list[dict[str, str]]:
-    resource = dataset_of(page).resources.get(name=name)
-    with resource.file.open("rb") as file:
-        return list(csv.DictReader(io.StringIO(file.read().decode())))
-
-
-def everything_on_disk(folder) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-@pytest.fixture
-def closed(consultation, comments, committing) -> ConsultationPage:
-    close(consultation)
-    committing()
-    return consultation
 
 
 def test_at_closing_public_comments_become_a_dataset(
@@ -143,10 +86,6 @@ def redact(comment: Comment) -> None:
     services.redact_comment(
         comment=comment, actor=PLATFORM, spans=[(0, 5)], reason="insult", now=timezone.now()
     )
-
-
-def withhold(comment: Comment) -> None:
-    services.withhold_comment(comment=comment, actor=PLATFORM, reason="insult", now=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -359,66 +298,3 @@ def test_formulas_do_not_run_in_the_file_and_are_whole_in_the_rows(
     assert [row["comment"] for row in rows(consultation)] == ["'=1+1"]
     resource = dataset_of(consultation).resources.get()
     assert store.query(resource, store.RowQuery()).rows[0]["comment"] == "=1+1"
-
-
-# --- Surveys and polls -----------------------------------------------------------------------------------------------
-
-
-def test_results_are_those_of_the_results_page_with_the_same_numbers_hidden(
-    consultation, committing, client
-) -> None:
-    survey = make_survey(consultation)
-    for number in range(7):
-        chosen = "o-1" if number < 6 else "o-2"
-        extra = (Given("q-3", text=f"لا أعرف كيف {number}"),) if chosen == "o-2" else ()
-        respond(survey, (Given("q-1", options=(chosen,)), *extra))
-    close(consultation)
-    committing()
-    page = client.get("/api/v1/consultations/strategy/surveys/home/results/?lang=ar").json()
-    wanted = {
-        (question["key"], row["key"]): row["count"]
-        for question in page["questions"]
-        for row in question["rows"]
-    }
-    found = {
-        (row["question"], row["option"]): int(row["count"]) if row["count"] else None
-        for row in rows(consultation, "survey-results")
-    }
-    assert found == wanted
-    assert None in found.values()
-    assert not dataset_of(consultation).resources.filter(name="survey-texts").exists()
-    answer = SurveyAnswer.objects.exclude(text="").get()
-    services.decide_text(answer=answer, actor=PLATFORM, reason="", now=timezone.now())
-    committing()
-    assert [row["text"] for row in rows(consultation, "survey-texts")] == ["لا أعرف كيف 6"]
-    services.decide_text(answer=answer, actor=PLATFORM, reason="insult", now=timezone.now())
-    committing()
-    assert not dataset_of(consultation).resources.filter(name="survey-texts").exists()
-
-
-def test_few_votes_are_hidden_and_many_are_counted(consultation, committing) -> None:
-    make_poll(consultation)
-    close(consultation)
-    committing()
-    assert {row["count"] for row in rows(consultation, "poll-results")} == {""}
-
-
-def test_ckan_gets_the_dataset_and_its_new_fingerprint(
-    consultation, comments, committing, settings, monkeypatch
-) -> None:
-    with ckan_stub.running() as ckan:
-        settings.CKAN_URL, settings.CKAN_TOKEN = ckan.url, ckan_stub.TOKEN
-        close(consultation)
-        committing()
-        (package,) = ckan.packages.values()
-        first = package["resources"][0]["hash"]
-        withhold(comments["published"])
-        committing()
-        (package,) = ckan.packages.values()
-        assert package["resources"][0]["hash"] != first
-        assert package["resources"][0]["url"].startswith(site_settings.SITE_URL)
-        consultation.unpublish()
-        committing()
-        assert next(iter(ckan.packages.values()))["state"] == "deleted"
-    assert CkanCopy.objects.get().error == ""
-    assert Client().get("/api/v1/datasets/").json()["count"] == 0
