@@ -20,6 +20,7 @@ DomainError
 │   ├── AppealRefused           422: an appeal or its answer without words, or with too many
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
 │   ├── ThreadRefused           422: pages of this kind take no comments
+│   ├── MailAddressRefused      422: no e-mail address to which news of consultations could go
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
 │   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 ├── Refused                     403: see `common.errors`
@@ -245,3 +246,8 @@ class ResultsNotYet(Conflict):
 class FormIsFinal(Conflict):
     code = "form_is_final"
     title = _("What is published cannot be changed any more.")
+
+
+class MailAddressRefused(Invalid):
+    code = "mail_address_refused"
+    title = _("Write an e-mail address such as name@example.org.")

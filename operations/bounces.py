@@ -50,11 +50,17 @@ def _failures(message: Message) -> Iterator[Failure]:
         if part.get_content_type() != "message/delivery-status":
             continue
         for fields in part.get_payload():
-            status = str(fields.get("Status", "")).strip() if isinstance(fields, Message) else ""
-            if status.startswith("5.") and str(fields["Action"]).strip().lower() == "failed":
-                address = str(fields.get("Original-Recipient") or fields["Final-Recipient"])
-                words = f"{status} {' '.join(str(fields.get('Diagnostic-Code', '')).split())}"
-                yield Failure(address.rpartition(";")[2].strip(), status, words)
+            if isinstance(fields, Message) and (found := _failure(fields)):
+                yield found
+
+
+def _failure(fields: Message) -> Failure | None:
+    status = str(fields.get("Status", "")).strip()
+    if not status.startswith("5.") or str(fields.get("Action", "")).strip().lower() != "failed":
+        return None
+    address = str(fields.get("Original-Recipient") or fields.get("Final-Recipient", ""))
+    words = f"{status} {' '.join(str(fields.get('Diagnostic-Code', '')).split())}"
+    return Failure(address.rpartition(";")[2].strip(), status, words)
 
 
 def _reported(message: Message) -> Delivery | None:
@@ -62,11 +68,13 @@ def _reported(message: Message) -> Delivery | None:
     for part in message.walk():
         kind, payload = part.get_content_type(), part.get_payload()
         if kind == "message/rfc822" and isinstance(payload, list) and payload:
-            found = _by_message_id(payload[0])
+            returned = payload[0]
         elif kind == "text/rfc822-headers":
-            found = _by_message_id(message_from_bytes(part.get_payload(decode=True) or b""))
+            decoded = part.get_payload(decode=True)
+            returned = message_from_bytes(decoded if isinstance(decoded, bytes) else b"")
         else:
             continue
+        found = _by_message_id(returned) if isinstance(returned, Message) else None
         if found is not None:
             return found
     return None

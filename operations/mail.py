@@ -88,6 +88,13 @@ def send(
     return delivery
 
 
+def drop_waiting(*, to: str, header: tuple[str, str]) -> int:
+    """Delete mails to an address that wait and carry this very header; returns how many. Their tasks find nothing to do."""
+    waiting = Delivery.objects.filter(recipient=to, status=Delivery.Status.WAITING)
+    name, value = header
+    return waiting.filter(**{f"headers__{name}": value}).delete()[0]
+
+
 def listen(listener: Listener) -> None:
     """Call ``listener(address, now)`` whenever an address turns out to take no mail, in the transaction that notes it."""
     _listeners.append(listener)

@@ -58,6 +58,14 @@ from consultations.models.polls import Poll, PollOption, PollVote, ResultsShown
 from consultations.models.profile_questions import Ask
 from consultations.models.respondent import AssistedEntry, Channel, Respondent, RespondentKind
 from consultations.models.rules import ConsultationRules
+from consultations.models.subscriptions import (
+    ConsultationEvent,
+    Ending,
+    EventKind,
+    Subscription,
+    SubscriptionMail,
+    Told,
+)
 from consultations.models.support import CommentSupport
 from consultations.models.surveys import (
     AnswerChoice,
@@ -101,11 +109,14 @@ __all__ = [
     "CommentReport",
     "CommentSupport",
     "CommentTally",
+    "ConsultationEvent",
     "ConsultationPage",
     "ConsultationRules",
     "Decision",
     "Disposition",
     "DispositionChange",
+    "Ending",
+    "EventKind",
     "Extension",
     "Fate",
     "Invitation",
@@ -139,6 +150,8 @@ __all__ = [
     "Stage",
     "Stance",
     "Status",
+    "Subscription",
+    "SubscriptionMail",
     "Survey",
     "SurveyAnswer",
     "SurveyFile",
@@ -147,6 +160,7 @@ __all__ = [
     "SurveyVersion",
     "TextVersion",
     "ThemeTag",
+    "Told",
     "Verdict",
     "Visibility",
     "WatchedWord",

@@ -11,6 +11,7 @@ from consultations import log, outward, policies
 from consultations.errors import OutcomeTooEarly
 from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
 from consultations.services.window import Clock, announce, lock_window, require
+from consultations.subscriptions import events
 from operations import instants
 from operations.clock import database_now
 
@@ -38,6 +39,7 @@ def plan_stages(page: ConsultationPage) -> None:
             task_path="consultations.tasks.announce_stage",
             args=[page.pk],
         )
+    events.plan_closing(page)
 
 
 def announce_change(*, consultation_id: int) -> None:
