@@ -15,6 +15,7 @@ from common.dates import format_date
 from consultations import selectors
 from consultations.models import ConsultationEvent, ConsultationPage, EventKind, Subscription
 from consultations.subscriptions import tokens
+from consultations.subscriptions.history import path_of
 from operations import letters, mail
 from operations.letters import Letter, Link
 
@@ -117,8 +118,7 @@ def news_of(event: ConsultationEvent, language: str, *, replies: int) -> News:
         else:
             subject, paragraph = _words(event.kind)
         facts = _facts(event, language)
-    path = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
-    url = f"{settings.SITE_URL}{path}"
+    url = f"{settings.SITE_URL}{path_of(page)}"
     return News(language, subject % title, paragraph % title, facts, url)
 
 
