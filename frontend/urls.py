@@ -14,6 +14,7 @@ from frontend import (
     programme_urls,
     receipt_urls,
     service_urls,
+    subscription_urls,
     survey_urls,
 )
 from frontend.origin import protect
@@ -46,6 +47,7 @@ site = [
     path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *account_urls.site,
+    *subscription_urls.site,
     *participation_urls.site,
     *survey_urls.site,
     *receipt_urls.site,

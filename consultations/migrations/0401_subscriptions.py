@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='Told',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=64)),
+                ('address_digest', models.CharField(max_length=64)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='consultations.consultationevent')),
             ],
         ),
@@ -96,6 +96,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='told',
-            constraint=models.UniqueConstraint(fields=('event', 'recipient'), name='told_once'),
+            constraint=models.UniqueConstraint(fields=('event', 'address_digest'), name='told_once'),
         ),
     ]

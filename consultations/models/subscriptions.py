@@ -150,11 +150,11 @@ class Told(models.Model):
     """That an address was written to about an event, whichever of its subscriptions asked for it."""
 
     event = models.ForeignKey(ConsultationEvent, on_delete=models.CASCADE, related_name="told")
-    recipient = models.CharField(max_length=64)
+    address_digest = models.CharField(max_length=64)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event", "recipient"], name="told_once")
+            models.UniqueConstraint(fields=["event", "address_digest"], name="told_once")
         ]
 
     def __str__(self) -> str:

@@ -125,10 +125,10 @@ def _write(event: ConsultationEvent, batch: list[Subscription], replies: int) ->
         for one in batch
         if event.kind not in one.unwanted
     }
-    known = event.told.filter(recipient__in=list(wanted)).values_list("recipient", flat=True)
-    for recipient in known:
-        del wanted[recipient]
-    Told.objects.bulk_create(Told(event=event, recipient=recipient) for recipient in wanted)
+    known = event.told.filter(address_digest__in=list(wanted))
+    for digest in known.values_list("address_digest", flat=True):
+        del wanted[digest]
+    Told.objects.bulk_create(Told(event=event, address_digest=digest) for digest in wanted)
     news = {
         language: letters.news_of(event, language, replies=replies)
         for language in {one.language for one in wanted.values()}
