@@ -160,7 +160,7 @@ def _wanted(asked: dict[str, Any], language: str) -> Wanted:
 class ConfirmationView(APIView):
     """POST /api/v1/subscriptions/confirmation/ → the subscription, confirmed · 404."""
 
-    throttle_classes = (SubscriptionThrottle,)
+    throttle_classes = (VisitorWrites,)
 
     @extend_schema(
         operation_id="subscriptions_confirm",

@@ -144,7 +144,7 @@ def _words(kind: str) -> tuple[str, str]:
     return {
         EventKind.OPENED: (
             _("Open for your opinion: %(title)s"),
-            _("The consultation %(title)s has opened. Everybody's comments are read."),
+            _("The consultation %(title)s has opened. Read the draft and say what you think of it."),
         ),
         EventKind.VERSION: (
             _("A new text is published: %(title)s"),
@@ -154,7 +154,7 @@ def _words(kind: str) -> tuple[str, str]:
         ),
         EventKind.CLOSING_SOON: (
             _("It closes soon: %(title)s"),
-            _("The consultation %(title)s takes comments for three more days only."),
+            _("The consultation %(title)s closes soon. What you send before then counts."),
         ),
         EventKind.EXTENDED: (
             _("There is more time: %(title)s"),
