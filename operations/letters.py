@@ -53,4 +53,5 @@ def as_html(letter: Letter, language: str) -> str:
 
 
 def _line(link: Link) -> str:
-    return f"{link.words}:\n{isolate(link.url)}"
+    # The blank keeps programs that find links in text from taking the invisible end of the isolate for a part of the address.
+    return f"{link.words}:\n{isolate(f'{link.url} ')}"

@@ -68,8 +68,8 @@ def send_question(subscription: Subscription) -> None:
     )
 
 
-def send_news(subscription: Subscription, news: News) -> None:
-    """Write one mail with the way out in its headers and below its words."""
+def send_news(subscription: Subscription, news: News, what: str) -> None:
+    """Write one mail with the way out in its headers and below its words; `what` is the subscription's `name_of`."""
     language = subscription.language
     ending = tokens.ending_of(subscription)
     with translation.override(language):
@@ -80,7 +80,7 @@ def send_news(subscription: Subscription, news: News) -> None:
             action=Link(_("Open the consultation"), news.url),
             below=(
                 _("You receive this because this address is subscribed: %(what)s")
-                % {"what": isolate(name_of(subscription, language))},
+                % {"what": isolate(what)},
             ),
             links_below=(
                 Link(_("End this subscription"), ending),

@@ -30,7 +30,8 @@ from consultations.subscriptions import letters
 from consultations.subscriptions.events import OF_OUTWARD
 from operations import mail
 
-BATCH = 100
+# Of one transaction: on SQLite nobody else writes meanwhile.
+BATCH = 50
 # Of what does not stand any more nobody is told.
 _STAGES = {
     EventKind.OPENED: {Stage.OPEN},
@@ -69,7 +70,7 @@ def tell_batch(*, event_id: int, now: datetime) -> int:
 def told_by_mail(*, name: str, key: UUID, version: str, addresses: Iterable[str]) -> set[str]:
     """Which of these addresses a subscription tells of an outward event: their owners need no notice as participants.
 
-    Both are known where this is asked, and nothing of it is kept. One query for each hundred addresses.
+    Both are known where this is asked, and nothing of it is kept. One query for each fifty addresses.
     """
     kind = OF_OUTWARD.get(name)
     event = ConsultationEvent.objects.filter(
@@ -133,8 +134,13 @@ def _write(event: ConsultationEvent, batch: list[Subscription], replies: int) ->
         language: letters.news_of(event, language, replies=replies)
         for language in {one.language for one in wanted.values()}
     }
+    # All of a batch asked for the same thing: its name is looked up once a language.
+    names: dict[str, str] = {}
     for subscription in wanted.values():
-        letters.send_news(subscription, news[subscription.language])
+        language = subscription.language
+        if language not in names:
+            names[language] = letters.name_of(subscription, language)
+        letters.send_news(subscription, news[language], names[language])
     return len(wanted)
 
 
