@@ -144,7 +144,9 @@ def _words(kind: str) -> tuple[str, str]:
     return {
         EventKind.OPENED: (
             _("Open for your opinion: %(title)s"),
-            _("The consultation %(title)s has opened. Read the draft and say what you think of it."),
+            _(
+                "The consultation %(title)s has opened. Read the draft and say what you think of it."
+            ),
         ),
         EventKind.VERSION: (
             _("A new text is published: %(title)s"),
