@@ -93,7 +93,7 @@ def _phases(event: ConsultationEvent) -> tuple[Q, Q, Q]:
     plainly."""
     consultation = event.consultation
     return (
-        Q(consultation=consultation.pk),
+        Q(consultation=consultation.pk, agency=None),  # both named, as the index has them
         Q(consultation=None, agency=consultation.agency_id) & Q(agency__isnull=False),
         Q(consultation=None, agency=None),
     )
