@@ -5,14 +5,13 @@ Known and unknown addresses are treated alike to the end: the first right code m
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
 
@@ -25,7 +24,7 @@ from accounts.pseudonyms import keyed_identifier
 from accounts.sessions import SignIn
 from common.arabic import latin_digits
 from common.logging import get_logger
-from operations import sms
+from operations import locks, sms
 
 log = get_logger(__name__)
 
@@ -68,7 +67,7 @@ def send_code(*, contact: Contact, language: str, now: datetime) -> Challenge:
     if contact.kind == PHONE and not sms.is_offered():
         raise PhoneNotOffered
     digest = keyed_identifier("address", contact.kind, contact.value)
-    _serialise(digest)
+    locks.alone(digest)
     recent = list(
         SignInCode.objects.filter(
             address_digest=digest, sent_at__gt=now - timedelta(hours=1)
@@ -166,12 +165,3 @@ def _wait(recent: list[SignInCode], now: datetime) -> int:
         return round(PAUSE.total_seconds())
     oldest = min(one.sent_at for one in recent)
     return max(60, round((oldest + timedelta(hours=1) - now).total_seconds()))
-
-
-def _serialise(digest: str) -> None:
-    """One request at a time per address, until commit; SQLite lets one writer in at a time anyway."""
-    if connection.vendor != "postgresql":
-        return
-    number = int.from_bytes(hashlib.sha256(digest.encode()).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -57,7 +57,8 @@ class Environment:
         "latn", "Digits shown in Arabic unless the visitor chooses: latn or arab."
     )
     email_url: str = setting(
-        "", "Outgoing mail server, smtp://user:password@host:port; empty keeps mail inside."
+        "",
+        "Outgoing mail server, smtp+tls://user:password@host:587, smtp+ssl:// or smtp://; empty keeps mail inside.",
     )
     email_from: str = setting("diwan@localhost", "Sender of the platform's mail.")
     sms_url: str = setting(

@@ -345,6 +345,7 @@ SEARCH_INDEX_DIR = DATA_DIR / "search"
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 MAIL_LEAVES = bool(ENVIRONMENT.email_url) and not DEMO
+EMAIL_TIMEOUT = 30  # a mail server that says nothing for so many seconds is asked again later
 if ENVIRONMENT.email_url:
     locals().update(urls_of_services.Env.email_url_config(ENVIRONMENT.email_url))
 

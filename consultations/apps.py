@@ -42,10 +42,29 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
+        _keep_subscriptions()
         _keep_threads()
         _offer_datasets()
         _register_personal_data()
         _repeat()
+
+
+def _keep_subscriptions() -> None:
+    """Those who are told of consultations, of what, and how long that is kept."""
+    from common.registry import outward_events, personal_data
+    from consultations import tasks
+    from consultations.subscriptions import asking, events, keeping
+    from consultations.subscriptions.personal import Subscriptions
+    from operations import mail, recurring, retention
+
+    outward_events.listen(events.happened)
+    mail.listen(asking.address_refused)
+    personal_data.register(Subscriptions())
+    hour = timedelta(hours=1)
+    recurring.register("tell-overdue", every=hour, task=tasks.tell_of_overdue)
+    recurring.register("delete-subscriptions", every=hour, task=tasks.delete_subscriptions)
+    for name, kept in keeping.rules().items():
+        retention.register(name, kept=kept, job="delete-subscriptions")
 
 
 def _keep_threads() -> None:

@@ -21,6 +21,7 @@ DomainError
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
 │   ├── ThreadRefused           422: pages of this kind take no comments
 │   ├── AdoptionRefused         422: the number, date or address in the official gazette
+│   ├── MailAddressRefused      422: no e-mail address to which news of consultations could go
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
 │   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 ├── Refused                     403: see `common.errors`
@@ -290,3 +291,8 @@ class PrinterMissing(Unavailable):
     title = _(
         "The server lacks libraries for PDF files. Ask its operator to install Pango and HarfBuzz."
     )
+
+
+class MailAddressRefused(Invalid):
+    code = "mail_address_refused"
+    title = _("Write an e-mail address such as name@example.org.")

@@ -9,6 +9,7 @@ from django_tasks import task
 from consultations import services
 from consultations.services import exports, notices, outages
 from consultations.services.participants import forget_participants
+from consultations.subscriptions import events, keeping, telling
 from operations.clock import database_now
 
 
@@ -77,3 +78,27 @@ def write_export(export_id: int) -> None:
 def delete_expired_exports() -> None:
     """Delete files whose week is over."""
     exports.delete_expired_exports(now=database_now())
+
+
+@task
+def tell_subscribers(event_id: int) -> None:
+    """Write to the next subscribers of an event."""
+    telling.tell_batch(event_id=event_id, now=database_now())
+
+
+@task
+def tell_of_closing(consultation_id: int) -> None:
+    """Have subscribers told that a consultation closes soon."""
+    events.tell_of_closing(consultation_id=consultation_id, now=database_now())
+
+
+@task
+def tell_of_overdue() -> None:
+    """Have subscribers told of promised answers that are overdue."""
+    events.tell_overdue(now=database_now())
+
+
+@task
+def delete_subscriptions() -> None:
+    """Delete subscriptions that were never confirmed, have ended, or have served."""
+    keeping.delete_old(now=database_now())

@@ -72,14 +72,20 @@ atexit.register(_counter.flush)
 
 def count(request: HttpRequest) -> None:
     """Count one reading of the page at this address."""
-    if request.method == "GET" and _is_person(request):
+    if _counts(request):
         _counter.add(request.path)
 
 
 def count_missing(request: HttpRequest) -> None:
     """Count an address that leads nowhere, for the editors' report."""
-    if request.method == "GET" and _is_person(request):
+    if _counts(request):
         _counter.add(request.path[:300], is_missing=True)
+
+
+def _counts(request: HttpRequest) -> bool:
+    """A view marks a request whose address is a key: such addresses are written down nowhere."""
+    is_secret = getattr(request, "is_secret_address", False)
+    return request.method == "GET" and not is_secret and _is_person(request)
 
 
 def _is_person(request: HttpRequest) -> bool:

@@ -48,6 +48,20 @@ PERIODS = (
         30,
     ),
     Period(
+        "unconfirmed_subscriptions",
+        _("An address at which somebody asked for messages, before its mailbox has confirmed"),
+        _("asking the mailbox"),
+        pgettext_lazy("period", "after asking"),
+        7,
+    ),
+    Period(
+        "ended_subscriptions",
+        _("An address to which messages about consultations are sent"),
+        _("sending them"),
+        pgettext_lazy("period", "after you end them, or the address takes no mail"),
+        30,
+    ),
+    Period(
         "kept_drafts",
         _(
             "A comment that you typed and could not send yet, under a key that only your browser has"

@@ -15,6 +15,7 @@ from frontend import (
     programme_urls,
     receipt_urls,
     service_urls,
+    subscription_urls,
     survey_urls,
 )
 from frontend.origin import protect
@@ -47,6 +48,7 @@ site = [
     path("<lang:language>/feeds/", directory.feeds, name="feeds"),
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *account_urls.site,
+    *subscription_urls.site,
     *participation_urls.site,
     *outcome_urls.site,
     *survey_urls.site,

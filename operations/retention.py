@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from django.db import transaction
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from common.logging import get_logger
@@ -81,7 +82,10 @@ def delete_expired(*, now: datetime) -> dict[str, int]:
         "parked_tasks": DBTaskResult.objects.filter(
             pk__in=list(parked.values_list("pk", flat=True))
         ),
-        "deliveries": mails.filter(sent_at__lt=now - DELIVERIES),
+        "deliveries": mails.filter(
+            Q(sent_at__lt=now - DELIVERIES)
+            | Q(sent_at__isnull=True, created_at__lt=now - DELIVERIES)
+        ),
         "secret_deliveries": Delivery.objects.filter(
             is_secret=True, created_at__lt=now - SECRET_DELIVERIES
         ),

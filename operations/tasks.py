@@ -15,8 +15,8 @@ from operations.webhooks import deliveries
 
 @task
 def deliver_mail(delivery_id: str) -> None:
-    """Send one mail."""
-    mail.deliver(delivery_id)
+    """Make one attempt to send a mail; the attempts have a schedule of their own."""
+    mail.deliver(delivery_id, now=database_now())
 
 
 @task

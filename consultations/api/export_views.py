@@ -52,7 +52,7 @@ class ExportFileOut(serializers.Serializer):
     about_bytes = serializers.IntegerField(help_text="Estimated; the file itself tells its length.")
 
 
-class DocumentOut(serializers.Serializer):
+class ExportDocumentOut(serializers.Serializer):
     form = serializers.ChoiceField(choices=DocumentForm.choices)
     label = serializers.CharField()  # type: ignore[assignment]  # a field named as an attribute
     url = serializers.CharField()
@@ -83,7 +83,7 @@ class ExportsOut(serializers.Serializer):
     )
     files = ExportFileOut(many=True)
     columns = ExportColumnOut(many=True)
-    documents = DocumentOut(
+    documents = ExportDocumentOut(
         many=True, help_text="Reports and the archive, once there is an outcome."
     )
 

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from common.serializers import UtcDateTimeField
 from consultations import outage_rule, response_clock
 from consultations.api import presentation
+from consultations.api.feed_views import tag_of
 from consultations.api.serializers import ConsultationAgencyOut, ConsultationSummaryOut
 from consultations.api.views import LANG
 from consultations.services import period
@@ -22,6 +23,7 @@ from operations.models import Outage
 
 
 class OverdueOut(ConsultationSummaryOut):
+    id = serializers.CharField(help_text="A tag URI (RFC 4151) of this broken promise.")
     response_due_on = serializers.DateField(help_text="When the outcome was promised by.")
     response_late_days = serializers.IntegerField(help_text="Days since; 1 or more.")
 
@@ -129,6 +131,7 @@ class ResponseClockView(APIView):
             "overdue": [
                 {
                     **summary,
+                    "id": tag_of(one.original, language, "overdue", one.due_on.isoformat()),
                     "response_due_on": one.due_on,
                     "response_late_days": one.late_days,
                 }

@@ -11,13 +11,13 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.dataset_links import DatasetFields
 from consultations.api.outcome_parts import (
     CommentDispositionOut,
     GazetteOut,
     OutcomeOut,
     WithdrawalOut,
 )
-from consultations.api.dataset_links import DatasetFields
 from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (

@@ -17,6 +17,7 @@ from consultations.api import (
 
 urlpatterns = [
     path("", include("consultations.api.log_urls")),
+    path("", include("consultations.api.subscription_urls")),
     path("moderation/", moderation_views.ModerationView.as_view(), name="moderation"),
     path("moderation/acts/", moderation_views.ActListView.as_view(), name="moderation-acts"),
     path("response-clock/", response_views.ResponseClockView.as_view(), name="response-clock"),

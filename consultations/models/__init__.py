@@ -67,6 +67,14 @@ from consultations.models.polls import Poll, PollOption, PollVote, ResultsShown
 from consultations.models.profile_questions import Ask
 from consultations.models.respondent import AssistedEntry, Channel, Respondent, RespondentKind
 from consultations.models.rules import ConsultationRules
+from consultations.models.subscriptions import (
+    ConsultationEvent,
+    Ending,
+    EventKind,
+    Subscription,
+    SubscriptionMail,
+    Told,
+)
 from consultations.models.support import CommentSupport
 from consultations.models.surveys import (
     AnswerChoice,
@@ -110,12 +118,15 @@ __all__ = [
     "CommentReport",
     "CommentSupport",
     "CommentTally",
+    "ConsultationEvent",
     "ConsultationPage",
     "ConsultationRules",
     "Decision",
     "Disposition",
     "DispositionChange",
     "DocumentForm",
+    "Ending",
+    "EventKind",
     "Export",
     "ExportProblem",
     "ExportState",
@@ -156,6 +167,8 @@ __all__ = [
     "Stage",
     "Stance",
     "Status",
+    "Subscription",
+    "SubscriptionMail",
     "Survey",
     "SurveyAnswer",
     "SurveyFile",
@@ -164,6 +177,7 @@ __all__ = [
     "SurveyVersion",
     "TextVersion",
     "ThemeTag",
+    "Told",
     "Verdict",
     "Visibility",
     "WatchedWord",

@@ -193,6 +193,11 @@ class Comment(models.Model):
             models.Index(
                 fields=["pseudonym"], name="comment_by_pseudonym", condition=~Q(pseudonym="")
             ),
+            models.Index(
+                fields=["consultation", "-submitted_at"],
+                name="comment_official",
+                condition=Q(is_official=True),
+            ),
         ]
 
     def __str__(self) -> str:

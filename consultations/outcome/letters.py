@@ -30,7 +30,13 @@ from consultations.models import (
     OutcomeLetters,
 )
 from consultations.outcome.decisions import answered
-from consultations.services.notices import OUTCOME, general_notice, given_to, page_in
+from consultations.services.notices import (
+    OUTCOME,
+    general_notice,
+    given_to,
+    page_in,
+    without_subscribers,
+)
 from operations.clock import database_now
 
 WANTS = "wants_outcomes"
@@ -98,6 +104,7 @@ def _write(original: ConsultationPage, people: list[notices.Behind]) -> _Told:
     answers = _answers(original, theirs)
     took_part = _took_part(original, theirs)
     commenters = others = 0
+    general: list[User] = []
     for user, pseudonyms in people:
         mine = [answer for one in sorted(pseudonyms) for answer in answers.get(one, [])]
         if mine:
@@ -105,8 +112,10 @@ def _write(original: ConsultationPage, people: list[notices.Behind]) -> _Told:
             sent = notices.send(user=user, notice=letter(original, user, mine), wants=WANTS)
             commenters += sent
         elif pseudonyms & took_part:
-            notice = general_notice(OUTCOME, original, user)
-            others += notices.send(user=user, notice=notice, wants=WANTS)
+            general.append(user)
+    for user in without_subscribers(iter(general), OUTCOME, original, ""):
+        notice = general_notice(OUTCOME, original, user)
+        others += notices.send(user=user, notice=notice, wants=WANTS)
     return _Told(commenters, others)
 
 

@@ -15,6 +15,7 @@ from consultations.models import Comment, LeafKind, Status
 from consultations.models.comment import MAX_BODY
 from consultations.services import cases, notices
 from consultations.services.window import announce, lock_window, require
+from consultations.subscriptions import events
 
 
 @transaction.atomic
@@ -60,6 +61,7 @@ def answer_comment(
     log.record_act(LeafKind.COMMENT_PUBLISHED, reply.consultation, reply.public_id, now)
     Comment.objects.filter(pk=parent.pk).update(is_answered=True)
     notices.replied(reply)
+    events.replied(reply)
     announce(reply.consultation)
     return reply
 

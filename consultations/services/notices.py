@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from consultations.models import (
     Status,
     SurveyResponse,
 )
+from consultations.subscriptions import telling
 from operations.idempotency import Answer, fingerprint_of, once
 
 OUTCOME = "consultation.outcome_published"
@@ -86,7 +89,7 @@ def _tell_participants(name: str, key: UUID, version: str) -> int:
         return 0
     given = given_to(original)
     took_part = {one for rows in given for one in rows.values_list("pseudonym", flat=True) if one}
-    return _tell(name, original, took_part, f"notice-{name}-{key}-{version}")
+    return _tell(name, original, took_part, f"notice-{name}-{key}-{version}", version)
 
 
 def given_to(original: ConsultationPage) -> tuple[QuerySet[Any], ...]:  # Any: rows of four tables
@@ -122,13 +125,15 @@ def tell_of_reply(*, reply_id: int) -> int:
     return _tell(REPLIED, reply.consultation, {reply.parent.pseudonym}, key)
 
 
-def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str) -> int:
+def _tell(
+    name: str, original: ConsultationPage, pseudonyms: set[str], key: str, version: str = ""
+) -> int:
     wants = WANTED.get(name, "wants_replies")
 
     def act() -> Answer:
         found = notices.people_behind(scope=original.pseudonym_scope, among=pseudonyms, wants=wants)
         told = 0
-        for user in found:
+        for user in without_subscribers(found, name, original, version):
             told += notices.send(
                 user=user, notice=general_notice(name, original, user), wants=wants
             )
@@ -136,6 +141,18 @@ def _tell(name: str, original: ConsultationPage, pseudonyms: set[str], key: str)
 
     answer = once(key, fingerprint_of(key), act)
     return 0 if answer.is_replayed else int(answer.body["told"])
+
+
+def without_subscribers(
+    people: Iterator[User], name: str, original: ConsultationPage, version: str
+) -> Iterator[User]:
+    """Leave out those whom a subscription of their own address tells of the same: one mail is enough, and nothing is noted."""
+    while some := list(islice(people, 100)):
+        addresses = [user.email for user in some if user.email]
+        told = telling.told_by_mail(
+            name=name, key=original.translation_key, version=version, addresses=addresses
+        )
+        yield from (user for user in some if user.email not in told)
 
 
 def page_in(original: ConsultationPage, language: str) -> ConsultationPage:

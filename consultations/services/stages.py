@@ -18,6 +18,7 @@ from consultations.services.window import (
     offer_when_closed,
     require,
 )
+from consultations.subscriptions import events
 from operations import instants
 from operations.clock import database_now
 
@@ -45,6 +46,7 @@ def plan_stages(page: ConsultationPage) -> None:
             task_path="consultations.tasks.announce_stage",
             args=[page.pk],
         )
+    events.plan_closing(page)
 
 
 @transaction.atomic

@@ -33,7 +33,6 @@ class FeedKind:
 
 FEEDS = {
     "news": FeedKind(gettext_lazy("News"), "lead", "dated_on"),
-    "consultations": FeedKind(gettext_lazy("Public consultations"), "summary", "opens_at"),
     "datasets": FeedKind(gettext_lazy("Open data"), "notes", "updated_at"),
     "pages": FeedKind(gettext_lazy("Latest updates"), "", "updated_at"),
 }

@@ -125,6 +125,7 @@ def _own_page(
         "session": session,
         "account": person.get("account/"),
         "sent": sent,
+        "subscriptions": person.get("subscriptions/mine/")["results"],
         "languages": settings.LANGUAGES,
         "error": error,
         "is_saved": request.GET.get("saved") == "1",

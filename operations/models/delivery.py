@@ -20,6 +20,8 @@ class Delivery(models.Model):
         WAITING = "waiting", _("waiting")
         SENT = "sent", _("sent")
         KEPT = "kept", _("kept in the inbox")
+        REFUSED = "refused", _("refused by the mail server")
+        GIVEN_UP = "given_up", _("given up")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(
@@ -27,13 +29,21 @@ class Delivery(models.Model):
     )
     recipient = models.CharField(_("recipient"), max_length=254)
     subject = models.CharField(_("subject"), max_length=250)
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("the text as HTML"), blank=True)
+    # Further headers of the mail: name → value.
+    headers = models.JSONField(default=dict, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.WAITING
     )
     # It holds a code or a person's own link: kept for a day only, however it ended.
     is_secret = models.BooleanField(default=False)
+    # One of many alike: its words are dropped once it has left, so that fifty thousand of them are no archive.
+    is_fleeting = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # What the mail server said last, where it did not take the mail.
+    answer = models.CharField(_("answer of the mail server"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
 

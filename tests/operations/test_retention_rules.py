@@ -23,7 +23,17 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
-from consultations.models import CommentReport, Export, Invitation, KeptDraft, SurveyFile
+from consultations.models import (
+    CommentReport,
+    ConsultationEvent,
+    Export,
+    Invitation,
+    KeptDraft,
+    Subscription,
+    SubscriptionMail,
+    SurveyFile,
+    Told,
+)
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -159,6 +169,28 @@ def _export(agency: object) -> None:
     )
 
 
+def _subscription(**fields: object) -> None:
+    now = timezone.now()
+    Subscription.objects.create(
+        **{"address": "a@example.org", "language": "ar", "asked_at": now, **fields}
+    )
+
+
+def _served_subscription(agency: object) -> None:
+    now = timezone.now()
+    page = make_consultation(agency, opens_at=now - DAY, closes_at=now)
+    _subscription(consultation=page, confirmed_at=now)
+    services.publish_outcome(consultation=page, actor=PLATFORM)
+
+
+def _told(agency: object) -> None:
+    now = timezone.now()
+    event = ConsultationEvent.objects.create(
+        consultation=make_consultation(agency), kind="opened", at=now, done_at=now
+    )
+    Told.objects.create(event=event, address_digest="x")
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -243,6 +275,17 @@ CASES: dict[str, tuple[Make, Count]] = {
     ),
     "changes": (lambda _: _change(), lambda: Change.objects.count() - 1),
     "webhook_messages": (_webhook, WebhookDelivery.objects.count),
+    "unconfirmed_subscriptions": (lambda _: _subscription(), Subscription.objects.count),
+    "ended_subscriptions": (
+        lambda _: _subscription(confirmed_at=timezone.now(), ended_at=timezone.now()),
+        Subscription.objects.count,
+    ),
+    "served_subscriptions": (_served_subscription, Subscription.objects.count),
+    "subscription_mails": (
+        lambda _: SubscriptionMail.objects.create(address_digest="x", sent_at=timezone.now()),
+        SubscriptionMail.objects.count,
+    ),
+    "told_subscribers": (_told, Told.objects.count),
 }
 
 
