@@ -4,6 +4,7 @@ from consultations.services.answers import answer_comment
 from consultations.services.appeals import answer_appeal, appeal_decision
 from consultations.services.assisted import enter_response
 from consultations.services.comments import CommentDraft, receive_comment, submit_comment
+from consultations.services.dispositions import Settled, decide, decide_many, settle_rows
 from consultations.services.drafts import (
     delete_expired_drafts,
     forget_draft,
@@ -59,12 +60,15 @@ __all__ = [
     "PollForm",
     "ResponseDraft",
     "Revision",
+    "Settled",
     "announce_change",
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
     "close_thread",
     "confirm_place",
+    "decide",
+    "decide_many",
     "decide_text",
     "delete_expired_drafts",
     "delete_unsent_files",
@@ -97,6 +101,7 @@ __all__ = [
     "revise_comment",
     "schedule_stages",
     "send_receipt",
+    "settle_rows",
     "stamp",
     "subject_of",
     "submit_comment",
