@@ -3,6 +3,7 @@
 from consultations.services.answers import answer_comment
 from consultations.services.appeals import answer_appeal, appeal_decision
 from consultations.services.assisted import enter_response
+from consultations.services.clause_tasks import Assignment, assign_clause, take_back_clause
 from consultations.services.comments import CommentDraft, receive_comment, submit_comment
 from consultations.services.dispositions import Settled, decide, decide_many, settle_rows
 from consultations.services.drafts import (
@@ -56,6 +57,7 @@ from consultations.services.threads import close_thread, open_thread
 from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
+    "Assignment",
     "CommentDraft",
     "PollForm",
     "ResponseDraft",
@@ -65,6 +67,7 @@ __all__ = [
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
+    "assign_clause",
     "close_thread",
     "confirm_place",
     "decide",
@@ -107,6 +110,7 @@ __all__ = [
     "submit_comment",
     "submit_response",
     "support_comment",
+    "take_back_clause",
     "undo_decision",
     "uninvite",
     "unwatch_word",
