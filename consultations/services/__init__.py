@@ -47,6 +47,7 @@ from consultations.services.survey_responses import (
 )
 from consultations.services.survey_texts import decide_text
 from consultations.services.surveys import draft_survey, publish_survey
+from consultations.services.table_uploads import apply_table, preview_table, receive_table
 from consultations.services.texts import (
     draft_text_version,
     fingerprint,
@@ -67,6 +68,7 @@ __all__ = [
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
+    "apply_table",
     "assign_clause",
     "close_thread",
     "confirm_place",
@@ -92,6 +94,7 @@ __all__ = [
     "keep_draft",
     "open_draft",
     "open_thread",
+    "preview_table",
     "publish_comment",
     "publish_outcome",
     "publish_poll",
@@ -99,6 +102,7 @@ __all__ = [
     "publish_text_version",
     "receive_comment",
     "receive_file",
+    "receive_table",
     "redact_comment",
     "report_comment",
     "revise_comment",

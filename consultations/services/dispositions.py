@@ -90,6 +90,19 @@ def settle_rows(
     return found
 
 
+def judge_rows(
+    *, consultation: ConsultationPage, actor: Actor, orders: Sequence[Order]
+) -> list[Settled]:
+    """What `settle_rows` would say; nothing is stored."""
+    found: list[Settled] = []
+    for begin in range(0, len(orders), BATCH):
+        some = orders[begin : begin + BATCH]
+        with transaction.atomic():
+            held = _held(consultation, actor, some)
+            found += [held.judge(order) for order in some]
+    return found
+
+
 def _strictly(
     consultation: ConsultationPage, actor: Actor, orders: Sequence[Order], now: datetime
 ) -> list[Disposition]:
