@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from consultations.cabinet_table.columns import IN_SHEET, Column, decisions, headings
+from consultations.cabinet_table.columns import IN_SHEET, Column, decisions, headings, writable
 from consultations.cabinet_table.rows import Row
 
 LAST_ROW = 1_048_576
@@ -43,6 +43,27 @@ def written(rows: Iterable[Row], language: str) -> IO[bytes]:
     for row in rows:
         cells = row.cells(language)
         sheet.append([_cell(sheet, cells[one], looks[one]) for one in IN_SHEET])
+    return _saved(book)
+
+
+def of_texts(heading: list[str], lines: Iterable[list[str]], language: str) -> IO[bytes]:
+    """Rows of text below a heading, as harmless as the table itself."""
+    book, sheet = _begun(language)
+    look, head = _looks(language)[Column.COMMENT], _looks(language)["head"]
+    sheet.append([_cell(sheet, text, head) for text in heading])
+    for line in lines:
+        sheet.append([_cell(sheet, writable(text), look) for text in line])
+    return _saved(book)
+
+
+def _begun(language: str) -> tuple[Workbook, Any]:  # Any: the stubs know no write-only sheet
+    book = Workbook(write_only=True)
+    sheet: Any = book.create_sheet(pgettext("Cabinet table", "Comments and decisions")[:31])
+    _arrange(sheet, language)
+    return book, sheet
+
+
+def _saved(book: Workbook) -> IO[bytes]:
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the answer closes it
     book.save(file)
     file.seek(0)

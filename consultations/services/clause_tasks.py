@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from common.working_days import site_calendar
 from consultations import policies
 from consultations.errors import TaskRefused
 from consultations.models import Clause, ClauseTask, ConsultationPage
+from consultations.models.text import KEY_PATTERN
 from consultations.services.window import lock_window, require
 
 MOST_DAYS = 250
@@ -69,6 +71,7 @@ def take_back_clause(*, task: ClauseTask, actor: Actor) -> None:
 
 
 def _check(consultation: ConsultationPage, assignment: Assignment) -> None:
+    is_key = re.fullmatch(KEY_PATTERN, assignment.clause_key) is not None
     clauses = Clause.objects.filter(
         version__consultation=consultation,
         version__published_at__isnull=False,
@@ -78,7 +81,7 @@ def _check(consultation: ConsultationPage, assignment: Assignment) -> None:
     if not (
         1 <= assignment.days <= MOST_DAYS
         and Agency.objects.filter(pk=assignment.agency_id).exists()
-        and (not assignment.clause_key or clauses.exists())
+        and (not assignment.clause_key or is_key and clauses.exists())
         and (assignment.person_id is None or held.exists())
     ):
         raise TaskRefused
