@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from rest_framework.exceptions import NotFound
 
 from accounts.actors import Actor
 from common.errors import DomainError, Refused
@@ -33,7 +34,10 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     _actor, page, grants = settler(request, pk)
     asked = Asked.of(request, page)
     rows = workspace.comments(page, grants, asked.wanted)
-    found = cut(rows, PER_PAGE, after=asked.after, before=asked.before)
+    try:
+        found = cut(rows, PER_PAGE, after=asked.after, before=asked.before)
+    except NotFound:
+        raise Http404 from None
     stands = selectors.disposition_of(found.rows)
     context = {
         "page": page,

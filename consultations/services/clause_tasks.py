@@ -81,7 +81,7 @@ def _check(consultation: ConsultationPage, assignment: Assignment) -> None:
     if not (
         1 <= assignment.days <= MOST_DAYS
         and Agency.objects.filter(pk=assignment.agency_id).exists()
-        and (not assignment.clause_key or is_key and clauses.exists())
+        and (not assignment.clause_key or (is_key and clauses.exists()))
         and (assignment.person_id is None or held.exists())
     ):
         raise TaskRefused
