@@ -21,7 +21,7 @@ from consultations.dispositions.selectors import Progress, progress_by_clause, p
 from consultations.models import Clause, ClauseTask, ConsultationPage
 from operations.clock import database_now
 
-FIELDS = ("clause", "holder", "days")
+FIELDS = ("clause", "holder", "email", "days")
 
 
 def own(request: HttpRequest) -> HttpResponse:
@@ -37,9 +37,9 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 def assigned(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET: who answers for what. POST ``clause``, ``holder`` (``agency`` or ``agency-person``), ``days``: give one out."""
+    """GET: who answers for what. POST ``clause``, ``holder`` (``agency`` or ``agency-person``), ``email``, ``days``: give one."""
     actor, page = run(request, pk)
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in FIELDS}
     error = ""
     if request.method == "POST":
         try:
@@ -59,7 +59,7 @@ def assigned(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "nobodys": nobodys,
         "clauses": _clauses(page),
-        "holders": _holders(),
+        "holders": _holders(page),
         "typed": typed,
         "error": error,
         "header_title": _("Clauses to answer for"),
@@ -80,10 +80,13 @@ def take_back(request: HttpRequest, pk: int, task: int) -> HttpResponse:
 
 
 def _assignment(typed: dict[str, str]) -> services.Assignment:
+    """A person is one of the list, or of another agency and then named by address; one that nobody has is refused."""
     agency, joint, person = typed["holder"].partition("-")
-    return services.Assignment(
-        typed["clause"], _number(agency), _number(typed["days"]), _number(person) if joint else None
-    )
+    person_id = _number(person) if joint else None
+    if typed["email"].strip():
+        people = Membership.objects.filter(user__email__iexact=typed["email"].strip())
+        person_id = people.values_list("user", flat=True).first() or 0
+    return services.Assignment(typed["clause"], _number(agency), _number(typed["days"]), person_id)
 
 
 def _clauses(page: ConsultationPage) -> list[Clause]:
@@ -92,18 +95,18 @@ def _clauses(page: ConsultationPage) -> list[Clause]:
     return list(version.clauses.order_by("position")) if version else []
 
 
-def _holders() -> list[dict[str, Any]]:  # Any: of a template
-    """Each agency with the people who hold a role in it. Two queries."""
-    people: dict[int, dict[int, str]] = {}
-    for held in Membership.objects.select_related("user").order_by("user__email"):
-        people.setdefault(held.agency_id, {})[held.user_id] = str(held.user)
+def _holders(page: ConsultationPage) -> list[dict[str, Any]]:  # Any: of a template
+    """Each agency; of the own one the people who hold a role too. Those of others are nobody's business here. Two queries."""
+    held = Membership.objects.filter(agency=page.agency_id).select_related("user")
+    people = {one.user_id: str(one.user) for one in held.order_by("user__email")}
     return [
         {
             "agency": agency,
             "value": str(agency.pk),
             "people": [
                 {"value": f"{agency.pk}-{pk}", "name": name}
-                for pk, name in people.get(agency.pk, {}).items()
+                for pk, name in people.items()
+                if agency.pk == page.agency_id
             ],
         }
         for agency in Agency.objects.order_by("name_ar")

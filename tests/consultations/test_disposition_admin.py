@@ -192,15 +192,28 @@ def test_what_cannot_be_given_out_is_said(consultation, agency, officer) -> None
     for change in (
         {"days": "x"},
         {"clause": "art-9"},
-        {"clause": "\x00"},
+        {"clause": "art-2 \x00"},
+        {"email": "nobody@example.org"},
         {"holder": "0"},
-        {"holder": f"{agency.pk}-1\x00"},
+        {"holder": f"{agency.pk}-x"},
     ):
         given = {"clause": "art-2", "holder": str(agency.pk), "days": "3"} | change
         assert officer.post(tasks, given).status_code == 422
     person = User.objects.get(email="policy_officer-moj@example.org")
     given = {"clause": "", "holder": f"{agency.pk}-{person.pk}", "days": "3"}
     assert officer.post(tasks, given).status_code == 302
+    assert ClauseTask.objects.get().person == person
+
+
+def test_people_of_another_agency_are_named_by_address_and_never_listed(
+    consultation, other_agency, officer
+) -> None:
+    signed_in(other_agency, Role.EDITOR)
+    person = User.objects.get(email="editor-istd@example.org")
+    tasks = reverse("consultations_clause_tasks", args=[consultation.pk])
+    assert person.email not in officer.get(tasks).text
+    given = {"clause": "art-2", "holder": str(other_agency.pk), "days": "3"}
+    assert officer.post(tasks, given | {"email": "Editor-istd@example.org"}).status_code == 302
     assert ClauseTask.objects.get().person == person
 
 

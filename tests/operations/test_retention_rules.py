@@ -23,7 +23,7 @@ from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
 from consultations import services
-from consultations.models import CommentReport, Invitation, KeptDraft, SurveyFile
+from consultations.models import CommentReport, Invitation, KeptDraft, SurveyFile, TableUpload
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -152,6 +152,12 @@ def _survey_file(agency: object) -> None:
     services.receive_file(survey=survey, name="a.pdf", content=b"%PDF-1.4")
 
 
+def _table_upload(agency: object) -> None:
+    TableUpload.objects.create(
+        consultation=make_consultation(agency), content=b"PK", uploaded_at=timezone.now()
+    )
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -206,6 +212,7 @@ CASES: dict[str, tuple[Make, Count]] = {
         KeptDraft.objects.count,
     ),
     "survey_files": (_survey_file, SurveyFile.objects.count),
+    "table_uploads": (_table_upload, TableUpload.objects.count),
     "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(
