@@ -23,9 +23,9 @@ from consultations.models import (
     TableUpload,
     ThemeTag,
 )
+from tests.consultations.cabinet import NOTED, closed, exported, filled
 from tests.consultations.conftest import published_comment, settle
 from tests.consultations.test_admin import other_agency, signed_in
-from tests.consultations.test_cabinet_table import NOTED, closed, exported, filled
 from tests.consultations.test_dispositions import campaign_of, pair
 
 __all__ = ["closed", "other_agency"]
