@@ -38,7 +38,7 @@ def written(rows: Iterable[Row], language: str) -> IO[bytes]:
         pgettext("Cabinet table", "Comments and decisions")[:31]
     )  # Any: write-only
     _arrange(sheet, language)
-    looks = _looks(language)
+    looks = _looks(sheet, language)
     sheet.append([_cell(sheet, headings(language)[one], looks["head"]) for one in IN_SHEET])
     for row in rows:
         cells = row.cells(language)
@@ -49,7 +49,8 @@ def written(rows: Iterable[Row], language: str) -> IO[bytes]:
 def of_texts(heading: list[str], lines: Iterable[list[str]], language: str) -> IO[bytes]:
     """Rows of text below a heading, as harmless as the table itself."""
     book, sheet = _begun(language)
-    look, head = _looks(language)[Column.COMMENT], _looks(language)["head"]
+    looks = _looks(sheet, language)
+    look, head = looks[Column.COMMENT], looks["head"]
     sheet.append([_cell(sheet, text, head) for text in heading])
     for line in lines:
         sheet.append([_cell(sheet, writable(text), look) for text in line])
@@ -87,24 +88,28 @@ def _arrange(sheet: Any, language: str) -> None:
     sheet.data_validations.append(choice)
 
 
-def _looks(language: str) -> dict[Any, tuple[Alignment, Font]]:
-    """One object for each look, shared by all cells: openpyxl then stores it once."""
+def _looks(sheet: Any, language: str) -> dict[str, Any]:
+    """How the cells of each column look, worked out once: openpyxl takes most of its time for it otherwise."""
     right = 2 if language == "ar" else 1
-    plain = Font(name="Arial", size=11)
-    looks: dict[Any, tuple[Alignment, Font]] = {
-        one: (
-            Alignment(wrap_text=True, vertical="top", readingOrder=1 if one in _LATIN else 0),
-            plain,
+    looks = {
+        one.value: _look(
+            sheet, Alignment(wrap_text=True, vertical="top", readingOrder=1 if one in _LATIN else 0)
         )
         for one in IN_SHEET
     }
     head = Alignment(wrap_text=True, vertical="center", readingOrder=right)
-    return looks | {"head": (head, Font(name="Arial", size=11, bold=True))}
+    return looks | {"head": _look(sheet, head, is_bold=True)}
 
 
-def _cell(sheet: Any, value: str | int, look: tuple[Alignment, Font]) -> Any:  # Any: of openpyxl
+def _look(sheet: Any, alignment: Alignment, *, is_bold: bool = False) -> Any:  # Any: of openpyxl
+    cell: Any = WriteOnlyCell(sheet, "")
+    cell.alignment, cell.font = alignment, Font(name="Arial", size=11, bold=is_bold)
+    return cell._style
+
+
+def _cell(sheet: Any, value: str | int, look: Any) -> Any:  # Any: of openpyxl
     cell: Any = WriteOnlyCell(sheet, value[:LONGEST_CELL] if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
-    cell.alignment, cell.font = look
+    cell._style = look
     return cell
