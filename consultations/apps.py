@@ -130,6 +130,10 @@ def _repeat() -> None:
     retention.register(
         "survey_files", kept=services.survey_files.UNSENT_KEPT, job="delete-survey-files"
     )
+    recurring.register("delete-table-uploads", every=hour, task=tasks.delete_table_uploads)
+    retention.register(
+        "table_uploads", kept=services.table_uploads.UPLOADS_KEPT, job="delete-table-uploads"
+    )
     recurring.register("forget-reporters", every=day, task=tasks.forget_who_reported)
     retention.register(
         "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -10,7 +12,14 @@ from consultations.models import Comment, ConsultationPage, Disposition
 
 def eligible(consultation: ConsultationPage) -> QuerySet[Comment]:
     """Public comments and replies of participants; what is withheld, withdrawn, erased or the agency's own is not asked about."""
-    return Comment.objects.published().filter(consultation=consultation, is_official=False)
+    return eligible_in([consultation.pk])
+
+
+def eligible_in(consultation_ids: Iterable[int]) -> QuerySet[Comment]:
+    """The same for several consultations."""
+    return Comment.objects.published().filter(
+        consultation__in=list(consultation_ids), is_official=False
+    )
 
 
 def with_disposition(comments: QuerySet[Comment]) -> QuerySet[Comment]:

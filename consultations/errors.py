@@ -18,6 +18,11 @@ DomainError
 │   ├── EntryRefused            422: the channel, day or event of an assisted response
 │   ├── PartsRefused            422: the parts to be hidden do not fit the text
 │   ├── AppealRefused           422: an appeal or its answer without words, or with too many
+│   ├── ReasonRefused           422: a decision without a reason in Arabic, or with one that is too long
+│   ├── ChangeRefused           422: accepted without a changed clause, or with one that is not of this text's later version
+│   ├── ChangeEmpty             422: the clause that is named reads the same in both versions
+│   ├── TaskRefused             422: the clause, agency, person or days of a clause to answer for
+│   ├── TableRefused            422: a Cabinet table that cannot be read, or is too large for its kind of file
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
 │   ├── ThreadRefused           422: pages of this kind take no comments
 │   ├── AdoptionRefused         422: the number, date or address in the official gazette
@@ -50,6 +55,12 @@ DomainError
     ├── OutcomeTooEarly         409: an outcome follows the closing of the consultation
     ├── NothingToExplain        409: no promise was found broken here
     └── AdoptionTooEarly        409: a text is adopted after its consultation has closed
+    ├── NotOwed                 409: the comment is not public, or the agency's own: nothing is decided about it
+    ├── DispositionChanged      409: somebody else has decided since the officer looked
+    ├── OutcomeStands           409: the outcome is public; a decision is changed with a recorded correction only
+    ├── DispositionsMissing     409: the outcome waits for decisions on comments
+    ├── CommentsAwaitModeration 409: the outcome waits for the moderators
+    └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
 """
 
 from __future__ import annotations
@@ -296,3 +307,55 @@ class PrinterMissing(Unavailable):
 class MailAddressRefused(Invalid):
     code = "mail_address_refused"
     title = _("Write an e-mail address such as name@example.org.")
+
+
+class ReasonRefused(Invalid):
+    code = "reason_refused"
+    title = _("Give the reason in Arabic, in no more than 2000 characters.")
+
+
+class ChangeRefused(Invalid):
+    code = "change_refused"
+    title = _("What is accepted names the clause that was changed in a later version of this text.")
+
+
+class ChangeEmpty(Invalid):
+    code = "change_empty"
+    title = _("The clause that you named reads the same in both versions.")
+
+
+class TaskRefused(Invalid):
+    code = "task_refused"
+    title = _("Choose a clause of the text, an agency, a person of it if any, and 1 to 250 days.")
+
+
+class TableRefused(Invalid):
+    code = "table_refused"
+    title = _("The Cabinet table could not be used.")
+
+
+class NotOwed(Conflict):
+    code = "not_owed"
+    title = _("Nothing is decided about this comment: it is not public, or it is the agency's own.")
+
+
+class DispositionChanged(Conflict):
+    code = "disposition_changed"
+    title = _(
+        "Somebody else has decided since you began. Yours is below; theirs stands until you decide again."
+    )
+
+
+class OutcomeStands(Conflict):
+    code = "outcome_stands"
+    title = _("The outcome is public: say why the decision is corrected; the public reads it.")
+
+
+class DispositionsMissing(Conflict):
+    code = "dispositions_missing"
+    title = _("Comments without a decision are left; the outcome waits for them.")
+
+
+class CommentsAwaitModeration(Conflict):
+    code = "comments_await_moderation"
+    title = _("Comments await moderation; the outcome waits for them.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accounts.actors import Actor
 from accounts.models import Role
+from consultations.models import ClauseTask
 
 
 def may_moderate(actor: Actor, agency_id: int | None) -> bool:
@@ -36,3 +39,18 @@ def may_enter_responses(actor: Actor, agency_id: int | None) -> bool:
 def may_export(actor: Actor, agency_id: int | None) -> bool:
     """Take all comments along as a file, each with its state; words that wait or are withheld are for moderators."""
     return may_run_consultation(actor, agency_id) or may_moderate(actor, agency_id)
+
+
+def may_settle(actor: Actor, agency_id: int | None, tasks: Iterable[ClauseTask]) -> bool:
+    """Decide about comments that one of `tasks` covers: who runs the consultation, and who answers for the clause."""
+    return may_run_consultation(actor, agency_id) or any(
+        is_settled_by(actor, task) for task in tasks
+    )
+
+
+def is_settled_by(actor: Actor, task: ClauseTask) -> bool:
+    """The person named, while with the agency; else, and beside that person, the policy officers of the agency."""
+    if actor.holds(Role.POLICY_OFFICER, task.agency_id):
+        return True
+    is_named = task.person_id is not None and task.person_id == actor.user_id
+    return is_named and any(agency_id == task.agency_id for agency_id, _role in actor.roles)

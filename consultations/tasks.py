@@ -7,7 +7,7 @@ from uuid import UUID
 from django_tasks import task
 
 from consultations import services
-from consultations.services import exports, notices, outages
+from consultations.services import exports, notices, outages, table_uploads
 from consultations.services.participants import forget_participants
 from consultations.subscriptions import events, keeping, telling
 from operations.clock import database_now
@@ -30,6 +30,12 @@ def delete_expired_drafts() -> None:
 def delete_unsent_files() -> None:
     """Delete files that were chosen for an answer and never sent."""
     services.delete_unsent_files(now=database_now())
+
+
+@task
+def delete_table_uploads() -> None:
+    """Delete Cabinet tables that were sent back a while ago."""
+    table_uploads.delete_old_uploads(now=database_now())
 
 
 @task

@@ -23,6 +23,7 @@ from common.registry import page_types
 from consultations.admin import (
     answers,
     assisted,
+    disposition_urls,
     drafting,
     exports_urls,
     invitations,
@@ -34,6 +35,7 @@ from consultations.admin import (
     windows,
 )
 from consultations.admin.page_form import ConsultationForm
+from consultations.dispositions import tasks
 from consultations.models import ConsultationPage, PageThread
 from consultations.threads import KEEPERS
 
@@ -48,6 +50,7 @@ def admin_urls() -> list[URLPattern]:
         *outcome_urls.urls(),
         *survey_urls.urls(),
         *exports_urls.urls(),
+        *disposition_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),
@@ -109,6 +112,11 @@ class ThreadsMenuItem(MenuItem):
         return actor.is_everywhere or bool(actor.agencies_with(KEEPERS))
 
 
+class ClausesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return tasks.has_tasks(menu_actor(request))
+
+
 class ResponsesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         actor = menu_actor(request)
@@ -152,6 +160,9 @@ def menu() -> MenuItem:
             reverse("consultations_responses"),
             icon_name="edit",
             order=27,
+        ),
+        ClausesMenuItem(
+            _("My clauses"), reverse("consultations_own_clauses"), icon_name="tasks", order=22
         ),
         _threads_item(),
     ]

@@ -72,7 +72,7 @@ def _tried(request: HttpRequest, act: Callable[[], object], done: str) -> HttpRe
     except Refused as refusal:
         raise PermissionDenied from refusal
     except DomainError as refusal:
-        messages.error(request, str(refusal.title))
+        messages.error(request, f"{refusal.title} {refusal.detail}".strip())
     else:
         messages.success(request, done)
     return redirect("consultations_overview")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from consultations.anchoring.clauses import ClauseText
 from consultations.anchoring.differences import ClauseChange, compare
@@ -20,10 +19,8 @@ from consultations.models import (
     FormerAdoption,
     Kept,
     PromiseCheck,
-    WithholdingReason,
 )
 from consultations.outcome import decisions, reconciliation
-from consultations.outcome.reconciliation import WITHHELD
 from consultations.selectors import LocalConsultation, ReadClause, clauses_of
 from consultations.wording import words_of
 
@@ -36,7 +33,7 @@ def reconciled(local: LocalConsultation, *, now: datetime) -> Values:
         "received": table.received,
         "official": table.official,
         "excluded": [
-            {"code": code, "label": line_label(code), "count": number}
+            {"code": code, "label": reconciliation.line_label(code), "count": number}
             for code, number in table.excluded.items()
         ],
         "eligible": table.eligible,
@@ -52,7 +49,7 @@ def reconciled(local: LocalConsultation, *, now: datetime) -> Values:
             "mismatches": [
                 {
                     "code": one.line,
-                    "label": line_label(one.line),
+                    "label": reconciliation.line_label(one.line),
                     "stored": one.stored,
                     "told": one.told,
                 }
@@ -60,21 +57,6 @@ def reconciled(local: LocalConsultation, *, now: datetime) -> Values:
             ],
         },
     }
-
-
-def line_label(code: str) -> str:
-    """A line of the table in words, in the active language."""
-    if code.startswith(WITHHELD):
-        rule = WithholdingReason(code.removeprefix(WITHHELD)).label
-        return _("withheld by moderation: %(rule)s") % {"rule": rule}
-    return {
-        reconciliation.RECEIVED: _("received"),
-        reconciliation.PUBLISHED: _("published, so owed an answer"),
-        reconciliation.AWAITING: _("awaiting moderation"),
-        reconciliation.WITHDRAWN: _("withdrawn by its author"),
-        reconciliation.REPLACED: _("replaced by its author's newer wording"),
-        reconciliation.ERASED: _("erased at its author's request"),
-    }[code]
 
 
 def adopted(

@@ -16,7 +16,6 @@ from common.tables import table_rows
 from consultations.anchoring import differences
 from consultations.anchoring.clauses import ClauseText as Wording
 from consultations.anchoring.differences import ClauseChange
-from consultations.api.adoption_presentation import line_label
 from consultations.archiving import comments
 from consultations.archiving.comments import CommentPage
 from consultations.log import keys
@@ -141,7 +140,9 @@ class Writer:
 
     def _numbers(self) -> None:
         found = reconciliation.reconcile(self._original)
-        excluded = [(line_label(code), total) for code, total in found.excluded.items()]
+        excluded = [
+            (reconciliation.line_label(code), total) for code, total in found.excluded.items()
+        ]
         self._render("numbers", numbers=found, excluded=excluded)
 
     def _index(self, index: comments.Index) -> None:

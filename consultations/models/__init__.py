@@ -8,6 +8,7 @@ from consultations.models.analysed import (
     SelectedTheme,
     ThemeTag,
 )
+from consultations.models.cabinet_table import TableUpload
 from consultations.models.campaigns import Campaign, CampaignMember
 from consultations.models.comment import (
     ENDED,
@@ -175,6 +176,7 @@ __all__ = [
     "SurveyQuestion",
     "SurveyResponse",
     "SurveyVersion",
+    "TableUpload",
     "TextVersion",
     "ThemeTag",
     "Told",

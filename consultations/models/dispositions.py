@@ -16,6 +16,7 @@ from consultations.models.consultation import ConsultationPage, Decision
 from consultations.models.text import Clause
 
 MAX_REASON = 2000
+MAX_CORRECTION = 1000
 # What says that the text was changed, and has to show where.
 ACCEPTED = (Decision.ACCEPTED, Decision.PARTLY)
 
@@ -43,6 +44,13 @@ class Disposition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     replaced_at = models.DateTimeField(_("replaced at"), null=True)
+    # Why it differs from what the public had read: of a decision that was changed after the outcome.
+    correction_ar = models.TextField(
+        _("why it was corrected, in Arabic"), max_length=MAX_CORRECTION, blank=True
+    )
+    correction_en = models.TextField(
+        _("why it was corrected, in English"), max_length=MAX_CORRECTION, blank=True
+    )
 
     class Meta:
         verbose_name = _("disposition")
@@ -71,6 +79,10 @@ class Disposition(models.Model):
 
     def reason_in(self, language: str) -> str:
         return self.reason_ar if language == "ar" or not self.reason_en else self.reason_en
+
+    def correction_in(self, language: str) -> str:
+        in_english = language != "ar" and self.correction_en
+        return self.correction_en if in_english else self.correction_ar
 
 
 class DispositionChange(models.Model):

@@ -50,6 +50,7 @@ class LeafKind(models.TextChoices):
     CONSULTATION_EXTENDED = "consultation.extended", _("closing of a consultation moved later")
     OUTCOME_PUBLISHED = "outcome.published", _("outcome published")
     TEXT_ADOPTED = "text.adopted", _("adopted text recorded")
+    OUTCOME_CORRECTED = "outcome.corrected", _("decision corrected after the outcome")
     KEY_ROTATED = "key.rotated", _("key of the log changed")
     RESTORE_PERFORMED = "restore.performed", _("backup restored")
 

@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils.translation import gettext as _
 
 from consultations.eligibility import eligible
 from consultations.log.audit_comments import BESIDES
@@ -213,3 +214,18 @@ def _told_last(original: ConsultationPage, received: QuerySet[LogEntry]) -> Coun
 
 def _says(name: str, value: str) -> Q:
     return Q(leaf__contains=f'"{name}":"{value}"')
+
+
+def line_label(code: str) -> str:
+    """A line of the table in words, in the active language."""
+    if code.startswith(WITHHELD):
+        rule = WithholdingReason(code.removeprefix(WITHHELD)).label
+        return _("withheld by moderation: %(rule)s") % {"rule": rule}
+    return {
+        RECEIVED: _("received"),
+        PUBLISHED: _("published, so owed an answer"),
+        AWAITING: _("awaiting moderation"),
+        WITHDRAWN: _("withdrawn by its author"),
+        REPLACED: _("replaced by its author's newer wording"),
+        ERASED: _("erased at its author's request"),
+    }[code]

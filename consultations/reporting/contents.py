@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from common.sanitise import text_of
 from consultations import selectors
 from consultations.anchoring.differences import pieces
-from consultations.api.adoption_presentation import line_label
 from consultations.log import keys
 from consultations.models import (
     ConsultationPage,
@@ -191,7 +190,9 @@ class _Telling:
         found = reconciliation.reconcile(self._original)
         yield Heading(_("What became of every comment"))
         rows = [[_("Received"), str(found.received)]]
-        rows += [[line_label(code), f"−{total}"] for code, total in found.excluded.items()]
+        rows += [
+            [reconciliation.line_label(code), f"−{total}"] for code, total in found.excluded.items()
+        ]
         rows += [
             [_("Published, and owed an answer"), str(found.eligible)],
             [_("of them in campaigns"), str(found.in_campaigns)],

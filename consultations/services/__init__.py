@@ -3,7 +3,9 @@
 from consultations.services.answers import answer_comment
 from consultations.services.appeals import answer_appeal, appeal_decision
 from consultations.services.assisted import enter_response
+from consultations.services.clause_tasks import Assignment, assign_clause, take_back_clause
 from consultations.services.comments import CommentDraft, receive_comment, submit_comment
+from consultations.services.dispositions import Settled, decide, decide_many, settle_rows
 from consultations.services.drafts import (
     delete_expired_drafts,
     forget_draft,
@@ -46,6 +48,7 @@ from consultations.services.survey_responses import (
 )
 from consultations.services.survey_texts import decide_text
 from consultations.services.surveys import draft_survey, publish_survey
+from consultations.services.table_uploads import apply_table, preview_table, receive_table
 from consultations.services.texts import (
     draft_text_version,
     fingerprint,
@@ -56,17 +59,23 @@ from consultations.services.threads import close_thread, open_thread
 from consultations.services.watched_words import unwatch_word, watch_word
 
 __all__ = [
+    "Assignment",
     "CommentDraft",
     "PollForm",
     "ResponseDraft",
     "Revision",
+    "Settled",
     "announce_change",
     "answer_appeal",
     "answer_comment",
     "appeal_decision",
+    "apply_table",
     "ask_export",
+    "assign_clause",
     "close_thread",
     "confirm_place",
+    "decide",
+    "decide_many",
     "decide_text",
     "delete_expired_drafts",
     "delete_expired_exports",
@@ -88,6 +97,7 @@ __all__ = [
     "keep_draft",
     "open_draft",
     "open_thread",
+    "preview_table",
     "publish_comment",
     "publish_outcome",
     "publish_poll",
@@ -95,16 +105,19 @@ __all__ = [
     "publish_text_version",
     "receive_comment",
     "receive_file",
+    "receive_table",
     "redact_comment",
     "report_comment",
     "revise_comment",
     "schedule_stages",
     "send_receipt",
+    "settle_rows",
     "stamp",
     "subject_of",
     "submit_comment",
     "submit_response",
     "support_comment",
+    "take_back_clause",
     "undo_decision",
     "uninvite",
     "unwatch_word",

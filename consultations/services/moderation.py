@@ -30,7 +30,7 @@ from consultations.moderation.masking import BadSpans, Span, as_spans
 from consultations.moderation.originals import original_of
 from consultations.services import notices, standing
 from consultations.services.standing import Decided, State
-from consultations.services.window import announce, require
+from consultations.services.window import announce, lock_window, require
 from operations import idempotency
 
 LEAVES = {
@@ -121,7 +121,11 @@ def undo_decision(*, act: ModerationAct, actor: Actor, now: datetime) -> Comment
 
 
 def held(comment: Comment, actor: Actor) -> Comment:
-    """The comment as it is now, held until commit, for who may decide on it and as long as there is something to decide."""
+    """The comment as it is now, held until commit, for who may decide on it and as long as there is something to decide.
+
+    The window is held too: while an outcome is published, no comment comes to be owed an answer.
+    """
+    lock_window(comment.consultation, exclusively=False)
     found = (
         Comment.objects.select_for_update(of=("self",))
         .select_related("consultation", "redaction")

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from consultations import log, outward, policies
-from consultations.errors import OutcomeTooEarly
-from consultations.models import ConsultationPage, LeafKind, Outcome, Stage, Withdrawal
+from consultations.dispositions.selectors import UNDECIDED, decision_counts
+from consultations.errors import CommentsAwaitModeration, DispositionsMissing, OutcomeTooEarly
+from consultations.models import (
+    Comment,
+    ConsultationPage,
+    LeafKind,
+    Outcome,
+    Stage,
+    Status,
+    Withdrawal,
+)
 from consultations.outcome import record
 from consultations.services.window import (
     Clock,
@@ -76,6 +86,7 @@ def publish_outcome(
 
     Raises:
         OutcomeTooEarly: the consultation has not closed.
+        CommentsAwaitModeration, DispositionsMissing: ``count`` comments wait for the moderators, or for a decision.
         Refused: `actor` does not run consultations of the agency.
     """
     require(policies.may_run_consultation(actor, consultation.agency_id))
@@ -84,6 +95,9 @@ def publish_outcome(
     current = ConsultationPage.objects.get(pk=consultation.pk)
     if current.stage_at(now) in {Stage.ANNOUNCED, Stage.OPEN}:
         raise OutcomeTooEarly(closes_at=current.closes_at.isoformat())
+    is_public = Outcome.objects.filter(consultation=current).exists()
+    if not is_public:
+        _require_settled(current)
     log.record_stage(current, now)  # closed comes before its outcome, whatever the worker does
     outcome, is_new = Outcome.objects.get_or_create(
         consultation=current, defaults={"published_at": now, "published_by_id": actor.user_id}
@@ -95,6 +109,18 @@ def publish_outcome(
     if is_new:
         outward.emit("consultation.outcome_published", current)
     return outcome
+
+
+def _require_settled(consultation: ConsultationPage) -> None:
+    """Every comment that is owed an answer has one. The window is held, so that none comes or goes meanwhile."""
+    pending = Comment.objects.filter(consultation=consultation, status=Status.PENDING).count()
+    if pending:
+        told = ngettext("%(count)d comment waits.", "%(count)d comments wait.", pending)
+        raise CommentsAwaitModeration(told % {"count": pending}, count=pending)
+    left = decision_counts(consultation)[UNDECIDED]
+    if left:
+        told = ngettext("%(count)d comment is left.", "%(count)d comments are left.", left)
+        raise DispositionsMissing(told % {"count": left}, count=left)
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from wagtail.models import Locale
 from accounts.actors import PLATFORM
 from cms.models import AgencyPage
 from consultations import drafting, services
+from consultations.dispositions.rulings import Order, Target, ruling
+from consultations.eligibility import eligible, with_disposition
 from consultations.models import Comment, ConsultationPage, TextVersion
 from consultations.services import CommentDraft
 from tests.replay import arranged
@@ -87,6 +89,14 @@ def published_comment(page: ConsultationPage, body: str = "أقترح ٦٠ يو�
     return services.publish_comment(
         comment=comment_on(page, body, **fields), actor=PLATFORM, now=timezone.now()
     )
+
+
+def settle(page: ConsultationPage) -> None:
+    """Take note of every comment that is owed an answer, so that an outcome can follow."""
+    noted = ruling("noted", "أُحيط به علمًا.")
+    left = with_disposition(eligible(page)).filter(disposition_id=None)
+    orders = [Order(Target(comment.pk), None, noted) for comment in left]
+    services.decide_many(consultation=page, actor=PLATFORM, orders=orders, now=timezone.now())
 
 
 @pytest.fixture

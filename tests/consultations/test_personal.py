@@ -21,7 +21,13 @@ from consultations.log.sequencer import Sequencer
 from consultations.models import Comment, CommentSupport, LogEntry, Receipt
 from consultations.personal import Participation
 from operations.clock import database_now
-from tests.consultations.conftest import comment_on, make_consultation, publish_text, translate
+from tests.consultations.conftest import (
+    comment_on,
+    make_consultation,
+    publish_text,
+    settle,
+    translate,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LAYLA = Participant(Assurance.VERIFIED, "email:layla@example.org")
@@ -77,7 +83,8 @@ def test_what_became_of_it_is_told_in_the_readers_language(consultation) -> None
 
 
 def test_the_outcome_of_the_consultation_is_linked_once_it_is_published(consultation) -> None:
-    comment(consultation)
+    publish(comment(consultation))
+    settle(consultation)
     later = timezone.now() + timedelta(days=30)
     services.publish_outcome(consultation=consultation, actor=PLATFORM, clock=lambda: later)
     (shown,) = Participation().contributions(HERS, "ar")

@@ -32,6 +32,7 @@ from consultations.models import (
     Subscription,
     SubscriptionMail,
     SurveyFile,
+    TableUpload,
     Told,
 )
 from operations import mail, recurring, retention
@@ -191,6 +192,12 @@ def _told(agency: object) -> None:
     Told.objects.create(event=event, address_digest="x")
 
 
+def _table_upload(agency: object) -> None:
+    TableUpload.objects.create(
+        consultation=make_consultation(agency), content=b"PK", uploaded_at=timezone.now()
+    )
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -246,6 +253,7 @@ CASES: dict[str, tuple[Make, Count]] = {
     ),
     "survey_files": (_survey_file, SurveyFile.objects.count),
     "exports": (_export, Export.objects.count),
+    "table_uploads": (_table_upload, TableUpload.objects.count),
     "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),
     "vain_searches": (
         lambda _: FailingSearch.objects.create(

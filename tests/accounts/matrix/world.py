@@ -42,7 +42,7 @@ from cms.models import (
     Topic,
 )
 from consultations import services as consultations
-from consultations.models import Invitation
+from consultations.models import ClauseTask, Invitation, TableUpload
 from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
@@ -53,7 +53,12 @@ from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
 from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
-from tests.consultations.conftest import comment_on, make_consultation, publish_text
+from tests.consultations.conftest import (
+    comment_on,
+    make_consultation,
+    publish_text,
+    published_comment,
+)
 from tests.consultations.surveys.conftest import make_poll, make_survey, respond
 
 HIDDEN, PUBLIC, OURS = "zqhidden", "zqpublic", "zqours"
@@ -237,6 +242,7 @@ def _add_participation(side: Side) -> None:
         consultation=side.consultation, agency=side.agency, invited_at=timezone.now()
     )
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
+    _add_decisions(side)
     side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
     consultations.withhold_comment(
         comment=side.appealed, actor=PLATFORM, reason="insult", now=timezone.now()
@@ -315,4 +321,20 @@ def _site(home: Any) -> Any:
             slug="un", name_ar="UN", name_en="UN", kind="international", role_ar="…", role_en="…"
         ),
         **terms,
+    )
+
+
+def _add_decisions(side: Side) -> None:
+    """A comment that is owed an answer, a clause given out, and a table that nobody of the roles sent."""
+    now = timezone.now()
+    side.heard = published_comment(side.consultation, f"{side.public}-heard")
+    side.clause_task = ClauseTask.objects.create(
+        consultation=side.consultation,
+        clause_key="art-2",
+        agency=side.agency,
+        due_on=timezone.localdate(),
+        assigned_at=now,
+    )
+    side.table = TableUpload.objects.create(
+        consultation=side.consultation, name=f"{side.hidden}.xlsx", content=b"PK", uploaded_at=now
     )

@@ -1,0 +1,182 @@
+"""Reads of dispositions for whoever shows or counts them. The number of queries never grows with the comments.
+
+Of the present only: what was replaced is history (`history_of`). Comments that are withdrawn, erased or withheld later drop out
+of every count by themselves, since all begin with `eligibility.eligible`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from consultations.dispositions.grants import nearest
+from consultations.eligibility import eligible, eligible_in, with_disposition
+from consultations.models import (
+    Campaign,
+    CampaignMember,
+    ClauseTask,
+    Comment,
+    ConsultationPage,
+    Decision,
+    Disposition,
+    DispositionChange,
+)
+
+UNDECIDED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many comments are owed an answer, and how many of them have it."""
+
+    total: int = 0
+    settled: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.total - self.settled
+
+    @property
+    def is_done(self) -> bool:
+        return not self.left
+
+    def __add__(self, other: Progress) -> Progress:
+        return Progress(self.total + other.total, self.settled + other.settled)
+
+
+def disposition_of(comments: Sequence[Comment]) -> dict[int, Disposition]:
+    """What stands about each comment, by its key: its own disposition, else its campaign's; the others are left out.
+
+    Each with ``changes`` and their clauses. Four queries.
+    """
+    rows = _answered(Comment.objects.filter(pk__in=[one.pk for one in comments]))
+    stands = dict(
+        rows.filter(disposition_id__isnull=False).order_by().values_list("pk", "disposition_id")
+    )
+    found = {one.pk: one for one in loaded(Disposition.objects.filter(pk__in=set(stands.values())))}
+    return {comment: found[disposition] for comment, disposition in stands.items()}
+
+
+def loaded(rows: QuerySet[Disposition]) -> QuerySet[Disposition]:
+    """With all that is shown of them."""
+    return rows.select_related("comment", "campaign").prefetch_related(
+        "changes__before__version", "changes__after__version"
+    )
+
+
+def decision_counts(consultation: ConsultationPage) -> dict[str, int]:
+    """Comments that are owed an answer by decision, every decision named; `UNDECIDED` counts those without. One query."""
+    rows = (
+        with_decision(eligible(consultation))
+        .values("decision")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    counts = dict.fromkeys([UNDECIDED, *Decision.values], 0)
+    for row in rows:
+        counts[row["decision"] or UNDECIDED] += row["count"]
+    return counts
+
+
+def with_decision(
+    comments: QuerySet[Comment],
+) -> Any:  # Any: the checker knows no annotated columns
+    """Add ``decision``, by the rule of `eligibility.with_disposition`; None where there is none. No query more."""
+    present = Disposition.objects.filter(replaced_at__isnull=True).values("decision")
+    return comments.annotate(
+        decision=Coalesce(
+            Subquery(present.filter(comment=OuterRef("pk"))),
+            Subquery(present.filter(campaign=OuterRef("membership__campaign"))),
+        )
+    )
+
+
+def changed_keys(consultation: ConsultationPage) -> dict[str, int]:
+    """How many comments changed each clause, by its key in the version after, or before where it is gone. Two queries."""
+    rows = (
+        _answered(eligible(consultation))
+        .filter(disposition_id__in=_changing(consultation).values("disposition"))
+        .values("disposition_id")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    comments = {row["disposition_id"]: row["count"] for row in rows}
+    found: dict[str, int] = {}
+    places = _changing(consultation).annotate(place=Coalesce("after__key", "before__key"))
+    for key, disposition in places.values_list("place", "disposition").distinct():
+        if disposition in comments:
+            found[key] = found.get(key, 0) + comments[disposition]
+    return found
+
+
+def comments_that_changed(consultation: ConsultationPage, clause_key: str) -> QuerySet[Comment]:
+    """The comments, those of campaigns too, whose disposition changed this clause, whatever version has it under the key.
+
+    Each with ``disposition_id``. One query.
+    """
+    here = _changing(consultation).filter(Q(before__key=clause_key) | Q(after__key=clause_key))
+    return _answered(eligible(consultation)).filter(disposition_id__in=here.values("disposition"))
+
+
+def history_of(thing: Comment | Campaign) -> list[Disposition]:
+    """Every decision about it, the newest first. Five queries at most."""
+    name = "campaign" if isinstance(thing, Campaign) else "comment"
+    rows = loaded(Disposition.objects.filter(**{name: thing}))
+    return list(rows.select_related("decided_by").order_by("-pk"))
+
+
+def progress_by_clause(consultation_ids: Iterable[int]) -> dict[int, dict[str, Progress]]:
+    """By consultation and key of the clause that was commented on; empty for comments on the whole. One query."""
+    rows = (
+        _answered(eligible_in(consultation_ids))
+        .values("consultation_id", "clause__key")
+        .annotate(total=Count("pk"), settled=Count("disposition_id"))
+        .order_by()
+    )
+    found: dict[int, dict[str, Progress]] = {}
+    for row in rows:
+        places = found.setdefault(row["consultation_id"], {})
+        places[row["clause__key"] or ""] = Progress(row["total"], row["settled"])
+    return found
+
+
+def progress_by_task(
+    tasks: Sequence[ClauseTask], places: Mapping[str, Progress]
+) -> dict[ClauseTask | None, Progress]:
+    """What each task of one consultation has still to do, each comment counted with the nearest; None is nobody's. No query."""
+    found: dict[ClauseTask | None, Progress] = dict.fromkeys([*tasks], Progress())
+    for key, progress in places.items():
+        task = nearest(key, tasks)
+        found[task] = found.get(task, Progress()) + progress
+    return found
+
+
+def campaign_sizes(campaigns: Iterable[Campaign]) -> dict[int, int]:
+    """How many comments each disposition of a campaign answers: public ones without a disposition of their own. One query."""
+    own = Disposition.objects.filter(replaced_at__isnull=True, comment__isnull=False)
+    rows = (
+        CampaignMember.objects.filter(
+            campaign__in=[one.pk for one in campaigns],
+            comment__status="published",
+            comment__is_official=False,
+        )
+        .exclude(comment__in=own.values("comment"))
+        .values_list("campaign")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def _changing(consultation: ConsultationPage) -> QuerySet[DispositionChange]:
+    return DispositionChange.objects.filter(
+        disposition__consultation=consultation, disposition__replaced_at__isnull=True
+    )
+
+
+def _answered(comments: QuerySet[Comment]) -> Any:  # Any: as `with_decision`
+    return with_disposition(comments)
