@@ -21,11 +21,14 @@ DomainError
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
 │   ├── ThreadRefused           422: pages of this kind take no comments
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
-│   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
+│   ├── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
+│   ├── ThemeRefused            422: a theme without an Arabic title, or with words that are too long or cannot be shown
+│   └── QuoteNotFound           422: the evidence is not in the comment as the public reads it
 ├── Refused                     403: see `common.errors`
 │   ├── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
 │   └── AnotherMustAnswer       403: who decided does not answer the appeal
 ├── NotFound                    404
+│   └── ThemesNotYet            404: themes are shown with the outcome
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
     ├── NotOpen                 409: only an open consultation is extended
@@ -42,6 +45,11 @@ DomainError
     ├── ResultsNotYet           409: results are shown after closing
     ├── FormIsFinal             409: a published survey or poll never changes
     ├── VersionIsFinal          409: a published text version never changes
+    ├── ThemesUnderWay          409: themes are being searched for already
+    ├── ThemeExists             409: the consultation has a theme of this title
+    ├── ThemeRetired            409: a retired theme takes nothing more
+    ├── ProposalDecided         409: somebody has decided on the proposed theme
+    ├── NotEligible             409: only public comments of participants get themes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
 """
 
@@ -49,7 +57,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, Invalid, Refused
+from common.errors import Conflict, Invalid, NotFound, Refused
 
 
 class EmptyComment(Invalid):
@@ -245,3 +253,43 @@ class ResultsNotYet(Conflict):
 class FormIsFinal(Conflict):
     code = "form_is_final"
     title = _("What is published cannot be changed any more.")
+
+
+class ThemeRefused(Invalid):
+    code = "theme_refused"
+    title = _("A theme has a title in Arabic of at most 120 characters.")
+
+
+class QuoteNotFound(Invalid):
+    code = "quote_not_found"
+    title = _("These words are not in the comment as the public reads it. Copy them from it.")
+
+
+class ThemesNotYet(NotFound):
+    code = "themes_not_yet"
+    title = _("The themes of the comments are shown with the outcome.")
+
+
+class ThemesUnderWay(Conflict):
+    code = "themes_under_way"
+    title = _("Themes are being searched for already.")
+
+
+class ThemeExists(Conflict):
+    code = "theme_exists"
+    title = _("This consultation has a theme of this title.")
+
+
+class ThemeRetired(Conflict):
+    code = "theme_retired"
+    title = _("This theme is retired; offer it again first.")
+
+
+class ProposalDecided(Conflict):
+    code = "proposal_decided"
+    title = _("Somebody has decided on this proposed theme.")
+
+
+class NotEligible(Conflict):
+    code = "not_eligible"
+    title = _("Only public comments of participants get themes.")

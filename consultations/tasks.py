@@ -9,6 +9,7 @@ from django_tasks import task
 from consultations import services
 from consultations.services import notices, outages
 from consultations.services.participants import forget_participants
+from consultations.theming.proposing import search_for_themes
 from operations.clock import database_now
 
 
@@ -65,3 +66,9 @@ def tell_of_reply(reply_id: int) -> None:
 def tell_author(act_id: int) -> None:
     """Write to the author of a comment that was decided on, if they want to know."""
     notices.tell_author(act_id=act_id)
+
+
+@task(queue_name="long")
+def propose_themes(run_id: int) -> None:
+    """Search the comments of a consultation for themes, to be proposed to its policy officer."""
+    search_for_themes(run_id=run_id, now=database_now())

@@ -6,6 +6,9 @@ from consultations.models.analysed import (
     CandidateTheme,
     Proposal,
     SelectedTheme,
+    ThemeAct,
+    ThemeChange,
+    ThemeRun,
     ThemeTag,
 )
 from consultations.models.campaigns import Campaign, CampaignMember
@@ -146,6 +149,9 @@ __all__ = [
     "SurveyResponse",
     "SurveyVersion",
     "TextVersion",
+    "ThemeAct",
+    "ThemeChange",
+    "ThemeRun",
     "ThemeTag",
     "Verdict",
     "Visibility",
