@@ -6,7 +6,7 @@ The number of groups is the one whose silhouette is best. The same texts in the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ COMPARED = 2_000  # comments whose distances say how many groups there are
 VOCABULARY = 30_000
 # A comment is below a group when it points its way; below a second one when it does so nearly as much.
 NEAR, NEARLY = 0.25, 0.85
+# What is counted, and in what share of the comments it may stand before it tells nothing.
+BLOCKS: tuple[tuple[Callable[[str], list[str]], float], ...] = ((features, 0.25), (related, 0.4))
 
 Matrix = Any  # of scipy, which ships no types
 Tagged = tuple[int, float]
@@ -69,7 +71,7 @@ class _Vectors:
                 max_features=VOCABULARY,
                 sublinear_tf=True,
             )
-            for analyzer, commonest in ((features, 0.25), (related, 0.4))
+            for analyzer, commonest in BLOCKS
         ]
         for block in self._blocks:
             block.fit(texts)

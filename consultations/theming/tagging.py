@@ -101,26 +101,29 @@ def refuse_proposal(*, theme: SelectedTheme, comment: Comment, actor: Actor, now
     tags.update(refused_at=now, refused_by_id=actor.user_id)
 
 
-def proposed_below(theme: SelectedTheme, least: float = 0) -> QuerySet[CandidateTag]:
-    """Proposals for a theme that wait for a person, the surest first; what has the theme, or had it and lost it, is left out."""
-    seen = ThemeTag.objects.filter(theme=theme, comment=OuterRef("comment"))
+def waiting() -> QuerySet[CandidateTag]:
+    """Proposals that a person has accepted as a whole and not yet one by one; what has the theme, or had it, is left out."""
+    seen = ThemeTag.objects.filter(theme=OuterRef("candidate__theme"), comment=OuterRef("comment"))
     member = ThemeTag.objects.filter(
-        theme=theme, campaign=OuterRef("comment__membership__campaign"), ended_at__isnull=True
+        theme=OuterRef("candidate__theme"),
+        campaign=OuterRef("comment__membership__campaign"),
+        ended_at__isnull=True,
     )
-    return (
-        CandidateTag.objects.filter(
-            ~Exists(seen),
-            ~Exists(member),
-            candidate__theme=theme,
-            candidate__state__in=[Proposal.ACCEPTED, Proposal.MERGED],
-            refused_at__isnull=True,
-            weight__gte=least,
-            comment__status=Status.PUBLISHED,
-            comment__is_official=False,
-        )
-        .select_related("comment")
-        .order_by("-weight", "pk")
+    return CandidateTag.objects.filter(
+        ~Exists(seen),
+        ~Exists(member),
+        candidate__state__in=[Proposal.ACCEPTED, Proposal.MERGED],
+        candidate__theme__retired_at__isnull=True,
+        refused_at__isnull=True,
+        comment__status=Status.PUBLISHED,
+        comment__is_official=False,
     )
+
+
+def proposed_below(theme: SelectedTheme, least: float = 0) -> QuerySet[CandidateTag]:
+    """What waits below one theme and is at least so likely, the surest first, with its comments."""
+    rows = waiting().filter(candidate__theme=theme, weight__gte=least)
+    return rows.select_related("comment").order_by("-weight", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +140,13 @@ def preview(theme: SelectedTheme, least: float = 0) -> Preview:
     """Three queries."""
     rows = proposed_below(theme, least)
     totals = rows.order_by().aggregate(count=Count("comment", distinct=True), mean=Avg("weight"))
-    surest = [tag.comment for tag in rows[:SAMPLES]]
-    known = {comment.pk for comment in surest}
-    last = [tag.comment for tag in rows.order_by("weight", "pk")[:SAMPLES]]
+    surest = {tag.comment_id: tag.comment for tag in rows[:SAMPLES]}
+    last = {tag.comment_id: tag.comment for tag in rows.order_by("weight", "pk")[:SAMPLES]}
     return Preview(
         count=totals["count"],
         likeness=totals["mean"] or 0,
-        surest=surest,
-        least_sure=[comment for comment in last if comment.pk not in known],
+        surest=list(surest.values()),
+        least_sure=[comment for key, comment in last.items() if key not in surest],
     )
 
 
