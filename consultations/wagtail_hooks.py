@@ -28,6 +28,7 @@ from consultations.admin import (
     moderation_urls,
     survey_urls,
     texts,
+    theming_urls,
     threads,
     windows,
 )
@@ -44,6 +45,7 @@ def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
         *survey_urls.urls(),
+        *theming_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),

@@ -172,7 +172,7 @@ INTRODUCTION = """# Themes found in comments
 gave it; the groups that the machine finds are paired one to one with the themes so that the F1 is greatest. What people do
 afterwards (merging two groups, dismissing one) is not counted in its favour.
 
-| set | comments | themes | groups | F1, all tags | F1, by theme | other seeds | groups | agreement (ARI) | F1 without related words |
+| set | comments | themes | groups | F1, all tags | F1, by theme | other seeds | groups | agreement | F1 without related words |
 |---|---|---|---|---|---|---|---|---|---|
 """
 READING = f"""
@@ -184,8 +184,8 @@ people have settled. Ours finds the themes too, and without a model.
 - `labour` was written after that list, which was not changed for it. Its themes lie within one field (wage, hours, dismissal,
   pension …), with ten short comments each. **There the goal is missed by far**: half of the comments are below another theme
   than a reader would choose, and officers have to merge, and to put themes on by hand.
-- "Other seeds" are five more runs; "agreement" is the adjusted Rand index between them and the first. The product always takes
-  the same seed: the same comments give the same proposals.
+- "Other seeds" are five more runs; "agreement" is how like they are to the first (adjusted Rand index, 1 for equal). The
+  product always takes the same seed: the same comments give the same proposals.
 - The comments are one or two sentences and no two say the same. Real consultations repeat themselves, which helps; they also
   ramble, which does not. A set of real comments would say more than these.
 """

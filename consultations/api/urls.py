@@ -11,6 +11,7 @@ from consultations.api import (
     invitation_views,
     moderation_views,
     response_views,
+    theme_views,
     views,
 )
 
@@ -74,6 +75,11 @@ urlpatterns = [
         "consultations/<str:slug>/comments/<str:public_id>/report/",
         moderation_views.ReportView.as_view(),
         name="consultation-comment-report",
+    ),
+    path(
+        "consultations/<str:slug>/themes/",
+        theme_views.ThemesView.as_view(),
+        name="consultation-themes",
     ),
     path("consultations/<str:slug>/", include("consultations.api.survey_urls")),
 ]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('made', 'made'), ('worded', 'worded anew'), ('moved', 'moved in the list'), ('joined', 'took in a proposed theme'), ('retired', 'retired'), ('returned', 'offered again')], max_length=10, verbose_name='kind')),
-                ('before', models.JSONField(default=dict, verbose_name='before')),
+                ('before', models.JSONField(default=dict, verbose_name='as it was before')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='consultations.selectedtheme')),

@@ -165,7 +165,7 @@ class ThemeChange(models.Model):
 
     theme = models.ForeignKey(SelectedTheme, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(_("kind"), max_length=10, choices=ThemeAct.choices)
-    before = models.JSONField(_("before"), default=dict)
+    before = models.JSONField(_("as it was before"), default=dict)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -58,25 +58,23 @@ class Grouping:
         return found
 
 
+class _NothingShared(Exception):
+    """No two texts have a telling word in common."""
+
+
 class _Vectors:
     """Texts as points: unit vectors in the strongest directions of the texts that it was made of."""
 
     def __init__(self, texts: Sequence[str], seed: int) -> None:
         rarest = 2 if len(texts) < 1_000 else 4
-        self._blocks = [
-            TfidfVectorizer(
-                analyzer=analyzer,
-                min_df=rarest,
-                max_df=commonest,
-                max_features=VOCABULARY,
-                sublinear_tf=True,
-            )
-            for analyzer, commonest in BLOCKS
-        ]
-        for block in self._blocks:
-            block.fit(texts)
+        counted = [_counted(texts, *block, rarest) for block in BLOCKS]
+        self._blocks = [block for block in counted if block is not None]
+        if not self._blocks:
+            raise _NothingShared
         self.counted = self.weighed(texts)
         directions = min(DIRECTIONS, self.counted.shape[1] - 1, len(texts) - 1)
+        if directions == 0:
+            raise _NothingShared
         self._svd = TruncatedSVD(directions, random_state=seed)
         self._svd.fit(self.counted)
 
@@ -101,7 +99,7 @@ def group(texts: Sequence[str], *, seed: int = SEED) -> Grouping | None:
     with threadpool_limits(limits=1):
         try:
             vectors = _Vectors(texts, seed)
-        except ValueError:  # no word is in two of them
+        except _NothingShared:
             return None
         places = vectors.own_places()
         labels, centres = _best(vectors, places, seed)
@@ -110,6 +108,25 @@ def group(texts: Sequence[str], *, seed: int = SEED) -> Grouping | None:
     if not kept:
         return None
     return Grouping([names[place] for place in kept], vectors, normalize(centres[kept]))
+
+
+def _counted(
+    texts: Sequence[str], analyzer: Callable[[str], list[str]], commonest: float, rarest: int
+) -> TfidfVectorizer | None:
+    """What is counted of the texts; None when nothing is in enough and not too many of them."""
+    counter = TfidfVectorizer(
+        analyzer=analyzer,
+        min_df=rarest,
+        max_df=max(commonest, (rarest + 1) / len(texts)),
+        max_features=VOCABULARY,
+        sublinear_tf=True,
+    )
+    try:
+        return counter.fit(texts)
+    except ValueError as nothing:  # the library tells it by words alone
+        if "empty vocabulary" in str(nothing) or "no terms remain" in str(nothing):
+            return None
+        raise
 
 
 def sizes(comments: int) -> range:

@@ -112,7 +112,7 @@ def waiting_counts(consultation: ConsultationPage) -> dict[int, int]:
 
 
 def splits(theme: SelectedTheme, language: str) -> list[Split]:
-    """A theme's comments by clause and by what respondents say of themselves, each by stance; two queries a split, one for names."""
+    """A theme's comments by clause and by what respondents say of themselves, each by stance; two queries a split, and one."""
     consultation = theme.consultation
     labels = profiles.choices(language)
     asked = [part for part in SPLITS if part in consultation.questions]
