@@ -73,7 +73,8 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     acts = {"tag": _tag, "many": _many, "untag": _untag, "refuse": _refuse}
     act = acts.get(request.POST.get("act", ""))
     if act is None:
-        raise Http404
+        messages.error(request, _("Choose what is to be done with the comment."))
+        return redirect("consultations_theme_comments", page.pk)
     done = ""
 
     def carry_out() -> None:

@@ -54,6 +54,7 @@ from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
 from tests.consultations.conftest import comment_on, make_consultation, publish_text
 from tests.consultations.surveys.conftest import make_poll, make_survey, respond
+from tests.consultations.theming.conftest import candidate_of, theme_of
 
 HIDDEN, PUBLIC, OURS = "zqhidden", "zqpublic", "zqours"
 LATER = datetime(2099, 12, 14, 6, tzinfo=UTC)
@@ -236,6 +237,8 @@ def _add_participation(side: Side) -> None:
         consultation=side.consultation, agency=side.agency, invited_at=timezone.now()
     )
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
+    side.theme = theme_of(side.consultation, f"{side.hidden}-theme")
+    side.candidate = candidate_of(side.consultation, label=f"{side.hidden}-proposal")
     side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
     consultations.withhold_comment(
         comment=side.appealed, actor=PLATFORM, reason="insult", now=timezone.now()
