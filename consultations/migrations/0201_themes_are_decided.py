@@ -71,4 +71,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True), ('failed_at__isnull', True)), fields=('consultation',), name='theme_run_one_at_a_time')],
             },
         ),
+        migrations.AddIndex(
+            model_name='candidatetag',
+            index=models.Index(fields=['candidate', '-weight', 'id'], name='candidate_tag_surest'),
+        ),
     ]

@@ -104,6 +104,9 @@ class CandidateTag(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["candidate", "comment"], name="candidate_tag_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["candidate", "-weight", "id"], name="candidate_tag_surest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidate_id} · {self.comment_id}"

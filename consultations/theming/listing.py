@@ -124,8 +124,8 @@ def _by_theme(
     if wanted.candidate:
         rows = rows.filter(Exists(tags.filter(candidate=wanted.candidate)))
     if wanted.proposed:
-        named = waiting().filter(candidate__theme=wanted.proposed)
-        rows = rows.filter(pk__in=named.values("comment"))
+        named = waiting().filter(candidate__theme=wanted.proposed, comment=OuterRef("pk"))
+        rows = rows.filter(Exists(named))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Window
@@ -152,4 +153,5 @@ def _store(
         CandidateTag(candidate=made[place], comment_id=key, weight=weight)
         for key, place, weight in tags
     )
-    CandidateTag.objects.bulk_create(rows, batch_size=BATCH)
+    while batch := list(islice(rows, BATCH)):  # bulk_create would make a list of all of them
+        CandidateTag.objects.bulk_create(batch)

@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations import profiles
 from consultations.eligibility import eligible
 from consultations.figures import COLUMNS, SPLITS
 from consultations.models import (
-    CandidateTag,
     CandidateTheme,
     Comment,
     ConsultationPage,
@@ -72,27 +70,20 @@ TITLES = {
 
 
 def open_candidates(consultation: ConsultationPage) -> list[Candidate]:
-    """What waits for a decision, the largest first; two queries."""
+    """What waits for a decision, the largest first; a query and one for each of at most twenty."""
     is_public = Q(tags__comment__status=Status.PUBLISHED)
     in_campaign = is_public & Q(tags__comment__membership__campaign__isnull=False)
     rows = CandidateTheme.objects.filter(consultation=consultation, state=Proposal.OPEN)
     numbered = rows.annotate(
         count=Count("tags", filter=is_public), campaigns=Count("tags", filter=in_campaign)
     ).order_by("-count", "pk")
-    found = list(numbered)
-    samples = _samples(found)
-    return [Candidate(one, one.count, one.campaigns, samples.get(one.pk, [])) for one in found]
+    return [Candidate(one, one.count, one.campaigns, _samples(one)) for one in numbered]
 
 
-def _samples(candidates: list[CandidateTheme]) -> dict[int, list[Comment]]:
-    place = Window(RowNumber(), partition_by="candidate", order_by=["-weight", "pk"])
-    tags = CandidateTag.objects.filter(
-        candidate__in=candidates, comment__status=Status.PUBLISHED
-    ).annotate(place_below=place)
-    found: dict[int, list[Comment]] = {}
-    for tag in tags.filter(place_below__lte=SAMPLES).select_related("comment").order_by("pk"):
-        found.setdefault(tag.candidate_id, []).append(tag.comment)
-    return found
+def _samples(candidate: CandidateTheme) -> list[Comment]:
+    """Asked for each by an index: numbering the tags of all of them took seconds with 100,000 comments."""
+    tags = candidate.tags.filter(comment__status=Status.PUBLISHED).select_related("comment")
+    return [tag.comment for tag in tags.order_by("-weight", "pk")[:SAMPLES]]
 
 
 def progress(consultation: ConsultationPage) -> Progress:

@@ -113,6 +113,7 @@ def test_an_officer_settles_themes_and_puts_them_on_comments(opened: Callable[..
     expect(page.locator(".theming tbody td").first).not_to_have_text("0")
 
     page.get_by_role("link", name="تعليقات دون محور").click()
+    expect(page.locator("[data-quotable]").first).to_be_visible()
     page.evaluate(MARK)
     item = page.locator(".theming-item").first
     name = item.get_attribute("id")
