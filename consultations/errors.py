@@ -28,7 +28,9 @@ DomainError
 │   ├── AdoptionRefused         422: the number, date or address in the official gazette
 │   ├── MailAddressRefused      422: no e-mail address to which news of consultations could go
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
-│   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
+│   ├── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
+│   ├── ThemeRefused            422: a theme without an Arabic title, or with words that are too long or cannot be shown
+│   └── QuoteNotFound           422: the evidence is not in the comment as the public reads it
 ├── Refused                     403: see `common.errors`
 │   ├── NotTheAuthor            403: neither the pseudonym nor the receipt's code is that of who wrote it
 │   └── AnotherMustAnswer       403: who decided does not answer the appeal
@@ -36,6 +38,7 @@ DomainError
 ├── Unavailable
 │   ├── ExportFailed            503: the file could not be written
 │   └── ExportsBusy             503: as many files as may be are being written
+│   └── ThemesNotYet            404: themes are shown with the outcome
 └── Conflict
     ├── ConsultationClosed      409: outside the window [opens_at, closes_at)
     ├── NotOpen                 409: only an open consultation is extended
@@ -60,6 +63,11 @@ DomainError
     ├── OutcomeStands           409: the outcome is public; a decision is changed with a recorded correction only
     ├── DispositionsMissing     409: the outcome waits for decisions on comments
     ├── CommentsAwaitModeration 409: the outcome waits for the moderators
+    ├── ThemesUnderWay          409: themes are being searched for already
+    ├── ThemeExists             409: the consultation has a theme of this title
+    ├── ThemeRetired            409: a retired theme takes nothing more
+    ├── ProposalDecided         409: somebody has decided on the proposed theme
+    ├── NotEligible             409: only public comments of participants get themes
     └── OutcomeTooEarly         409: an outcome follows the closing of the consultation
 """
 
@@ -67,7 +75,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, Invalid, Refused, Unavailable
+from common.errors import Conflict, Invalid, NotFound, Refused
 
 
 class EmptyComment(Invalid):
@@ -265,16 +273,6 @@ class FormIsFinal(Conflict):
     title = _("What is published cannot be changed any more.")
 
 
-class ExportFailed(Unavailable):
-    code = "export_failed"
-    title = _("The file could not be written. Nothing was sent.")
-
-
-class ExportsBusy(Unavailable):
-    code = "exports_busy"
-    title = _("Other files are being written at the moment. Try again in half a minute.")
-
-
 class AdoptionRefused(Invalid):
     code = "adoption_refused"
     title = _("Give the number and the date of the official gazette.")
@@ -288,20 +286,6 @@ class AdoptionTooEarly(Conflict):
 class NothingToExplain(Conflict):
     code = "nothing_to_explain"
     title = _("This promise was kept, or was not checked yet: there is nothing to explain.")
-
-
-class ArchiveTooEarly(Unavailable):
-    code = "archive_too_early"
-    title = _(
-        "The public log does not tell everything about this consultation yet. Try again in a minute."
-    )
-
-
-class PrinterMissing(Unavailable):
-    code = "printer_missing"
-    title = _(
-        "The server lacks libraries for PDF files. Ask its operator to install Pango and HarfBuzz."
-    )
 
 
 class MailAddressRefused(Invalid):
@@ -359,3 +343,43 @@ class DispositionsMissing(Conflict):
 class CommentsAwaitModeration(Conflict):
     code = "comments_await_moderation"
     title = _("Comments await moderation; the outcome waits for them.")
+
+
+class ThemeRefused(Invalid):
+    code = "theme_refused"
+    title = _("A theme has a title in Arabic of at most 120 characters.")
+
+
+class QuoteNotFound(Invalid):
+    code = "quote_not_found"
+    title = _("These words are not in the comment as the public reads it. Copy them from it.")
+
+
+class ThemesNotYet(NotFound):
+    code = "themes_not_yet"
+    title = _("The themes of the comments are shown with the outcome.")
+
+
+class ThemesUnderWay(Conflict):
+    code = "themes_under_way"
+    title = _("Themes are being searched for already.")
+
+
+class ThemeExists(Conflict):
+    code = "theme_exists"
+    title = _("This consultation has a theme of this title.")
+
+
+class ThemeRetired(Conflict):
+    code = "theme_retired"
+    title = _("This theme is retired; offer it again first.")
+
+
+class ProposalDecided(Conflict):
+    code = "proposal_decided"
+    title = _("Somebody has decided on this proposed theme.")
+
+
+class NotEligible(Conflict):
+    code = "not_eligible"
+    title = _("Only public comments of participants get themes.")

@@ -10,6 +10,7 @@ from consultations import services
 from consultations.services import exports, notices, outages, table_uploads
 from consultations.services.participants import forget_participants
 from consultations.subscriptions import events, keeping, telling
+from consultations.theming.proposing import search_for_themes
 from operations.clock import database_now
 
 
@@ -108,3 +109,9 @@ def tell_of_overdue() -> None:
 def delete_subscriptions() -> None:
     """Delete subscriptions that were never confirmed, have ended, or have served."""
     keeping.delete_old(now=database_now())
+
+
+@task(queue_name="long")
+def propose_themes(run_id: int) -> None:
+    """Search the comments of a consultation for themes, to be proposed to its policy officer."""
+    search_for_themes(run_id=run_id, now=database_now())

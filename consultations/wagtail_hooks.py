@@ -31,6 +31,7 @@ from consultations.admin import (
     outcome_urls,
     survey_urls,
     texts,
+    theming_urls,
     threads,
     windows,
 )
@@ -51,6 +52,7 @@ def admin_urls() -> list[URLPattern]:
         *survey_urls.urls(),
         *exports_urls.urls(),
         *disposition_urls.urls(),
+        *theming_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),

@@ -12,6 +12,7 @@ from consultations.api import (
     invitation_views,
     moderation_views,
     response_views,
+    theme_views,
     views,
 )
 
@@ -86,6 +87,11 @@ urlpatterns = [
         "consultations/<str:slug>/comments/<str:public_id>/report/",
         moderation_views.ReportView.as_view(),
         name="consultation-comment-report",
+    ),
+    path(
+        "consultations/<str:slug>/themes/",
+        theme_views.ThemesView.as_view(),
+        name="consultation-themes",
     ),
     path("consultations/<str:slug>/", include("consultations.api.survey_urls")),
     path("consultations/<str:slug>/", include("consultations.api.outcome_urls")),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from consultations import fingerprints
 from consultations.archiving import verify
-from consultations.errors import ArchiveTooEarly
 from consultations.exporting import files
+from consultations.exporting.errors import ArchiveTooEarly
 from consultations.exporting.files import Wanted
 from consultations.log import export, keys, reading, records
 from consultations.log.reading import Published

@@ -21,8 +21,8 @@ from django.conf import settings
 from django.db.models import Sum
 
 from common.logging import get_logger
-from consultations.errors import ExportFailed, ExportsBusy
 from consultations.exporting import files
+from consultations.exporting.errors import ExportFailed, ExportsBusy
 from consultations.exporting.files import Wanted, Written
 from consultations.exporting.writers import ENDINGS
 from consultations.models import Comment, CommentTally, ConsultationPage, FileForm, Scope

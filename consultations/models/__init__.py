@@ -6,6 +6,9 @@ from consultations.models.analysed import (
     CandidateTheme,
     Proposal,
     SelectedTheme,
+    ThemeAct,
+    ThemeChange,
+    ThemeRun,
     ThemeTag,
 )
 from consultations.models.cabinet_table import TableUpload
@@ -178,6 +181,9 @@ __all__ = [
     "SurveyVersion",
     "TableUpload",
     "TextVersion",
+    "ThemeAct",
+    "ThemeChange",
+    "ThemeRun",
     "ThemeTag",
     "Told",
     "Verdict",

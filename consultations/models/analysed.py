@@ -24,6 +24,37 @@ class Proposal(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     MERGED = "merged", _("merged into another theme")
     DISMISSED = "dismissed", _("dismissed")
+    REPLACED = "replaced", _("replaced by newer proposals")
+
+
+class ThemeRun(models.Model):
+    """One search for themes, from the wish to the end: done, failed, or under way while both ends are open."""
+
+    consultation = models.ForeignKey(
+        ConsultationPage, on_delete=models.PROTECT, related_name="theme_runs"
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    done_at = models.DateTimeField(_("done at"), null=True)
+    failed_at = models.DateTimeField(_("failed at"), null=True)
+    comments = models.PositiveIntegerField(_("comments looked at"), default=0)
+    proposed = models.PositiveIntegerField(_("proposed themes"), default=0)
+
+    class Meta:
+        verbose_name = _("search for themes")
+        verbose_name_plural = _("searches for themes")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["consultation"],
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
+                name="theme_run_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id} · {self.asked_at}"
 
 
 class CandidateTheme(models.Model):
@@ -42,6 +73,10 @@ class CandidateTheme(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # Below which theme its comments are proposed, once it is accepted or merged.
+    theme = models.ForeignKey(
+        "SelectedTheme", on_delete=models.PROTECT, null=True, related_name="proposals"
+    )
 
     class Meta:
         verbose_name = _("proposed theme")
@@ -57,12 +92,20 @@ class CandidateTag(models.Model):
     candidate = models.ForeignKey(CandidateTheme, on_delete=models.CASCADE, related_name="tags")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="candidate_tags")
     weight = models.FloatField(_("weight"))
+    # A person has said that it does not fit; it is not proposed again.
+    refused_at = models.DateTimeField(_("refused at"), null=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("proposed tag")
         verbose_name_plural = _("proposed tags")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["candidate", "comment"], name="candidate_tag_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["candidate", "-weight", "id"], name="candidate_tag_surest"),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +154,34 @@ class SelectedTheme(models.Model):
         return self.said_ar if language == "ar" or not self.said_en else self.said_en
 
 
+class ThemeAct(models.TextChoices):
+    MADE = "made", pgettext_lazy("theme", "made")
+    WORDED = "worded", pgettext_lazy("theme", "worded anew")
+    MOVED = "moved", pgettext_lazy("theme", "moved in the list")
+    JOINED = "joined", pgettext_lazy("theme", "took in a proposed theme")
+    RETIRED = "retired", pgettext_lazy("theme", "retired")
+    RETURNED = "returned", pgettext_lazy("theme", "offered again")
+
+
+class ThemeChange(models.Model):
+    """What people did with a theme; `before` holds the columns that changed, as they were."""
+
+    theme = models.ForeignKey(SelectedTheme, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(_("kind"), max_length=10, choices=ThemeAct.choices)
+    before = models.JSONField(_("as it was before"), default=dict)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("change of a theme")
+        verbose_name_plural = _("changes of themes")
+
+    def __str__(self) -> str:
+        return f"{self.theme_id} · {self.kind}"
+
+
 class ThemeTag(models.Model):
     """That a person put a theme on a comment, a passage of it, or a whole campaign. Taken off, it stays as history."""
 
@@ -119,6 +190,10 @@ class ThemeTag(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="tags")
     # The words that show it, as they stand in the comment; empty is all of it.
     quote = models.TextField(_("evidence"), blank=True)
+    # The machine's proposal that a person has confirmed with it.
+    proposal = models.ForeignKey(
+        CandidateTheme, on_delete=models.SET_NULL, null=True, related_name="confirmed"
+    )
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

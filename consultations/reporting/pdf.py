@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from consultations.errors import PrinterMissing
+from consultations.exporting.errors import PrinterMissing
 from consultations.reporting.blocks import Report
 
 # What WeasyPrint loads from the system, as Debian and as Red Hat call it.

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.errors import NotFound
-from consultations.errors import ExportFailed, ExportsBusy
+from consultations.exporting.errors import ExportFailed, ExportsBusy
 from consultations.exporting.files import Written
 from consultations.models import (
     ConsultationPage,

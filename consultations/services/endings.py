@@ -21,6 +21,7 @@ from consultations.models import (
 from consultations.participation import Authorship
 from consultations.services import cases, exports, tallies
 from consultations.services.window import announce, lock_window
+from consultations.theming import forgetting
 from operations import idempotency
 
 # What is of the author, and goes when they have it erased.
@@ -90,6 +91,7 @@ def _erase(comment: Comment, now: datetime) -> None:
         setattr(comment, name, "")
     comment.save(update_fields=["status", "reason", "ended_at", *WRITTEN])
     _erase_beside(comment)
+    forgetting.forget(comment, now)
     log.erase(comment, now)
     idempotency.forget(subject=subject_of(comment))
     tallies.move(comment, before)

@@ -13,8 +13,8 @@ from accounts.actors import Actor
 from common.errors import NotFound, Refused
 from common.logging import get_logger
 from consultations import policies
-from consultations.errors import PrinterMissing
 from consultations.exporting import documents, files, public
+from consultations.exporting.errors import PrinterMissing
 from consultations.exporting.files import Wanted, Written
 from consultations.exporting.writers import ENDINGS
 from consultations.models import (

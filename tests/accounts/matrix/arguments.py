@@ -81,6 +81,8 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("consultations_disposition", "ref", lambda side: side.heard.public_id),
     ("consultations_take_back", "task", lambda side: side.clause_task.pk),
     ("consultations_table_*", "upload", lambda side: side.table.pk),
+    ("consultations_theme*", "theme", lambda side: side.theme.pk),
+    ("consultations_theme_proposed", "candidate", lambda side: side.candidate.pk),
     ("consultations_*", "public_id", lambda side: side.comment.public_id),
     ("consultations_*", "pk", lambda side: side.consultation.pk),
     ("consultations_thread", "page_id", lambda side: side.draft.pk),

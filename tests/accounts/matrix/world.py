@@ -60,6 +60,7 @@ from tests.consultations.conftest import (
     published_comment,
 )
 from tests.consultations.surveys.conftest import make_poll, make_survey, respond
+from tests.consultations.theming.conftest import candidate_of, theme_of
 
 HIDDEN, PUBLIC, OURS = "zqhidden", "zqpublic", "zqours"
 LATER = datetime(2099, 12, 14, 6, tzinfo=UTC)
@@ -243,6 +244,8 @@ def _add_participation(side: Side) -> None:
     )
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
     _add_decisions(side)
+    side.theme = theme_of(side.consultation, f"{side.hidden}-theme")
+    side.candidate = candidate_of(side.consultation, label=f"{side.hidden}-proposal")
     side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
     consultations.withhold_comment(
         comment=side.appealed, actor=PLATFORM, reason="insult", now=timezone.now()

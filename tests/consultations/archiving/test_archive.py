@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from consultations import services
 from consultations.archiving import verify
-from consultations.errors import ArchiveTooEarly
+from consultations.exporting.errors import ArchiveTooEarly
 from tests.consultations.archiving.conftest import unpacked
 
 

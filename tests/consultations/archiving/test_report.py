@@ -10,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from consultations.errors import PrinterMissing
+from consultations.exporting.errors import PrinterMissing
 from consultations.reporting import contents, pdf, word
 
 LANGUAGES = ("ar", "en")
