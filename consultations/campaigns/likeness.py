@@ -1,0 +1,92 @@
+"""Whether one text is a variant of another: which share of each is found in the other, spread over the whole of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consultations.campaigns.shingles import Shingles, shingles
+from consultations.campaigns.sketches import FINE, LONG
+
+# Two texts are variants of each other from this Jaccard index on; short ones from a higher one, for a phrase more weighs more.
+ALIKE, ALIKE_SHORT = 0.4, 0.6
+SHORT_TEXT, LONG_TEXT = 80, 200
+# One text stands in the other when nearly all of it is found there, stretch by stretch (of so many letters), in runs of two words.
+WINDOW = 40
+FOUND = 0.5
+INSIDE = 0.8
+# So much of a letter, in letters and as a share, must be left that its shortened form is known again.
+LEAST_LETTERS = 120
+LEAST_PART = 0.3
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Folded words and their shingles, each made when it is first asked for."""
+
+    words: str
+
+    @cached_property
+    def ordered(self) -> Shingles:
+        return shingles(self.words, FINE)
+
+    @cached_property
+    def every(self) -> Shingles:
+        return np.unique(self.ordered)
+
+    @cached_property
+    def runs(self) -> Shingles:
+        return shingles(self.words, LONG)
+
+    @cached_property
+    def every_run(self) -> Shingles:
+        return np.unique(self.runs)
+
+
+def jaccard(first: Wording, second: Wording) -> float:
+    """What both have of what either has, of their shingles of five letters; 0 to 1."""
+    shared = int(np.count_nonzero(_is_in(first.every, second.every)))
+    every = first.every.size + second.every.size - shared
+    return shared / every if every else 1.0
+
+
+def is_variant(core: Wording, other: Wording, found: float) -> bool:
+    """Whether they are alike as a whole (`found` is their Jaccard index), or most of one stands in the other.
+
+    The letter with whatever was added to it, or a good part of the letter.
+    """
+    shorter, longer = sorted((core, other), key=lambda one: len(one.words))
+    if found >= _alike(len(shorter.words)):
+        return True
+    if len(shorter.words) < max(LEAST_LETTERS, LEAST_PART * len(core.words)):
+        return False
+    return _covered(_is_in(shorter.runs, longer.every_run)) >= INSIDE
+
+
+def _alike(letters: int) -> float:
+    """The Jaccard index that is asked of texts of this length: falling from short ones to long ones."""
+    share = min(max((letters - SHORT_TEXT) / (LONG_TEXT - SHORT_TEXT), 0), 1)
+    return ALIKE_SHORT + (ALIKE - ALIKE_SHORT) * share
+
+
+def _is_in(some: Shingles, every: Shingles) -> NDArray[np.bool_]:
+    """`every` is sorted."""
+    if not every.size:
+        return np.zeros(some.size, dtype=np.bool_)
+    at = np.minimum(np.searchsorted(every, some), every.size - 1)
+    return every[at] == some
+
+
+def _covered(is_found: NDArray[np.bool_]) -> float:
+    """The share of places around which enough is found."""
+    size = is_found.size
+    if not size:
+        return 0.0
+    sums = np.concatenate(([0], np.cumsum(is_found)))
+    places = np.arange(size)
+    start = np.maximum(places - WINDOW // 2, 0)
+    end = np.minimum(places + WINDOW // 2, size)
+    return float(np.mean((sums[end] - sums[start]) >= FOUND * (end - start)))

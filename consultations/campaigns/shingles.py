@@ -1,0 +1,23 @@
+"""Shingles: the overlapping runs of letters of a text, each as a number."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shingles = NDArray[np.uint32]
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def shingles(words: str, length: int) -> Shingles:
+    """Every run of `length` characters, in order, as 32 bits that are the same in every process; a shorter text is one run."""
+    codes = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    if not codes.size:
+        return np.empty(0, dtype=np.uint32)
+    count = max(codes.size - length + 1, 1)
+    mixed = np.zeros(count, dtype=np.uint64)
+    for place in range(min(length, codes.size)):
+        mixed = (mixed + codes[place : place + count]) * _PRIME
+        mixed ^= mixed >> np.uint64(29)
+    return (mixed >> np.uint64(32)).astype(np.uint32)
