@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,11 @@ from consultations.campaigns.sketches import FINE, LONG
 # Two texts are variants of each other from this Jaccard index on; short ones from a higher one, for a phrase more weighs more.
 ALIKE, ALIKE_SHORT = 0.4, 0.6
 SHORT_TEXT, LONG_TEXT = 80, 200
+# A text that was changed much may be known by the company of its sort: by so many variants of the core that are alike to it by so
+# much more than is asked of a variant, if it is not a stranger to the core itself either.
+COMPANY = 2
+CLOSER = 0.08
+NEAR = 0.25
 # One text stands in the other when nearly all of it is found there, stretch by stretch (of so many letters), in runs of two words.
 WINDOW = 40
 FOUND = 0.5
@@ -64,6 +70,22 @@ def is_variant(core: Wording, other: Wording, found: float) -> bool:
     if len(shorter.words) < max(LEAST_LETTERS, LEAST_PART * len(core.words)):
         return False
     return _covered(_is_in(shorter.runs, longer.every_run)) >= INSIDE
+
+
+def is_in_company(text: Wording, near: Iterable[Wording], found: float) -> bool:
+    """Whether a text belongs to the variants in `near`; `found` is its Jaccard index with their core.
+
+    The company is one of variants of the core alone, so that no chain leads from one text to quite another.
+    """
+    if found < NEAR:
+        return False
+    alike = 0
+    for one in near:
+        asked = _alike(min(len(text.words), len(one.words))) + CLOSER
+        alike += jaccard(one, text) >= asked
+        if alike >= COMPANY:
+            return True
+    return False
 
 
 def _alike(letters: int) -> float:
