@@ -1,28 +1,29 @@
-"""Grouping a whole collection: every text is compared to the core wordings found before it, and never through a chain of others."""
+"""Grouping a whole collection: copies first, then variants, then what is left when quotations are taken out."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from consultations.campaigns.likeness import COMPANY, NEAR, Wording, is_in_company, is_variant, jaccard
-from consultations.campaigns.sketches import ROWS, VOTES, sketch_of
+from consultations.campaigns.leaders import Leaders, Text
+from consultations.campaigns.likeness import Wording, jaccard, share_in
+from consultations.campaigns.shingles import Shingles
 from consultations.campaigns.words import NOTHING_KNOWN, SHORT, Known, own_words
-
-Signatures = NDArray[np.uint32]  # a row for each text
 
 # So many comments of one text are a campaign; so many copies, all alike, where the text is a short one.
 SMALLEST = 3
 SMALLEST_SHORT = 10
 # Nobody can say «I agree» in words of their own: below this nothing is a campaign, however often it was sent.
 REMARK = 30
-# Wordings that one text is compared with in full, and wordings that may be found by one shingle: it says nothing beyond that.
-COMPARED = 6
-HOLDERS = 96
+# A campaign has a text that somebody sent with so little beside it; what everybody has and nobody sends alone is a quotation.
+ALONE = 0.8
+# What a third of a group has is the group's; so many of its wordings are read for it.
+COMMON = 3
+READ = 60
+# How often quotations are looked for and what is left is compared again.
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,8 @@ class Cluster:
     members: tuple[Member, ...]
 
 
-@dataclass(slots=True)
-class _Text:
-    """One wording and who sent exactly it."""
-
-    wording: Wording
-    indexes: list[int] = field(default_factory=list)
-
-
 def cluster(
-    texts: Sequence[str], known: Known = NOTHING_KNOWN, *, smallest: int = SMALLEST
+    texts: Iterable[str], known: Known = NOTHING_KNOWN, *, smallest: int = SMALLEST
 ) -> list[Cluster]:
     """Find the campaigns in `texts`, the largest first; what is in none is left out.
 
@@ -61,133 +54,69 @@ def cluster(
 
 def grouped(words: Sequence[str], *, smallest: int = SMALLEST) -> list[Cluster]:
     """`cluster` of what `own_words` gave."""
-    found: dict[str, _Text] = {}
-    for index, own in enumerate(words):
-        if len(own) >= REMARK:
-            found.setdefault(own, _Text(Wording(own))).indexes.append(index)
-    short = [one for one in found.values() if len(one.wording.words) < SHORT]
-    clusters = [
-        Cluster(one.indexes[0], tuple(Member(index, 1.0) for index in one.indexes))
-        for one in short
-        if len(one.indexes) >= max(smallest, SMALLEST_SHORT)
-    ]
-    long = [one for one in found.values() if len(one.wording.words) >= SHORT]
-    clusters += [one for one in _Leaders(long).clusters() if len(one.members) >= smallest]
+    own = dict(enumerate(words))
+    clusters: list[Cluster] = []
+    for _round in range(ROUNDS):
+        texts = _texts(own)
+        short = [one for one in texts if len(one.wording.words) < SHORT]
+        enough = max(smallest, SMALLEST_SHORT)
+        clusters += [_cluster([one]) for one in short if len(one.indexes) >= enough]
+        long = [one for one in texts if len(one.wording.words) >= SHORT]
+        quoted: list[Shingles] = []
+        for places in Leaders(long).groups():
+            group = [long[place] for place in places]
+            if sum(len(one.indexes) for one in group) < smallest:
+                continue
+            common = _common(group)
+            if common is None:
+                clusters.append(_cluster(group))
+            else:
+                quoted.append(common)
+        own = _without(own, clusters, Known.of(quoted)) if quoted else {}
+        if not own:
+            break
     return sorted(clusters, key=lambda one: (-len(one.members), one.core))
 
 
-class _Leaders:
-    """Texts from the most typical to the least; each joins the core it is a variant of, or becomes one."""
-
-    def __init__(self, texts: list[_Text]) -> None:
-        self._texts = texts
-        self._signatures = np.empty((len(texts), ROWS), dtype=np.uint32)
-        for at, one in enumerate(texts):
-            self._signatures[at] = sketch_of(one.wording.words).signature
-        self._shared = _shared_rows(self._signatures)
-        self._holders: defaultdict[int, list[int]] = defaultdict(list)
-        self._members: dict[int, list[int]] = {}
-        # Of cores: the core that each came nearest to.
-        self._nearest: dict[int, int] = {}
-
-    def clusters(self) -> list[Cluster]:
-        for text in self._order():
-            core = self._core_of(text)
-            if core is None:
-                self._lead(text)
-            else:
-                self._members[core].append(text)
-        self._gather()
-        return [self._cluster(core) for core in self._members]
-
-    def _order(self) -> list[int]:
-        """The texts most of whose shingles most others have too come first: they have the least of their own."""
-        copies = [len(one.indexes) for one in self._texts]
-        holders: Counter[int] = Counter()
-        for text, groups in enumerate(self._shared):
-            for group in groups:
-                holders[group] += copies[text]
-        typical = [
-            sum(holders[group] for group in groups) + (ROWS - len(groups)) * copies[text]
-            for text, groups in enumerate(self._shared)
-        ]
-        return sorted(
-            range(len(self._texts)), key=lambda text: (-typical[text], self._texts[text].wording.words)
-        )
-
-    def _core_of(self, text: int) -> int | None:
-        votes: Counter[int] = Counter()
-        for group in self._shared[text]:
-            votes.update(self._holders[group])
-        wording = self._texts[text].wording
-        best, nearest = (0.0, -1), (NEAR, -1)
-        for core, agreed in sorted(votes.items(), key=lambda one: (-one[1], one[0]))[:COMPARED]:
-            if agreed < VOTES:
-                break
-            other = self._texts[core].wording
-            found = jaccard(other, wording)
-            nearest = max(nearest, (found, core))
-            if found > best[0] and is_variant(other, wording, found):
-                best = found, core
-        if best[1] < 0 <= nearest[1]:
-            self._nearest[text] = nearest[1]
-        return best[1] if best[1] >= 0 else None
-
-    def _lead(self, text: int) -> None:
-        self._members[text] = [text]
-        for group in self._shared[text]:
-            if len(self._holders[group]) < HOLDERS:
-                self._holders[group].append(text)
-
-    def _gather(self) -> None:
-        """Take cores that were variants too much changed, and what follows them, into the company they belong to."""
-        direct = {core: tuple(members[1:]) for core, members in self._members.items()}
-        for stray, core in self._nearest.items():
-            if core not in self._members or len(direct[stray]) > len(direct[core]):
-                continue
-            if not self._is_in_company(stray, core, direct[core]):
-                continue
-            wording = self._texts[core].wording
-            moved = [
-                text
-                for text in self._members[stray]
-                if jaccard(wording, self._texts[text].wording) >= NEAR
-            ]
-            left = [text for text in self._members.pop(stray) if text not in moved]
-            self._members[core] += moved
-            if left:
-                self._members[left[0]] = left
-
-    def _is_in_company(self, text: int, core: int, direct: tuple[int, ...]) -> bool:
-        if len(direct) < COMPANY:
-            return False
-        agreed = (self._signatures[list(direct)] == self._signatures[text]).sum(axis=1)
-        near = [direct[at] for at in np.argsort(-agreed, kind="stable")[:COMPARED]]
-        wording = self._texts[text].wording
-        found = jaccard(self._texts[core].wording, wording)
-        return is_in_company(wording, [self._texts[one].wording for one in near], found)
-
-    def _cluster(self, core: int) -> Cluster:
-        wording = self._texts[core].wording
-        members = [
-            Member(index, found)
-            for text in self._members[core]
-            for found in (jaccard(wording, self._texts[text].wording),)
-            for index in self._texts[text].indexes
-        ]
-        members.sort(key=lambda one: one.index)
-        return Cluster(self._texts[core].indexes[0], tuple(members))
+def _texts(own: dict[int, str]) -> list[Text]:
+    found: dict[str, Text] = {}
+    for index, words in own.items():
+        if len(words) >= REMARK:
+            found.setdefault(words, Text(Wording(words))).indexes.append(index)
+    return list(found.values())
 
 
-def _shared_rows(signatures: Signatures) -> list[list[int]]:
-    """For each text the numbers of the signature rows that it shares with another text; what nobody shares finds nothing."""
-    shared: list[list[int]] = [[] for _text in signatures]
-    number = 0
-    for row in range(ROWS):
-        _values, inverse, counts = np.unique(
-            signatures[:, row], return_inverse=True, return_counts=True
-        )
-        for text in np.flatnonzero(counts[inverse] > 1):
-            shared[text].append(number + int(inverse[text]))
-        number += counts.size
-    return shared
+def _cluster(group: list[Text]) -> Cluster:
+    core = group[0]
+    members = [
+        Member(index, found)
+        for text in group
+        for found in (jaccard(core.wording, text.wording),)
+        for index in text.indexes
+    ]
+    members.sort(key=lambda one: one.index)
+    return Cluster(core.indexes[0], tuple(members))
+
+
+def _common(group: list[Text]) -> Shingles | None:
+    """The shingles of what a group has in common, if that is a mere quotation; None for a campaign."""
+    if len(group) == 1:
+        return None
+    read = group[:: len(group) // READ + 1]
+    weights = np.concatenate([np.full(one.wording.every_run.size, len(one.indexes)) for one in read])
+    values, places = np.unique(
+        np.concatenate([one.wording.every_run for one in read]), return_inverse=True
+    )
+    held = np.bincount(places, weights=weights)
+    total = sum(len(one.indexes) for one in read)
+    common = values[held >= max(2, total / COMMON)]
+    if any(share_in(one.wording, common) >= ALONE for one in read):
+        return None
+    return common
+
+
+def _without(own: dict[int, str], clusters: list[Cluster], known: Known) -> dict[int, str]:
+    """What is in no cluster yet and was changed by taking quotations out."""
+    settled = {member.index for one in clusters for member in one.members}
+    left = {index: known.without(words) for index, words in own.items() if index not in settled}
+    return {index: words for index, words in left.items() if words != own[index]}

@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from consultations.campaigns.shingles import Shingles, shingles
-from consultations.campaigns.sketches import FINE, LONG
+from consultations.campaigns.shingles import LONG, SHORT, Shingles, shingles
 
 # Two texts are variants of each other from this Jaccard index on; short ones from a higher one, for a phrase more weighs more.
 ALIKE, ALIKE_SHORT = 0.4, 0.6
@@ -37,7 +36,7 @@ class Wording:
 
     @cached_property
     def ordered(self) -> Shingles:
-        return shingles(self.words, FINE)
+        return shingles(self.words, SHORT)
 
     @cached_property
     def every(self) -> Shingles:
@@ -70,6 +69,11 @@ def is_variant(core: Wording, other: Wording, found: float) -> bool:
     if len(shorter.words) < max(LEAST_LETTERS, LEAST_PART * len(core.words)):
         return False
     return _covered(_is_in(shorter.runs, longer.every_run)) >= INSIDE
+
+
+def share_in(text: Wording, runs: Shingles) -> float:
+    """Which share of a text's runs is among the sorted `runs`, 0 to 1."""
+    return float(np.mean(_is_in(text.runs, runs)))
 
 
 def is_in_company(text: Wording, near: Iterable[Wording], found: float) -> bool:

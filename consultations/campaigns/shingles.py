@@ -7,6 +7,11 @@ from numpy.typing import NDArray
 
 Shingles = NDArray[np.uint32]
 
+# One word is common to everybody who speaks of a matter, two words in a row are not: the short shingles say how alike two texts
+# are, the long ones find each other among strangers.
+SHORT = 5
+LONG = 10
+
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 

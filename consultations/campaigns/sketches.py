@@ -7,16 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from consultations.campaigns.shingles import Shingles, shingles
+from consultations.campaigns.shingles import LONG, Shingles, shingles
 
 Signature = NDArray[np.uint32]
 
-# Rows of a signature, and the letters of a shingle in it. One word is common to everybody who speaks of a matter, two words in
-# a row are not: long shingles keep strangers apart already before anything is verified.
 ROWS = 64
-LONG = 10
-# The shingles by which two texts are compared in the end.
-FINE = 5
 # Of so many rows must two texts agree to be compared at all: 3 of 64 is what a letter shares with one ten times as long.
 VOTES = 3
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
 from common.arabic import fold
-from consultations.campaigns.shingles import Shingles, shingles
+from consultations.campaigns.shingles import LONG, Shingles, shingles
 
 # Fewer letters are a remark; they are no text that somebody wrote for others.
 SHORT = 40
@@ -15,14 +16,13 @@ SHORT = 40
 _LEFT = 25
 # A run of the consultation's own text that is at least so long is a quotation, marks around it or not.
 _QUOTED = 30
-_LONG = 10
 
 _MARKED = re.compile(
     r"«[^«»]{25,}»|“[^“”]{25,}”|„[^„“”]{25,}[“”]|‹[^‹›]{25,}›|\"[^\"\n]{25,}\"|^[ \t]*>.*$",
     re.MULTILINE,
 )
 _BREAK = re.compile(r"[.!?؟;؛:,،\n\r。！？]+")  # noqa: RUF001 (full-width punctuation)
-_REST = re.compile(r"[\W_]+")
+_NO_WORD = re.compile(r"[^\w\n]+|_+")
 _STRETCHED = re.compile(r"([^\d\s])\1{2,}")
 
 # How letters begin and end, folded. A greeting may have a name after it, a farewell names, titles and places.
@@ -49,22 +49,32 @@ class Known:
     """Texts that everybody had before them: the clauses, the questions. Their words are nobody's campaign."""
 
     def __init__(self, *texts: str) -> None:
-        parts = [shingles(folded(text), _LONG) for text in texts]
-        self._shingles: Shingles = np.unique(np.concatenate(parts)) if parts else shingles("", 1)
+        self._shingles = _sorted([shingles(folded(text), LONG) for text in texts])
+
+    @classmethod
+    def of(cls, found: Iterable[Shingles]) -> Known:
+        """What has these shingles, of `LONG` letters."""
+        known = cls()
+        known._shingles = _sorted(found)
+        return known
 
     def without(self, words: str) -> str:
         """Folded words without the runs that stand in these texts too."""
-        found = shingles(words, _LONG)
+        found = shingles(words, LONG)
         if not self._shingles.size or not found.size:
             return words
         is_known = np.isin(found, self._shingles)
         edges = np.flatnonzero(np.diff(np.concatenate(([0], is_known.astype(np.int8), [0]))))
         kept, last = [], 0
         for start, end in zip(edges[::2], edges[1::2], strict=True):
-            if end - start + _LONG - 1 >= _QUOTED:
+            if end - start + LONG - 1 >= _QUOTED:
                 kept.append(words[last:start])
-                last = int(end) + _LONG - 1
+                last = int(end) + LONG - 1
         return " ".join(" ".join([*kept, words[last:]]).split())
+
+
+def _sorted(found: Iterable[Shingles]) -> Shingles:
+    return np.unique(np.concatenate([np.empty(0, dtype=np.uint32), *found]))
 
 
 NOTHING_KNOWN = Known()
@@ -72,25 +82,32 @@ NOTHING_KNOWN = Known()
 
 def folded(text: str) -> str:
     """Words in their folded form with single blanks between them; nothing else is left."""
-    return _STRETCHED.sub(r"\1", _REST.sub(" ", fold(text)).strip())
+    return " ".join(_parts(text))
 
 
 def own_words(text: str, known: Known = NOTHING_KNOWN) -> str:
     """The folded words of a comment that are compared; never empty where the comment has letters.
 
-    >>> own_words("السلام عليكم،\\nأرفضُ رفعَ الرسوم لأنه يثقل كاهل الأسر.\\nمع خالص التحية\\nأحمد")
+    >>> own_words("السلام عليكم، أرفضُ رفعَ الرسوم لأنه يثقل كاهل الأسر. مع خالص التحية، أحمد")
     'ارفض رفع الرسوم لانه يثقل كاهل الاسر'
     """
+    own = known.without(_trimmed(_parts(_MARKED.sub("\n", text))))
+    if len(own) >= _LEFT:
+        return own
+    # Nearly all of it quoted: then the quotation is what was said, unless something was said beside it.
     whole = folded(text)
-    own = _trimmed(_MARKED.sub("\n", text))
-    own = known.without(own)
-    # All of it quoted: then the quotation is what was said.
-    return own if len(own) >= min(_LEFT, len(whole)) // 2 and own else whole
+    return own if len(own) * 2 >= min(_LEFT, len(whole)) and own else whole
 
 
-def _trimmed(text: str) -> str:
+def _parts(text: str) -> list[str]:
+    """Sentences and what stands between commas, folded."""
+    plain = _NO_WORD.sub(" ", _BREAK.sub("\n", fold(text)))
+    lines = _STRETCHED.sub(r"\1", plain).split("\n")
+    return [stripped for line in lines if (stripped := line.strip())]
+
+
+def _trimmed(parts: list[str]) -> str:
     """Without greetings at the beginning, and without a farewell and what little follows it."""
-    parts = [one for one in (folded(part) for part in _BREAK.split(text)) if one]
     first, last = 0, len(parts)
     while first < last and _is(_GREETING, parts[first], _GREETING_WORDS):
         first += 1
