@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks import load, servers
-from benchmarks.consultations import intake, scale
+from benchmarks.consultations import campaigns, intake, scale
 from benchmarks.consultations import log as public_log
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -156,7 +156,7 @@ def main() -> int:
         rounds = [[measure(target) for target in targets] for _ in range(ROUNDS)]
     figures = [best([row[index] for row in rounds]) for index in range(len(targets))]
     print(write(figures, len(body)))
-    return public_log.main() or intake.main() or scale.main()
+    return public_log.main() or intake.main() or scale.main() or campaigns.main([])
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ WINDOW = 40
 FOUND = 0.5
 INSIDE = 0.8
 # So much of a letter, in letters and as a share, must be left that its shortened form is known again.
-LEAST_LETTERS = 120
+LEAST_LETTERS = 100
 LEAST_PART = 0.3
 
 
@@ -66,9 +66,14 @@ def is_variant(core: Wording, other: Wording, found: float) -> bool:
     shorter, longer = sorted((core, other), key=lambda one: len(one.words))
     if found >= _alike(len(shorter.words)):
         return True
-    if len(shorter.words) < max(LEAST_LETTERS, LEAST_PART * len(core.words)):
+    return _stands_in(shorter, longer, max(LEAST_LETTERS, LEAST_PART * len(core.words)))
+
+
+def _stands_in(part: Wording, whole: Wording, least: float) -> bool:
+    """Whether most of `part`, of at least so many letters, is found in `whole`."""
+    if len(part.words) < least:
         return False
-    return _covered(_is_in(shorter.runs, longer.every_run)) >= INSIDE
+    return _covered(_is_in(part.runs, whole.every_run)) >= INSIDE
 
 
 def share_in(text: Wording, runs: Shingles) -> float:
@@ -86,7 +91,7 @@ def is_in_company(text: Wording, near: Iterable[Wording], found: float) -> bool:
     alike = 0
     for one in near:
         asked = _alike(min(len(text.words), len(one.words))) + CLOSER
-        alike += jaccard(one, text) >= asked
+        alike += jaccard(one, text) >= asked or _stands_in(text, one, LEAST_LETTERS)
         if alike >= COMPANY:
             return True
     return False
