@@ -73,7 +73,7 @@ def _register_personal_data() -> None:
 
 def _repeat() -> None:
     """What is done again and again, and how long rows are kept that it deletes or blanks."""
-    from consultations import services, tasks
+    from consultations import campaign_tasks, services, tasks
     from consultations.services import participants
     from operations import recurring, retention
 
@@ -94,4 +94,10 @@ def _repeat() -> None:
     recurring.register("forget-reporters", every=day, task=tasks.forget_who_reported)
     retention.register(
         "report_visitors", kept=services.reports.VISITORS_KEPT, job="forget-reporters"
+    )
+    recurring.register(
+        "join-campaigns", every=timedelta(minutes=1), task=campaign_tasks.join_campaigns
+    )
+    recurring.register(
+        "join-campaigns-missed", every=day, task=campaign_tasks.join_missed_campaigns
     )

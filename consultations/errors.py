@@ -20,6 +20,7 @@ DomainError
 │   ├── AppealRefused           422: an appeal or its answer without words, or with too many
 │   ├── AnswersRefused          422: answers that do not fit the survey or poll; ``errors`` says which and why
 │   ├── ThreadRefused           422: pages of this kind take no comments
+│   ├── CampaignRefused         422: a name too long, a campaign joined to itself, or one that was decided on
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
 │   └── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 ├── Refused                     403: see `common.errors`
@@ -245,3 +246,10 @@ class ResultsNotYet(Conflict):
 class FormIsFinal(Conflict):
     code = "form_is_final"
     title = _("What is published cannot be changed any more.")
+
+
+class CampaignRefused(Invalid):
+    code = "campaign_refused"
+    title = _(
+        "This cannot be done with the campaign: it is the same one, has a decision of its own, or the name is too long."
+    )

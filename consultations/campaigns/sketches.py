@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,5 +46,6 @@ def signature_of(found: Shingles) -> Signature:
     return np.asarray(smallest, dtype=np.uint32)
 
 
-def from_bytes(kept: bytes) -> Signature:
-    return np.frombuffer(kept, dtype="<u4").astype(np.uint32)
+def signatures_of(kept: Sequence[bytes]) -> Signature:
+    """A row for each sketch that was kept as bytes."""
+    return np.frombuffer(b"".join(kept), dtype="<u4").reshape(len(kept), ROWS)

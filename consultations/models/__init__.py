@@ -8,7 +8,7 @@ from consultations.models.analysed import (
     SelectedTheme,
     ThemeTag,
 )
-from consultations.models.campaigns import Campaign, CampaignMember
+from consultations.models.campaigns import Campaign, CampaignMember, CommentSketch
 from consultations.models.comment import (
     ENDED,
     MODERATED,
@@ -99,6 +99,7 @@ __all__ = [
     "Comment",
     "CommentPlace",
     "CommentReport",
+    "CommentSketch",
     "CommentSupport",
     "CommentTally",
     "ConsultationPage",

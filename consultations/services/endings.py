@@ -19,7 +19,7 @@ from consultations.models import (
     Status,
 )
 from consultations.participation import Authorship
-from consultations.services import cases, tallies
+from consultations.services import campaign_sketches, cases, tallies
 from consultations.services.window import announce, lock_window
 from operations import idempotency
 
@@ -101,6 +101,7 @@ def _erase_beside(comment: Comment) -> None:
     CommentReport.objects.filter(comment=comment).update(note="", visitor="")
     cases.follow(comment)
     cases.forget(comment)
+    campaign_sketches.leave(comment)
 
 
 def subject_of(comment: Comment) -> str:
