@@ -23,6 +23,7 @@ from common.registry import page_types
 from consultations.admin import (
     answers,
     assisted,
+    campaign_urls,
     drafting,
     invitations,
     moderation_urls,
@@ -44,6 +45,7 @@ def admin_urls() -> list[URLPattern]:
     return [
         *moderation_urls.urls(),
         *survey_urls.urls(),
+        *campaign_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),

@@ -246,6 +246,8 @@ class PollSummaryOut(serializers.Serializer):
 
 
 class ConsultationOut(WindowFields, ConsultationSummaryOut):
+    campaigns_count = serializers.IntegerField(help_text="Of three public comments or more.")
+    in_campaigns_count = serializers.IntegerField(help_text="Public comments in these.")
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()

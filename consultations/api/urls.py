@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from consultations.api import (
     akoma_ntoso,
+    campaign_views,
     comment_views,
     differences,
     draft_views,
@@ -34,6 +35,11 @@ urlpatterns = [
         "consultations/<str:slug>/figures/",
         figure_views.FiguresView.as_view(),
         name="consultation-figures",
+    ),
+    path(
+        "consultations/<str:slug>/campaigns/",
+        campaign_views.CampaignsView.as_view(),
+        name="consultation-campaigns",
     ),
     path(
         "consultations/<str:slug>/versions/<int:number>/",

@@ -53,6 +53,7 @@ PAGES = (
     PageCase("response-clock", "response-clock/"),
     PageCase("consultation-rules", "consultation-rules/"),
     PageCase("invited", "invited/", signed_in=True),
+    PageCase("consultation-campaigns", "consultations/digital-transformation-strategy/campaigns/"),
     PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
     PageCase("paper-form", "consultations/digital-transformation-strategy/form/"),
     PageCase("moderation", "moderation/", shot=True),

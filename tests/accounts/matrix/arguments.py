@@ -77,6 +77,7 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("consultations_poll", "name", lambda side: side.poll.name),
     ("consultations_appeal", "public_id", lambda side: side.appealed.public_id),
     ("consultations_uninvite", "invitation", lambda side: side.invitation.pk),
+    ("consultations_campaign", "number", lambda side: side.campaign.number),
     ("consultations_*", "public_id", lambda side: side.comment.public_id),
     ("consultations_*", "pk", lambda side: side.consultation.pk),
     ("consultations_thread", "page_id", lambda side: side.draft.pk),

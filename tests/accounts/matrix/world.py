@@ -42,7 +42,7 @@ from cms.models import (
     Topic,
 )
 from consultations import services as consultations
-from consultations.models import Invitation
+from consultations.models import Campaign, Invitation
 from consultations.participation import Authorship
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
@@ -236,6 +236,9 @@ def _add_participation(side: Side) -> None:
         consultation=side.consultation, agency=side.agency, invited_at=timezone.now()
     )
     side.comment = comment_on(side.consultation, f"{side.hidden}-comment")
+    side.campaign = Campaign.objects.create(
+        consultation=side.consultation, number=1, name=side.hidden, found_at=timezone.now()
+    )
     side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
     consultations.withhold_comment(
         comment=side.appealed, actor=PLATFORM, reason="insult", now=timezone.now()
