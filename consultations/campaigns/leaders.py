@@ -6,6 +6,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,13 @@ from consultations.campaigns.likeness import (
     is_variant,
     jaccard,
 )
-from consultations.campaigns.sketches import ROWS, VOTES, sketch_of
+from consultations.campaigns.sketches import ROWS, VOTES, signature_of
 
 Signatures = NDArray[np.uint32]  # a row for each text
 
 # Wordings that one text is compared with in full, and wordings that may be found by one shingle: it says nothing beyond that.
 COMPARED = 6
-HOLDERS = 48
+HOLDERS = 16
 # Rows of a band, and how many who share one count: more say no more.
 BAND = 4
 KNOWN = 20
@@ -47,7 +48,7 @@ class Leaders:
         self._texts = texts
         self._signatures = np.empty((len(texts), ROWS), dtype=np.uint32)
         for at, one in enumerate(texts):
-            self._signatures[at] = sketch_of(one.wording.words).signature
+            self._signatures[at] = signature_of(one.wording.runs)
         self._shared = _shared_rows(self._signatures)
         self._holders: defaultdict[int, list[int]] = defaultdict(list)
         self._members: dict[int, list[int]] = {}
@@ -100,12 +101,12 @@ class Leaders:
 
     def _candidates(self, text: int) -> list[int]:
         """The cores with which it shares the most rows, the most first."""
-        votes: Counter[int] = Counter()
-        for group in self._shared[text]:
-            votes.update(self._holders[group])
+        holders = self._holders
+        found = [holders[group] for group in self._shared[text] if group in holders]
+        votes = Counter(chain.from_iterable(found))
         enough = [(-agreed, core) for core, agreed in votes.items() if agreed >= VOTES]
-        found = [core for _agreed, core in heapq.nsmallest(COMPARED, enough)]
-        return [core for core in found if self._is_promising(core, text)]
+        cores = [core for _agreed, core in heapq.nsmallest(COMPARED, enough)]
+        return [core for core in cores if self._is_promising(core, text)]
 
     def _is_promising(self, one: int, other: int) -> bool:
         agreed = int(np.count_nonzero(self._signatures[one] == self._signatures[other]))

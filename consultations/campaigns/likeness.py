@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from consultations.campaigns.shingles import LONG, SHORT, Shingles, shingles
+from consultations.campaigns.shingles import LONG, SHORT, Shingles, distinct, shingles
 
 # Two texts are variants of each other from this Jaccard index on; short ones from a higher one, for a phrase more weighs more.
 ALIKE, ALIKE_SHORT = 0.4, 0.6
@@ -40,7 +40,7 @@ class Wording:
 
     @cached_property
     def every(self) -> Shingles:
-        return np.unique(self.ordered)
+        return distinct(self.ordered)
 
     @cached_property
     def runs(self) -> Shingles:
@@ -48,7 +48,7 @@ class Wording:
 
     @cached_property
     def every_run(self) -> Shingles:
-        return np.unique(self.runs)
+        return distinct(self.runs)
 
 
 def jaccard(first: Wording, second: Wording) -> float:
