@@ -36,10 +36,10 @@ class Variant:
 
 def public_campaigns(consultation: ConsultationPage) -> QuerySet[Campaign]:
     """Campaigns of at least `SMALLEST` public comments, the largest first, with ``size`` and the stances of these comments."""
-    return all_campaigns(consultation).filter(size__gte=SMALLEST)
+    return all_campaigns(consultation, least=SMALLEST)
 
 
-def all_campaigns(consultation: ConsultationPage) -> QuerySet[Campaign]:
+def all_campaigns(consultation: ConsultationPage, least: int = 0) -> QuerySet[Campaign]:
     """As officers see them, those too from which most comments were taken."""
     stances = {
         f"{one.value}_count": Count("members", filter=_PUBLIC & Q(members__comment__stance=one))
@@ -48,7 +48,9 @@ def all_campaigns(consultation: ConsultationPage) -> QuerySet[Campaign]:
     return (
         Campaign.objects.filter(consultation=consultation)
         .select_related("core")
-        .annotate(size=Count("members", filter=_PUBLIC), **stances)
+        .annotate(size=Count("members", filter=_PUBLIC))
+        .filter(size__gte=least)
+        .annotate(**stances)
         .order_by("-size", "number")
     )
 

@@ -116,7 +116,10 @@ class Generator:
         return f"{self._random.choice(self._words.greetings)}\n{text}"
 
     def _sign(self, text: str) -> str:
-        farewell, name = self._random.choice(self._words.farewells), self._random.choice(self._words.names)
+        farewell, name = (
+            self._random.choice(self._words.farewells),
+            self._random.choice(self._words.names),
+        )
         return f"{text}\n{farewell}\n{name}"
 
     def _synonyms(self, text: str) -> str:
@@ -155,6 +158,8 @@ class Generator:
         if "ا" not in text:
             return text.upper()
         return "".join(
-            letter + self._random.choice(MARKS) if letter.isalpha() and self._random.random() < 0.4 else letter
+            letter + self._random.choice(MARKS)
+            if letter.isalpha() and self._random.random() < 0.4
+            else letter
             for letter in text
         )

@@ -1,9 +1,10 @@
 """How well campaigns are found among comments, and how fast.
 
 ``python -m benchmarks.consultations.campaigns --input comments.jsonl`` finds the campaigns in comments of yours, one JSON object
-``{"id": …, "text": …}`` a line, in any language, and prints them as JSON: ``{"clusters": [{"core": id, "size": n, "ids": […]}, …],
-"comments": n, "in_clusters": n, "bad_lines": n}``, the largest first, ids as given. ``--output FILE`` writes it there instead,
-``--text FILE`` names the text consulted on, so that nobody is in a campaign for quoting it. A bad line is told on stderr and left out.
+``{"id": …, "text": …}`` a line, in any language, and prints them as JSON, the largest first, ids as given: ``{"clusters":
+[{"core": id, "size": n, "ids": […]}, …], "comments": n, "in_clusters": n, "bad_lines": n}``. ``--output FILE`` writes it there
+instead, ``--text FILE`` names the text consulted on, so that nobody is in a campaign for quoting it. A bad line is told on
+stderr and left out.
 
 Without ``--input`` it measures generated comments and writes ``benchmarks/results/campaigns.md``; ``make bench`` runs that too.
 """
@@ -138,9 +139,7 @@ def rows(seeds: Sequence[int]) -> Iterator[tuple[str, Score]]:
             for seed in seeds:
                 made = Generator(seed, language, level).comments()
                 scores.append(score(made, cluster([one.text for one in made])))
-            least = Score(
-                min(one.recall for one in scores), min(one.precision for one in scores)
-            )
+            least = Score(min(one.recall for one in scores), min(one.precision for one in scores))
             yield f"{language}, {level}", least
 
 

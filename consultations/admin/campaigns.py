@@ -108,9 +108,7 @@ def _join(request: HttpRequest, actor: Actor, page: ConsultationPage, found: Cam
     return _("The campaigns are one now.")
 
 
-def _dissolve(
-    _request: HttpRequest, actor: Actor, _page: ConsultationPage, found: Campaign
-) -> str:
+def _dissolve(_request: HttpRequest, actor: Actor, _page: ConsultationPage, found: Campaign) -> str:
     campaigns.dissolve_campaign(campaign=found, actor=actor)
     return _("The campaign is dissolved; its comments stand for themselves.")
 

@@ -45,9 +45,7 @@ class CampaignsOut(serializers.Serializer):
 class CampaignsView(ReaderView):
     """GET /api/v1/consultations/{slug}/campaigns/ → how many public comments are in how many campaigns, and which · 404."""
 
-    @extend_schema(
-        operation_id="consultation_campaigns", parameters=[LANG], responses=CampaignsOut
-    )
+    @extend_schema(operation_id="consultation_campaigns", parameters=[LANG], responses=CampaignsOut)
     def get(self, request: Request, slug: str) -> Response:
         local = local_for(request, slug)
         if local.host is not None:

@@ -103,7 +103,9 @@ def _common(group: list[Text]) -> Shingles | None:
     if len(group) == 1:
         return None
     read = group[:: len(group) // READ + 1]
-    weights = np.concatenate([np.full(one.wording.every_run.size, len(one.indexes)) for one in read])
+    weights = np.concatenate(
+        [np.full(one.wording.every_run.size, len(one.indexes)) for one in read]
+    )
     values, places = np.unique(
         np.concatenate([one.wording.every_run for one in read]), return_inverse=True
     )

@@ -19,7 +19,7 @@ SHORT_TEXT, LONG_TEXT = 80, 200
 COMPANY = 2
 CLOSER = 0.08
 NEAR = 0.25
-# One text stands in the other when nearly all of it is found there, stretch by stretch (of so many letters), in runs of two words.
+# One text stands in the other when nearly all of it is found there, stretch by stretch in runs of two words.
 WINDOW = 40
 FOUND = 0.5
 INSIDE = 0.8

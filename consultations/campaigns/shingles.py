@@ -43,4 +43,6 @@ def _mixed(codes: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
 def distinct(found: Shingles) -> Shingles:
     """Sorted, each once; for some hundreds quicker than `numpy.unique`."""
     ordered = np.sort(found)
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if ordered.size else ordered
+    return (
+        ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if ordered.size else ordered
+    )

@@ -21,24 +21,25 @@ _MARKED = re.compile(
     r"«[^«»]{25,}»|“[^“”]{25,}”|„[^„“”]{25,}[“”]|‹[^‹›]{25,}›|\"[^\"\n]{25,}\"|^[ \t]*>.*$",
     re.MULTILINE,
 )
-_BREAK = re.compile(r"[.!?؟;؛:,،\n\r。！？]+")  # noqa: RUF001 (full-width punctuation)
+_BREAK = re.compile(r"[.!?؟;؛:,،\n\r。！？]+")
 _NO_WORD = re.compile(r"[^\w\n]+|_+")
 _STRETCHED = re.compile(r"([^\d\s])\1{2,}")
 
 # How letters begin and end, folded. A greeting may have a name after it, a farewell names, titles and places.
 _GREETINGS = (
-    "السلام عليكم|السلام علیكم|وعليكم السلام|تحيه طيبه|تحيه وبعد|تحيه عطره|تحيه تقدير|اطيب تحيه|بعد التحيه|تحياتي|وبعد|اما بعد"
-    "|بسم الله|الحمد لله|صباح الخير|مساء الخير|مرحبا|اهلا|الساده|السيد|السيده|حضره|حضرات|سعاده|معالي|الي من يهمه|الاخوه|الي الساده"
-    "|ورحمه الله|رحمه الله|تحيه"
-    "|dear|hello|hi|hey|good morning|good afternoon|good evening|to whom|greetings|sir|madam|sirs|ladies and|attention|attn"
-    "|bonjour|madame|monsieur|estimad[oa]s?|sehr geehrte"
+    "السلام عليكم|وعليكم السلام|تحيه طيبه|تحيه وبعد|تحيه عطره|تحيه تقدير|اطيب تحيه"
+    "|بعد التحيه|تحياتي|وبعد|اما بعد|بسم الله|الحمد لله|صباح الخير|مساء الخير|مرحبا|اهلا|الساده|السيد"
+    "|السيده|حضره|حضرات|سعاده|معالي|الي من يهمه|الاخوه|الي الساده|ورحمه الله|رحمه الله|تحيه|dear|hello|hi"
+    "|hey|good morning|good afternoon|good evening|to whom|greetings|sir|madam|sirs|ladies and|attention"
+    "|attn|bonjour|madame|monsieur|estimad[oa]s?|sehr geehrte"
 )
 _FAREWELLS = (
-    "وتفضلوا|تفضلوا بقبول|وتقبلوا|تقبلوا|مع خالص|مع فايق|مع التحيه|مع تحيات|مع تحياتي|مع الشكر|مع وافر|مع اطيب|مع كل|خالص التحيه|وشكرا"
-    "|شكرا لكم|شكرا جزيلا|شكرا|ولكم جزيل|ولكم منا|لكم جزيل|لكم الشكر|وجزاكم الله|جزاكم الله|والله الموفق|والله ولي|والسلام|تحياتي|اخوكم|اختكم"
-    "|المواطن|المواطنه|مقدمه|مقدم التعليق|التوقيع|الاسم|ودمتم|دمتم"
-    "|sincerely|yours|regards|best regards|kind regards|best wishes|warm regards|respectfully|thank you|thanks|many thanks|cheers|signed"
-    "|with regards|with best|with kind|with respect|faithfully|cordially|name|cordialement|atentamente|mit freundlichen"
+    "وتفضلوا|تفضلوا بقبول|وتقبلوا|تقبلوا|مع خالص|مع فايق|مع التحيه|مع تحيات|مع تحياتي|مع الشكر|مع وافر"
+    "|مع اطيب|مع كل|خالص التحيه|وشكرا|شكرا لكم|شكرا جزيلا|شكرا|ولكم جزيل|ولكم منا|لكم جزيل|لكم الشكر"
+    "|وجزاكم الله|جزاكم الله|والله الموفق|والله ولي|والسلام|تحياتي|اخوكم|اختكم|المواطن|المواطنه|مقدمه"
+    "|مقدم التعليق|التوقيع|الاسم|ودمتم|دمتم|sincerely|yours|regards|best regards|kind regards|best wishes"
+    "|warm regards|respectfully|thank you|thanks|many thanks|cheers|signed|with regards|with best"
+    "|with kind|with respect|faithfully|cordially|name|cordialement|atentamente|mit freundlichen"
 )
 _GREETING = re.compile(rf"(?:{_GREETINGS})(?= |$)")
 _FAREWELL = re.compile(rf"(?:{_FAREWELLS})(?= |$)")

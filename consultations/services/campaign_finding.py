@@ -61,7 +61,7 @@ def _join(comments: QuerySet[Comment], now: datetime) -> int:
 
 
 def join_new(*, consultation: ConsultationPage, comments: QuerySet[Comment], now: datetime) -> int:
-    """Let those of `comments` on one consultation join its campaigns, or make one with others; returns how many were looked at."""
+    """Let those of `comments` on one consultation join its campaigns, or make one; returns how many were looked at."""
     new = comments.filter(consultation=consultation).order_by("pk")
     ids = list(new.values_list("pk", flat=True)[: MANY + 1])
     if len(ids) > MANY:
@@ -113,9 +113,7 @@ def known_words(consultation: ConsultationPage) -> Known:
 
 def sketch_row(comment_id: int, words: str) -> CommentSketch:
     sketch = sketch_of(words)
-    return CommentSketch(
-        comment_id=comment_id, signature=sketch.to_bytes(), letters=sketch.letters
-    )
+    return CommentSketch(comment_id=comment_id, signature=sketch.to_bytes(), letters=sketch.letters)
 
 
 def _store(

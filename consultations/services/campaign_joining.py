@@ -79,16 +79,16 @@ class Joining:
     def _place(self, comment: Comment, wording: Wording, near: list[int], now: datetime) -> bool:
         found = Comment.objects.filter(pk__in=near).select_related("membership__campaign__core")
         others = {one.pk: one for one in found}
-        campaign, likeness = self._campaign_for(wording, [others[pk] for pk in near if pk in others])
+        campaign, likeness = self._campaign_for(
+            wording, [others[pk] for pk in near if pk in others]
+        )
         if campaign is not None:
             CampaignMember.objects.create(comment=comment, campaign=campaign, likeness=likeness)
             return True
         free = [one for one in others.values() if not hasattr(one, "membership")]
         return self._found(comment, wording, free, now)
 
-    def _campaign_for(
-        self, wording: Wording, near: list[Comment]
-    ) -> tuple[Campaign | None, float]:
+    def _campaign_for(self, wording: Wording, near: list[Comment]) -> tuple[Campaign | None, float]:
         """The campaign whose core it is most alike to, of those that it is a variant of."""
         company: dict[Campaign, list[Wording]] = {}
         for one in near:

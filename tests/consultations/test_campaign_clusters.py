@@ -90,13 +90,18 @@ def test_a_short_text_needs_more_copies():
 
 
 @pytest.mark.parametrize(
-    "texts", [[], [""], ["", " ", "؟!"], ["\ud800" * 50] * 3, ["a" * 20_000] * 3, ["عـــ" * 900] * 3]
+    "texts",
+    [[], [""], ["", " ", "؟!"], ["\ud800" * 50] * 3, ["a" * 20_000] * 3, ["عـــ" * 900] * 3],
 )
 def test_odd_texts_do_no_harm(texts):
     assert all(len(group) >= 3 for group in found(texts))
 
 
-POOL = [*COPIES, OWN, *[one.text for one in Generator(5).comments(campaigns=3, size=5, strangers=25)]]
+POOL = [
+    *COPIES,
+    OWN,
+    *[one.text for one in Generator(5).comments(campaigns=3, size=5, strangers=25)],
+]
 
 
 @given(st.randoms(use_true_random=False))

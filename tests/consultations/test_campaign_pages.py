@@ -84,9 +84,7 @@ def test_the_officer_sees_variants_and_settles(admin_client, campaign):
 
     admin_client.post(address(campaign), {"act": "name", "name": " الحديقة  العامة "})
     member = campaign.members.exclude(comment=campaign.core).first()
-    admin_client.post(
-        address(campaign), {"act": "take_out", "comment": member.comment.public_id}
-    )
+    admin_client.post(address(campaign), {"act": "take_out", "comment": member.comment.public_id})
 
     campaign.refresh_from_db()
     assert campaign.name == "الحديقة العامة"

@@ -112,7 +112,11 @@ def test_nobody_is_in_a_campaign_for_quoting_the_text(agency):
     clause = "تلتزم الجهة المختصة بالبت في طلب الترخيص خلال ثلاثين يومًا من تاريخ تقديمه مستوفيًا الوثائق المطلوبة"
     page = make_consultation(agency)
     publish_text(page, f"# المادة 2: الآجال\n\n2.1 {clause}.\n", "")
-    said = ["أقترح أن تكون المدة أقصر بكثير مما كتب", "من يراقب ذلك في القرى البعيدة عن العاصمة؟", OWN]
+    said = [
+        "أقترح أن تكون المدة أقصر بكثير مما كتب",
+        "من يراقب ذلك في القرى البعيدة عن العاصمة؟",
+        OWN,
+    ]
     for one in said:
         published_comment(page, f"{clause}. {one}", clause_key="")
     join(page)

@@ -12,7 +12,7 @@ from operations.clock import database_now
 
 
 class Command(BaseCommand):
-    help = "Group all public comments into campaigns anew; what a person settled stays. Numbers and names are kept where they fit."
+    help = "Group all public comments into campaigns anew; what a person settled stays. Numbers and names are kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", nargs="*", help="consultations; all when none is named")
