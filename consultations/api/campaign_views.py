@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from common.errors import NotFound
 from consultations import campaign_figures
 from consultations.api import presentation
+from consultations.api.campaign_fields import CampaignTotalFields
 from consultations.api.readers import ReaderView, local_for
 from consultations.api.serializers import ConsultationSummaryOut
 from consultations.api.views import LANG
@@ -35,10 +36,8 @@ class CampaignOut(serializers.Serializer):
     core = CampaignCoreOut(allow_null=True, help_text="Null: the comment is not public any more.")
 
 
-class CampaignsOut(serializers.Serializer):
+class CampaignsOut(CampaignTotalFields):
     consultation = ConsultationSummaryOut()
-    campaigns_count = serializers.IntegerField(help_text="Of three public comments or more.")
-    in_campaigns_count = serializers.IntegerField(help_text="Public comments in these.")
     results = CampaignOut(many=True, help_text="The 100 largest, the largest first.")
 
 

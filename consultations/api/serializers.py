@@ -11,6 +11,7 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.campaign_fields import CampaignTotalFields
 from consultations.api.thread_serializers import ThreadFields
 from consultations.api.windows import WindowFields
 from consultations.models import (
@@ -245,9 +246,7 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
-class ConsultationOut(WindowFields, ConsultationSummaryOut):
-    campaigns_count = serializers.IntegerField(help_text="Of three public comments or more.")
-    in_campaigns_count = serializers.IntegerField(help_text="Public comments in these.")
+class ConsultationOut(CampaignTotalFields, WindowFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()
