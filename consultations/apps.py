@@ -112,7 +112,7 @@ def _register_personal_data() -> None:
 
 def _repeat() -> None:
     """What is done again and again, and how long rows are kept that it deletes or blanks."""
-    from consultations import services, tasks
+    from consultations import campaign_tasks, services, tasks
     from consultations.services import participants
     from operations import recurring, retention
 
@@ -140,3 +140,9 @@ def _repeat() -> None:
     )
     recurring.register("delete-exports", every=hour, task=tasks.delete_expired_exports)
     retention.register("exports", kept=services.exports.KEPT, job="delete-exports")
+    recurring.register(
+        "join-campaigns", every=timedelta(minutes=1), task=campaign_tasks.join_campaigns
+    )
+    recurring.register(
+        "join-campaigns-missed", every=day, task=campaign_tasks.join_missed_campaigns
+    )

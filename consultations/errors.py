@@ -27,6 +27,7 @@ DomainError
 │   ├── ThreadRefused           422: pages of this kind take no comments
 │   ├── AdoptionRefused         422: the number, date or address in the official gazette
 │   ├── MailAddressRefused      422: no e-mail address to which news of consultations could go
+│   ├── CampaignRefused         422: a name too long, a campaign joined to itself, or one that was decided on
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
 │   ├── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 │   ├── ThemeRefused            422: a theme without an Arabic title, or with words that are too long or cannot be shown
@@ -383,3 +384,10 @@ class ProposalDecided(Conflict):
 class NotEligible(Conflict):
     code = "not_eligible"
     title = _("Only public comments of participants get themes.")
+
+
+class CampaignRefused(Invalid):
+    code = "campaign_refused"
+    title = _(
+        "This cannot be done with the campaign: it is the same one, has a decision of its own, or the name is too long."
+    )

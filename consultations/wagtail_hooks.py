@@ -23,6 +23,7 @@ from common.registry import page_types
 from consultations.admin import (
     answers,
     assisted,
+    campaign_urls,
     disposition_urls,
     drafting,
     exports_urls,
@@ -53,6 +54,7 @@ def admin_urls() -> list[URLPattern]:
         *exports_urls.urls(),
         *disposition_urls.urls(),
         *theming_urls.urls(),
+        *campaign_urls.urls(),
         path("consultations/", texts.overview, name="consultations_overview"),
         path("consultations/dates/", windows.overview, name="consultations_windows"),
         path("consultations/<int:pk>/dates/", windows.window, name="consultations_window"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from frontend import converters  # noqa: F401 - registers <lang:…>
 from frontend.views import (
+    campaigns,
     consultation_download,
     consultation_figures,
     consultations,
@@ -25,6 +26,11 @@ site = [
         "<lang:language>/consultations/<str:slug>/form/",
         paper_form.paper_form,
         name="consultation-form",
+    ),
+    path(
+        "<lang:language>/consultations/<str:slug>/campaigns/",
+        campaigns.campaigns,
+        name="consultation-campaigns",
     ),
     path(
         "<lang:language>/consultations/<str:slug>/figures/",

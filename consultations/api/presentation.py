@@ -16,7 +16,7 @@ from accounts.models import Agency
 from common.offered import offered_datasets
 from common.sanitise import clean_html
 from common.working_days import Calendar, site_calendar
-from consultations import selectors, threads
+from consultations import campaign_figures, selectors, threads
 from consultations.akoma_ntoso.names import LANGUAGES
 from consultations.api import survey_summaries, windows
 from consultations.models import ClauseKind, ConsultationPage, Decision, TextVersion
@@ -85,8 +85,11 @@ def detail(local: LocalConsultation, *, language: str, now: datetime) -> Values:
     original, page = local.original, local.page
     total = selectors.comment_totals([original]).get(original.pk, 0)
     versions, calendar = selectors.published_versions(original), site_calendar()
+    in_campaigns = campaign_figures.totals(original)
     return {
         **summary(local, now=now, comments=total, calendar=calendar),
+        "campaigns_count": in_campaigns.campaigns,
+        "in_campaigns_count": in_campaigns.comments,
         "easy_summary": page.easy_summary,
         "scope": page.scope,
         "asked": page.asked,

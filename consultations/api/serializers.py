@@ -11,6 +11,7 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
+from consultations.api.campaign_fields import CampaignTotalFields
 from consultations.api.dataset_links import DatasetFields
 from consultations.api.outcome_parts import (
     CommentDispositionOut,
@@ -230,7 +231,7 @@ class PollSummaryOut(serializers.Serializer):
     url = serializers.CharField()
 
 
-class ConsultationOut(WindowFields, DatasetFields, ConsultationSummaryOut):
+class ConsultationOut(CampaignTotalFields, WindowFields, DatasetFields, ConsultationSummaryOut):
     easy_summary = serializers.CharField()
     scope = serializers.CharField()
     asked = serializers.CharField()

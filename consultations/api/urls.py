@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from consultations.api import (
     akoma_ntoso,
+    campaign_views,
     comment_views,
     differences,
     draft_views,
@@ -47,6 +48,11 @@ urlpatterns = [
         "consultations/<str:slug>/exports/<str:form>/",
         export_views.ExportView.as_view(),
         name="consultation-export",
+    ),
+    path(
+        "consultations/<str:slug>/campaigns/",
+        campaign_views.CampaignsView.as_view(),
+        name="consultation-campaigns",
     ),
     path(
         "consultations/<str:slug>/versions/<int:number>/",

@@ -12,7 +12,7 @@ from consultations.models.analysed import (
     ThemeTag,
 )
 from consultations.models.cabinet_table import TableUpload
-from consultations.models.campaigns import Campaign, CampaignMember
+from consultations.models.campaigns import Campaign, CampaignMember, CommentSketch
 from consultations.models.comment import (
     ENDED,
     MODERATED,
@@ -120,6 +120,7 @@ __all__ = [
     "Comment",
     "CommentPlace",
     "CommentReport",
+    "CommentSketch",
     "CommentSupport",
     "CommentTally",
     "ConsultationEvent",

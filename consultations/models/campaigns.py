@@ -59,3 +59,21 @@ class CampaignMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} · {self.campaign_id}"
+
+
+class CommentSketch(models.Model):
+    """What the copies of a comment are found by, made of the words that the public sees; it goes when these go or change."""
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="sketch"
+    )
+    # `consultations.campaigns.Sketch`: 64 numbers of 32 bits, the smallest first byte first; and the letters they are made of.
+    signature = models.BinaryField(_("signature"), max_length=256)
+    letters = models.PositiveIntegerField(_("letters"))
+
+    class Meta:
+        verbose_name = _("sketch of a comment")
+        verbose_name_plural = _("sketches of comments")
+
+    def __str__(self) -> str:
+        return str(self.comment_id)

@@ -19,7 +19,7 @@ from consultations.models import (
     Status,
 )
 from consultations.participation import Authorship
-from consultations.services import cases, exports, tallies
+from consultations.services import campaign_sketches, cases, exports, tallies
 from consultations.services.window import announce, lock_window
 from consultations.theming import forgetting
 from operations import idempotency
@@ -105,6 +105,7 @@ def _erase_beside(comment: Comment) -> None:
     CommentReport.objects.filter(comment=comment).update(note="", visitor="")
     cases.follow(comment)
     cases.forget(comment)
+    campaign_sketches.leave(comment)
 
 
 def subject_of(comment: Comment) -> str:

@@ -10,7 +10,7 @@ from consultations.models import Comment, ModerationAct, Receipt, Redaction, Sta
 from consultations.models.log import SEALED
 from consultations.moderation.masking import Spans, as_spans, masked
 from consultations.moderation.originals import original_of, redaction_of
-from consultations.services import cases, tallies
+from consultations.services import campaign_sketches, cases, tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,13 @@ def _hide(comment: Comment, state: State) -> None:
             defaults={"reason": state.reason, "spans": state.spans, "sealed": seal(text)},
         )
         comment.body = masked(text, state.spans)
+        campaign_sketches.forget(comment)
         _seal_record(comment)
     elif redaction is not None:
         redaction.delete()
         comment._state.fields_cache.pop("redaction", None)
         comment.body = text
+        campaign_sketches.forget(comment)
         _unseal_record(comment)
 
 

@@ -59,6 +59,7 @@ PAGES = (
     PageCase("subscription-confirm", "subscriptions/confirm/x/"),
     PageCase("subscription-gone", "subscriptions/x/", status=404),
     PageCase("invited", "invited/", signed_in=True),
+    PageCase("consultation-campaigns", "consultations/digital-transformation-strategy/campaigns/"),
     PageCase("consultation-figures", "consultations/digital-transformation-strategy/figures/"),
     PageCase("consultation-download", "consultations/digital-transformation-strategy/download/"),
     PageCase("paper-form", "consultations/digital-transformation-strategy/form/"),

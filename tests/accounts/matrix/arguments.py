@@ -83,6 +83,7 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("consultations_table_*", "upload", lambda side: side.table.pk),
     ("consultations_theme*", "theme", lambda side: side.theme.pk),
     ("consultations_theme_proposed", "candidate", lambda side: side.candidate.pk),
+    ("consultations_campaign", "number", lambda side: side.campaign.number),
     ("consultations_*", "public_id", lambda side: side.comment.public_id),
     ("consultations_*", "pk", lambda side: side.consultation.pk),
     ("consultations_thread", "page_id", lambda side: side.draft.pk),

@@ -42,7 +42,7 @@ from cms.models import (
     Topic,
 )
 from consultations import services as consultations
-from consultations.models import ClauseTask, Invitation, TableUpload
+from consultations.models import Campaign, ClauseTask, Invitation, TableUpload
 from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
@@ -246,6 +246,9 @@ def _add_participation(side: Side) -> None:
     _add_decisions(side)
     side.theme = theme_of(side.consultation, f"{side.hidden}-theme")
     side.candidate = candidate_of(side.consultation, label=f"{side.hidden}-proposal")
+    side.campaign = Campaign.objects.create(
+        consultation=side.consultation, number=1, name=side.hidden, found_at=timezone.now()
+    )
     side.appealed = comment_on(side.consultation, f"{side.hidden}-appealed")
     consultations.withhold_comment(
         comment=side.appealed, actor=PLATFORM, reason="insult", now=timezone.now()

@@ -1,0 +1,48 @@
+"""Shingles: the overlapping runs of letters of a text, each as a number."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shingles = NDArray[np.uint32]
+
+# One word is common to everybody who speaks of a matter, two words in a row are not: the short shingles say how alike two texts
+# are, the long ones find each other among strangers.
+SHORT = 5
+LONG = 10
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def shingles(words: str, length: int) -> Shingles:
+    """Every run of `length` characters, `SHORT` or `LONG`, in order, as 32 bits that are the same in every process.
+
+    A shorter text is one run.
+    """
+    codes = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if not codes.size:
+        return np.empty(0, dtype=np.uint32)
+    short = _mixed(codes.astype(np.uint64), min(SHORT, codes.size))
+    if length == LONG and short.size > SHORT:
+        # A long run is two short ones.
+        short = (short[:-SHORT] * _PRIME) ^ short[SHORT:]
+        short *= _PRIME
+    return (short >> np.uint64(32)).astype(np.uint32)
+
+
+def _mixed(codes: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
+    count = codes.size - length + 1
+    mixed = np.zeros(count, dtype=np.uint64)
+    for place in range(length):
+        mixed = (mixed + codes[place : place + count]) * _PRIME
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def distinct(found: Shingles) -> Shingles:
+    """Sorted, each once; for some hundreds quicker than `numpy.unique`."""
+    ordered = np.sort(found)
+    return (
+        ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if ordered.size else ordered
+    )
