@@ -73,7 +73,9 @@ def test_a_word_document_is_looked_through_before_anything_is_kept(officer, agen
 
 
 @pytest.mark.parametrize(
-    "content", [documents.with_macros(), documents.with_entities(), b"PK\x03\x04", b""]
+    "content",
+    [documents.with_macros(), documents.with_entities(), b"PK\x03\x04", b""],
+    ids=["macros", "entities", "cut", "empty"],  # a file's own bytes hold the second it was made
 )
 def test_a_bad_file_changes_nothing_and_says_why(officer, consultation, content) -> None:
     url = reverse("consultations_text", args=[consultation.pk])
