@@ -1,7 +1,8 @@
-"""Find the programs of the system that the tests need; as root on Debian, install those that are missing."""
+"""Find the programs and libraries of the system that the tests need; as root on Debian, install those that are missing."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -15,6 +16,11 @@ NEEDED = {
     "gettext": ("gettext", ["xgettext"]),
     "Java": ("default-jre-headless", ["java"]),  # for Keycloak, the identity provider of the tests
     "Maven": ("maven", ["mvn"]),  # which fetches it
+}
+# Libraries that WeasyPrint draws PDF files with.
+LIBRARIES = {
+    "Pango": ("libpangoft2-1.0-0", "libpangoft2-1.0.so.0"),
+    "HarfBuzz": ("libharfbuzz-subset0", "libharfbuzz-subset.so.0"),
 }
 
 
@@ -36,7 +42,19 @@ def find(names: list[str]) -> str:
 
 def missing() -> dict[str, str]:
     """What is not installed: name → Debian package."""
-    return {name: package for name, (package, names) in NEEDED.items() if not find(names)}
+    programs = {name: package for name, (package, names) in NEEDED.items() if not find(names)}
+    return programs | {
+        name: package for name, (package, file) in LIBRARIES.items() if not is_loadable(file)
+    }
+
+
+def is_loadable(library: str) -> bool:
+    """Whether the system has a library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def require() -> None:
