@@ -50,6 +50,17 @@ def people_behind(*, scope: str, among: Collection[str], wants: str) -> Iterator
 Behind = tuple[User, frozenset[str]]
 
 
+def people_at(addresses: Collection[str], *, scope: str, wants: str) -> list[Behind]:
+    """Those of these mail addresses who want such messages, each with their pseudonyms in `scope`; as `people_after`."""
+    made = pseudonyms.maker_of(scope)
+    if made is None or wants not in KINDS or not addresses:
+        return []
+    with_them = ("socialaccount_set",) if hasattr(User, "socialaccount_set") else ()
+    people = User.objects.filter(is_active=True, email__in=addresses, **{wants: True})
+    rows = people.prefetch_related(*with_them)
+    return [(user, frozenset(made(one) for one in identifiers_of(user))) for user in rows]
+
+
 def people_after(last: int, most: int, *, scope: str, wants: str) -> list[Behind]:
     """The next `most` of all who want such messages, by the number of their account, each with their pseudonyms in `scope`.
 

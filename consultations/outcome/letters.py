@@ -130,6 +130,14 @@ def _answers(original: ConsultationPage, pseudonyms: Collection[str]) -> dict[st
     return found
 
 
+def written_to(original: ConsultationPage, addresses: Collection[str]) -> set[str]:
+    """Which of these addresses get a letter on their own comments: nobody needs to tell them more. Four queries."""
+    people = notices.people_at(addresses, scope=original.pseudonym_scope, wants=WANTS)
+    answers = _answers(original, {one for _user, pseudonyms in people for one in pseudonyms})
+    reached = (user for user, pseudonyms in people if any(one in answers for one in pseudonyms))
+    return {user.email for user in reached if user.email}
+
+
 def _took_part(original: ConsultationPage, pseudonyms: Collection[str]) -> set[str]:
     """Which of them belong to who commented, supported, answered or voted here; four queries."""
     return {

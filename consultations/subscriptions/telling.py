@@ -126,6 +126,11 @@ def _write(event: ConsultationEvent, batch: list[Subscription], replies: int) ->
         for one in batch
         if event.kind not in one.unwanted
     }
+    if event.kind == EventKind.OUTCOME and wanted:
+        from consultations.outcome.letters import written_to  # which leave out subscribers in turn
+
+        answered = written_to(event.consultation, [one.address for one in wanted.values()])
+        wanted = {digest: one for digest, one in wanted.items() if one.address not in answered}
     known = event.told.filter(address_digest__in=list(wanted))
     for digest in known.values_list("address_digest", flat=True):
         del wanted[digest]

@@ -224,7 +224,7 @@ def test_a_consultation_costs_the_same_queries_with_three_and_with_thirty_clause
     publish_text(page, text, "")
     for number in range(1, count + 1):
         published_comment(page, clause_key=f"art-1.p-{number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         detail = client.get("/api/v1/consultations/strategy/?lang=ar").json()
     assert len(detail["text"]["clauses"]) == count + 1
     assert detail["comments_count"] == count

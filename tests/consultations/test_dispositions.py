@@ -321,7 +321,7 @@ def test_the_outcome_waits_for_decisions_and_for_the_moderators(closed, comment)
     closed.comments.filter(status=Status.PENDING).delete()
     services.publish_outcome(consultation=closed, actor=PLATFORM)
     leaf = PendingLeaf.objects.get(leaf__contains="outcome.published").leaf
-    assert '"decisions":{"noted":1}' in leaf
+    assert '"counts":{"noted":1}' in leaf
 
 
 def test_after_the_outcome_a_decision_changes_with_a_published_correction_only(

@@ -24,6 +24,7 @@ def test_publication_schedules_the_opening_and_the_closing_once(agency) -> None:
     assert instants() == {
         f"consultation-{page.pk}-opens": page.opens_at,
         f"consultation-{page.pk}-closes": page.closes_at,
+        f"consultation-{page.pk}-closing-soon": page.closes_at - timedelta(days=3),
     }
 
 

@@ -15,6 +15,7 @@ OWN = "own"  # the person's own session or account
 ASKS: tuple[tuple[str, str], ...] = (
     ("account*", OWN),
     ("invitations", OWN),
+    ("subscriptions-mine", OWN),
     ("machine-service", Scope.SERVICES_WRITE),
     ("machine-statistics", Scope.STATISTICS_WRITE),
     ("machine-dataset", Scope.DATASETS_WRITE),
@@ -51,6 +52,9 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-outcome*", "consultation-reconciliation", "consultation-adopted"),
             "receipt-comment",
             *("consultation-exports", "consultation-export"),
+            *("consultation-campaigns", "consultation-themes", "consultation-happenings"),
+            *("subscriptions-ask", "subscriptions-confirm", "subscription", "subscription-end"),
+            *("consultation-changes", "consultation*-calendar"),
         )
     ),
 )

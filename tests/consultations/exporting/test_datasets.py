@@ -15,7 +15,6 @@ from consultations.exporting.offered import ConsultationDatasets
 from consultations.models import (
     Cause,
     Comment,
-    Disposition,
     Extension,
 )
 from consultations.services import extensions
@@ -27,6 +26,7 @@ from tests.consultations.conftest import (
     make_consultation,
     publish_text,
     published_comment,
+    settle,
     translate,
 )
 from tests.consultations.exporting.conftest import WORDS, author_of
@@ -196,15 +196,14 @@ def test_what_nobody_told_of_is_found_by_the_daily_look(closed, comments, commit
 
 def test_the_outcome_brings_what_was_decided(closed, comments, committing) -> None:
     assert {row["decision"] for row in rows(closed)} == {""}
-    for name in ("published", "redacted"):
-        Disposition.objects.create(
-            consultation=closed, comment=comments[name], decision="noted", reason_ar="أُخذ العلم.",
-            decided_at=timezone.now(),
-        )  # fmt: skip
+    services.withhold_comment(
+        comment=comments["pending"], actor=PLATFORM, reason="off_topic", now=timezone.now()
+    )
+    settle(closed)
     services.publish_outcome(consultation=closed, actor=PLATFORM)
     committing()
     assert {(row["decision"], row["reason_ar"]) for row in rows(closed)} == {
-        ("noted", "أُخذ العلم.")
+        ("noted", "أُحيط به علمًا.")
     }
 
 

@@ -20,7 +20,7 @@ from consultations.exporting.columns import COLUMNS, columns_of
 from consultations.exporting.rows import BATCH, extent_of, rows_of
 from consultations.exporting.workbook import Workbook
 from consultations.models import Comment, Scope
-from tests.consultations.conftest import comment_on, make_consultation, publish_text
+from tests.consultations.conftest import comment_on, make_consultation, publish_text, settle
 from tests.consultations.exporting.conftest import WORDS, export
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -105,6 +105,10 @@ def test_the_public_file_has_published_comments_and_what_the_page_shows_of_them(
 
 def test_what_was_decided_is_public_with_the_outcome(analysed, comments, tmp_path) -> None:
     type(analysed).objects.filter(pk=analysed.pk).update(closes_at=timezone.now())
+    services.withhold_comment(
+        comment=comments["pending"], actor=PLATFORM, reason="off_topic", now=timezone.now()
+    )
+    settle(analysed)
     services.publish_outcome(consultation=analysed, actor=PLATFORM)
     rows = lines(analysed, tmp_path / "a.jsonl", "public")
     row = next(one for one in rows if one.get("id") == comments["published"].public_id)

@@ -239,6 +239,6 @@ def test_another_agency_and_other_roles_have_no_part_in_it(
 def test_a_form_that_is_none_is_told(consultation, agency) -> None:
     client = signed_in(agency, Role.MODERATOR)
     address = reverse("consultations_exports", args=[consultation.pk])
-    answer = client.post(address, {"form": "pdf"}, follow=True)
+    answer = client.post(address, {"form": "exe"}, follow=True)
     assert not Export.objects.exists()
     assert "اختر" in answer.text

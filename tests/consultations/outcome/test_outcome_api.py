@@ -76,11 +76,17 @@ def test_what_was_asked_said_and_done(decided) -> None:
 
 
 def test_before_the_outcome_and_without_decisions_there_is_nothing(consultation) -> None:
-    comment = published_comment(consultation)
+    comment = services.withhold_comment(
+        comment=published_comment(consultation),
+        actor=PLATFORM,
+        reason="off_topic",
+        now=timezone.now(),
+    )
     for path in ("outcome/", "outcome/decisions/", "outcome/record.json", "outcome/promises/"):
         get(path, 404)
     makers.publish_outcome(consultation)
     get("outcome/", 404)
+    services.publish_comment(comment=comment, actor=PLATFORM, now=timezone.now())
     assert get(f"comments/{comment.public_id}/")["disposition"] is None
     makers.decide(comment)
     assert get("outcome/")["decisions"][0]["count"] == 1

@@ -60,7 +60,6 @@ def test_the_consultations_page_tells_what_became_of_the_comments(accepted) -> N
 
 
 def test_without_decisions_the_page_looks_as_before(consultation) -> None:
-    published_comment(consultation)
     makers.publish_outcome(consultation)
     text = page()
     assert "ما آلت إليه التعليقات" not in text

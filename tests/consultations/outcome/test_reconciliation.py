@@ -13,7 +13,7 @@ from consultations.models import Comment, Decision, LogEntry, Receipt
 from consultations.outcome.reconciliation import Mismatch, reconcile
 from consultations.participation import Authorship
 from consultations.services.revisions import Revision
-from tests.consultations.conftest import comment_on, published_comment
+from tests.consultations.conftest import comment_on, published_comment, settle
 from tests.consultations.outcome import makers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -81,7 +81,13 @@ def test_the_log_tells_the_same(mixed) -> None:
 
 
 def test_answers_count_as_public_with_the_outcome(mixed) -> None:
-    assert reconcile(makers.publish_outcome(mixed)).answered == 2
+    for comment in mixed.comments.filter(status="pending"):
+        services.withhold_comment(
+            comment=comment, actor=PLATFORM, reason="off_topic", now=timezone.now()
+        )
+    settle(mixed)
+    assert reconcile(mixed).answered == 0
+    assert reconcile(makers.publish_outcome(mixed)).answered == 3
 
 
 def test_a_decision_that_was_undone_is_told_as_the_state_before_it(

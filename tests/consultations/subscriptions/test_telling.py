@@ -21,6 +21,7 @@ from tests.consultations.conftest import (
     make_consultation,
     publish_text,
     published_comment,
+    settle,
     translate,
 )
 from tests.consultations.subscriptions.conftest import (
@@ -341,11 +342,17 @@ def test_a_participant_who_subscribes_gets_one_mail_for_an_event_and_no_row_join
         User.objects.create_user(f"{name}@example.org", wants_replies=False)
         who = Participant(Assurance.VERIFIED, f"email:{name}@example.org")
         draft = services.CommentDraft(clause_key="art-2.p-1", body="رأي", language="ar")
-        services.submit_comment(consultation=consultation, draft=draft, participant=who)
-    subscribe(consultation)
+        comment = services.submit_comment(consultation=consultation, draft=draft, participant=who)
+        services.publish_comment(comment=comment, actor=PLATFORM, now=timezone.now())
+    settle(consultation)
+    for address in (LAYLA, "salma@example.org"):
+        subscribe(consultation, address)
     outcome(consultation)
-    assert [recipient for recipient, _subject in told()] == [LAYLA, "omar@example.org"]
+    # Who commented gets the letter on that, and nothing as a subscriber.
+    assert sorted(recipient for recipient, _subject in told()) == [
+        *(LAYLA, "omar@example.org", "salma@example.org"),
+    ]
     # Who was told as a subscriber is a digest of this event alone.
     (row,) = Told.objects.all()
-    assert LAYLA not in row.address_digest
+    assert "salma" not in row.address_digest
     assert isinstance(row.event.at, datetime)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from consultations import services
 from consultations.theming import tagging
-from tests.consultations.conftest import published_comment, translate
+from tests.consultations.conftest import published_comment, settle, translate
 from tests.consultations.theming.conftest import theme_of
 
 
@@ -35,6 +35,7 @@ def test_with_the_outcome_everybody_reads_them_in_their_language(consultation):
     english = translate(consultation, "Strategy")
     consultation.closes_at = timezone.now()
     type(consultation).objects.filter(pk=consultation.pk).update(closes_at=timezone.now())
+    settle(consultation)
     services.publish_outcome(consultation=consultation, actor=PLATFORM)
 
     arabic, told = themes(consultation.slug).json(), themes(english.slug, "en").json()
