@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from consultations.eligibility import eligible, with_disposition
@@ -194,14 +194,23 @@ def _theme(original: ConsultationPage, theme: SelectedTheme) -> ThemeSummary:
 
 
 def _answers(comments: QuerySet[Comment]) -> list[tuple[Disposition, int]]:
-    """The dispositions that answer the most of these comments, with how many; two queries."""
+    """What most of these comments were answered, as one disposition that says so, with how many; two queries.
+
+    Many decided together have a disposition each: what is decided for the same reason is one answer.
+    """
+    given = Disposition.objects.filter(pk=OuterRef("disposition_id"))
+    same = {
+        f"given_{name}": Subquery(given.values(name))
+        for name in ("decision", "reason_ar", "reason_en")
+    }
     rows = (
         answered(comments)
-        .values_list("disposition_id")
-        .annotate(total=Count("pk"))
-        .order_by("-total", "disposition_id")[:MOST_ANSWERS]
+        .annotate(**same)
+        .values(*same)
+        .annotate(total=Count("pk"), first=Min("disposition_id"))
+        .order_by("-total", "first")[:MOST_ANSWERS]
     )
-    sizes = dict(rows)
+    sizes = {row["first"]: row["total"] for row in rows}
     found = Disposition.objects.in_bulk(list(sizes))
     return [(found[pk], size) for pk, size in sizes.items()]
 
