@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from consultations.campaigns.leaders import Leaders, Text
-from consultations.campaigns.likeness import Wording, jaccard, share_in
-from consultations.campaigns.shingles import Shingles
+from consultations.campaigns.letters import Letters, common, is_letter
+from consultations.campaigns.likeness import Wording, jaccard
+from consultations.campaigns.shingles import Shingles, is_in
 from consultations.campaigns.words import NOTHING_KNOWN, SHORT, Known, own_words
 
 # So many comments of one text are a campaign; so many copies, all alike, where the text is a short one.
@@ -17,13 +18,11 @@ SMALLEST = 3
 SMALLEST_SHORT = 10
 # Nobody can say «I agree» in words of their own: below this nothing is a campaign, however often it was sent.
 REMARK = 30
-# A campaign has a text that somebody sent with so little beside it; what everybody has and nobody sends alone is a quotation.
-ALONE = 0.8
-# What a third of a group has is the group's; so many of its wordings are read for it.
-COMMON = 3
-READ = 60
 # How often quotations are looked for and what is left is compared again.
 ROUNDS = 3
+# A letter with so many letters of a quotation in it is looked for again without them, unless that leaves too little of it.
+QUOTED = 80
+MOST_QUOTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +55,49 @@ def grouped(words: Sequence[str], *, smallest: int = SMALLEST) -> list[Cluster]:
     """`cluster` of what `own_words` gave."""
     own = dict(enumerate(words))
     clusters: list[Cluster] = []
-    for _round in range(ROUNDS):
+    for last in range(ROUNDS - 1, -1, -1):
         texts = _texts(own)
         short = [one for one in texts if len(one.wording.words) < SHORT]
         enough = max(smallest, SMALLEST_SHORT)
         clusters += [_cluster([one]) for one in short if len(one.indexes) >= enough]
-        long = [one for one in texts if len(one.wording.words) >= SHORT]
-        quoted: list[Shingles] = []
-        for places in Leaders(long).groups():
-            group = [long[place] for place in places]
-            if sum(len(one.indexes) for one in group) < smallest:
-                continue
-            common = _common(group)
-            if common is None:
-                clusters.append(_cluster(group))
+        letters, quoted = _letters(
+            [one for one in texts if len(one.wording.words) >= SHORT], smallest
+        )
+        again: set[int] = set()
+        for group, runs in letters:
+            if last and _quotes(runs, quoted):
+                again.update(index for one in group for index in one.indexes)
             else:
-                quoted.append(common)
-        own = _without(own, clusters, Known.of(quoted)) if quoted else {}
+                clusters.append(_cluster(group))
+        own = _without(own, clusters, quoted, again) if quoted.size else {}
         if not own:
             break
     return sorted(clusters, key=lambda one: (-len(one.members), one.core))
+
+
+def _letters(
+    texts: list[Text], smallest: int
+) -> tuple[list[tuple[list[Text], Shingles]], Shingles]:
+    """The groups that are campaigns with what each has in common, and the sorted shingles of mere quotations."""
+    letters: list[tuple[list[Text], Shingles]] = []
+    quoted = [np.empty(0, dtype=np.uint32)]
+    leaders = Leaders(texts)
+    for places in Letters(texts, leaders.groups(), leaders.kin).groups():
+        group = [texts[place] for place in places]
+        if sum(len(one.indexes) for one in group) < smallest:
+            continue
+        runs = group[0].wording.every_run if len(group) == 1 else common(group)
+        if len(group) == 1 or is_letter(group, runs):
+            letters.append((group, runs))
+        else:
+            quoted.append(runs)
+    return letters, np.unique(np.concatenate(quoted))
+
+
+def _quotes(runs: Shingles, quoted: Shingles) -> bool:
+    """Whether a letter holds a quotation, beside which there is enough else to know it by."""
+    known = int(np.count_nonzero(is_in(runs, quoted)))
+    return QUOTED <= known <= runs.size * MOST_QUOTED
 
 
 def _texts(own: dict[int, str]) -> list[Text]:
@@ -98,27 +120,11 @@ def _cluster(group: list[Text]) -> Cluster:
     return Cluster(core.indexes[0], tuple(members))
 
 
-def _common(group: list[Text]) -> Shingles | None:
-    """The shingles of what a group has in common, if that is a mere quotation; None for a campaign."""
-    if len(group) == 1:
-        return None
-    read = group[:: len(group) // READ + 1]
-    weights = np.concatenate(
-        [np.full(one.wording.every_run.size, len(one.indexes)) for one in read]
-    )
-    values, places = np.unique(
-        np.concatenate([one.wording.every_run for one in read]), return_inverse=True
-    )
-    held = np.bincount(places, weights=weights)
-    total = sum(len(one.indexes) for one in read)
-    common = values[held >= max(2, total / COMMON)]
-    if any(share_in(one.wording, common) >= ALONE for one in read):
-        return None
-    return common
-
-
-def _without(own: dict[int, str], clusters: list[Cluster], known: Known) -> dict[int, str]:
-    """What is in no cluster yet and was changed by taking quotations out."""
+def _without(
+    own: dict[int, str], clusters: list[Cluster], quoted: Shingles, again: set[int]
+) -> dict[int, str]:
+    """What is in no cluster yet and was changed by taking quotations out, or is to be looked at `again`."""
+    known = Known.of([quoted])
     settled = {member.index for one in clusters for member in one.members}
     left = {index: known.without(words) for index, words in own.items() if index not in settled}
-    return {index: words for index, words in left.items() if words != own[index]}
+    return {index: words for index, words in left.items() if index in again or words != own[index]}

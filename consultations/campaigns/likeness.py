@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from consultations.campaigns.shingles import LONG, SHORT, Shingles, distinct, shingles
+from consultations.campaigns.shingles import LONG, SHORT, Shingles, distinct, is_in, shingles
 
 # Two texts are variants of each other from this Jaccard index on; short ones from a higher one, for a phrase more weighs more.
 ALIKE, ALIKE_SHORT = 0.4, 0.6
@@ -26,34 +26,47 @@ INSIDE = 0.8
 # So much of a letter, in letters and as a share, must be left that its shortened form is known again.
 LEAST_LETTERS = 100
 LEAST_PART = 0.3
+# So many texts have their shingles in memory.
+KEPT = 8192
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """Folded words and their shingles, each made when it is first asked for."""
+    """Folded words and their shingles; those of the texts that were asked for last are kept, for all would be too many."""
 
     words: str
 
-    @cached_property
-    def ordered(self) -> Shingles:
-        return shingles(self.words, SHORT)
-
-    @cached_property
+    @property
     def every(self) -> Shingles:
-        return distinct(self.ordered)
+        return _every(self.words)
 
-    @cached_property
+    @property
     def runs(self) -> Shingles:
-        return shingles(self.words, LONG)
+        return _runs(self.words)
 
-    @cached_property
+    @property
     def every_run(self) -> Shingles:
-        return distinct(self.runs)
+        return _every_run(self.words)
+
+
+@lru_cache(maxsize=KEPT)
+def _every(words: str) -> Shingles:
+    return distinct(shingles(words, SHORT))
+
+
+@lru_cache(maxsize=KEPT)
+def _runs(words: str) -> Shingles:
+    return shingles(words, LONG)
+
+
+@lru_cache(maxsize=KEPT)
+def _every_run(words: str) -> Shingles:
+    return distinct(_runs(words))
 
 
 def jaccard(first: Wording, second: Wording) -> float:
     """What both have of what either has, of their shingles of five letters; 0 to 1."""
-    shared = int(np.count_nonzero(_is_in(first.every, second.every)))
+    shared = int(np.count_nonzero(is_in(first.every, second.every)))
     every = first.every.size + second.every.size - shared
     return shared / every if every else 1.0
 
@@ -73,12 +86,12 @@ def _stands_in(part: Wording, whole: Wording, least: float) -> bool:
     """Whether most of `part`, of at least so many letters, is found in `whole`."""
     if len(part.words) < least:
         return False
-    return _covered(_is_in(part.runs, whole.every_run)) >= INSIDE
+    return _covered(is_in(part.runs, whole.every_run)) >= INSIDE
 
 
 def share_in(text: Wording, runs: Shingles) -> float:
     """Which share of a text's runs is among the sorted `runs`, 0 to 1."""
-    return float(np.mean(_is_in(text.runs, runs)))
+    return float(np.mean(is_in(text.runs, runs)))
 
 
 def is_in_company(text: Wording, near: Iterable[Wording], found: float) -> bool:
@@ -101,14 +114,6 @@ def _alike(letters: int) -> float:
     """The Jaccard index that is asked of texts of this length: falling from short ones to long ones."""
     share = min(max((letters - SHORT_TEXT) / (LONG_TEXT - SHORT_TEXT), 0), 1)
     return ALIKE_SHORT + (ALIKE - ALIKE_SHORT) * share
-
-
-def _is_in(some: Shingles, every: Shingles) -> NDArray[np.bool_]:
-    """`every` is sorted."""
-    if not every.size:
-        return np.zeros(some.size, dtype=np.bool_)
-    at = np.minimum(np.searchsorted(every, some), every.size - 1)
-    return every[at] == some
 
 
 def _covered(is_found: NDArray[np.bool_]) -> float:

@@ -46,3 +46,11 @@ def distinct(found: Shingles) -> Shingles:
     return (
         ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if ordered.size else ordered
     )
+
+
+def is_in(some: Shingles, every: Shingles) -> NDArray[np.bool_]:
+    """Which of `some` are among the sorted `every`."""
+    if not every.size:
+        return np.zeros(some.size, dtype=np.bool_)
+    at = np.minimum(np.searchsorted(every, some), every.size - 1)
+    return every[at] == some

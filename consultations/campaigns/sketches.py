@@ -17,8 +17,8 @@ ROWS = 64
 VOTES = 3
 
 _random = np.random.default_rng(20_261)
-_MULTIPLIERS = _random.integers(1, 2**62, ROWS, dtype=np.uint64) | np.uint64(1)
-_ADDENDS = _random.integers(0, 2**62, ROWS, dtype=np.uint64)
+_MULTIPLIERS = _random.integers(1, 2**32, ROWS, dtype=np.uint32) | np.uint32(1)
+_ADDENDS = _random.integers(0, 2**32, ROWS, dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ def signature_of(found: Shingles) -> Signature:
     """In each row the smallest of all shingles as that row scrambles them; the same for the same set of shingles."""
     if not found.size:
         return np.zeros(ROWS, dtype=np.uint32)
-    scrambled = (found.astype(np.uint64)[None, :] * _MULTIPLIERS[:, None]) + _ADDENDS[:, None]
-    smallest = (scrambled >> np.uint64(32)).astype(np.uint32).min(axis=1)
-    return np.asarray(smallest, dtype=np.uint32)
+    # In 32 bits, where a processor multiplies eight at once.
+    scrambled = found[None, :] * _MULTIPLIERS[:, None]
+    scrambled += _ADDENDS[:, None]
+    return np.asarray(scrambled.min(axis=1), dtype=np.uint32)
 
 
 def signatures_of(kept: Sequence[bytes]) -> Signature:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from common.arabic import fold
-from consultations.campaigns.shingles import LONG, Shingles, shingles
+from consultations.campaigns.shingles import LONG, Shingles, is_in, shingles
 
 # Fewer letters are a remark; they are no text that somebody wrote for others.
 SHORT = 40
@@ -61,10 +61,11 @@ class Known:
 
     def without(self, words: str) -> str:
         """Folded words without the runs that stand in these texts too."""
-        found = shingles(words, LONG)
-        if not self._shingles.size or not found.size:
+        if not self._shingles.size or not words:
             return words
-        is_known = np.isin(found, self._shingles)
+        is_known = is_in(shingles(words, LONG), self._shingles)
+        if not is_known.any():
+            return words
         edges = np.flatnonzero(np.diff(np.concatenate(([0], is_known.astype(np.int8), [0]))))
         kept, last = [], 0
         for start, end in zip(edges[::2], edges[1::2], strict=True):
