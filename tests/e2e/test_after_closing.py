@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.after_closing import (
     CLOSE,
@@ -29,7 +29,7 @@ from tests.e2e.test_consulting import MAKE_ADMINISTRATOR, signed_in
 from tests.servers import manage, migrated, serving
 
 STRATEGY = "consultations/digital-transformation-strategy/"
-PHONE = {"width": 360, "height": 720}
+PHONE: ViewportSize = {"width": 360, "height": 720}
 CITIZENS = {
     "ar": (LAYLA, LAYLAS, "ما آل إليه", "قُبل", "بمئة وثمانين"),
     "en": (OMAR, OMARS, "What became of", "accepted", "forty-five"),
