@@ -148,6 +148,8 @@ def test_the_archive_opens_from_a_disk(officer: Officer, browser: Browser, tmp_p
         "en/comments-1",
     ):
         page.goto((tmp_path / f"archive/{name}.html").as_uri())
+        page.wait_for_load_state("load")
+        assert wrong == [], name
         look(page, f"archive-{name.replace('/', '-')}")
-    assert wrong == []
+        wrong.clear()  # axe itself asks for the style sheet again, which no page may do from a disk
     context.close()
