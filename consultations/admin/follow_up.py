@@ -50,7 +50,7 @@ def _shown(
     broken = (
         PromiseCheck.objects.filter(disposition__consultation=page)
         .exclude(verdict=Kept.KEPT)
-        .select_related("disposition__comment", "disposition__campaign")
+        .select_related("disposition__comment", "disposition__campaign__core")
         .order_by("-id")
     )
     listing = cut(broken, SIZE, after=request.GET.get("after", ""))

@@ -56,12 +56,16 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 DBTaskResult.objects.filter(status='READY', task_path__endswith='write_export').update(run_after=timezone.now())
 """
+# Messages of the administration fade in, and are pale until then.
+SETTLED = """() => [...document.querySelectorAll('.messages, .messages *')]
+  .every(one => getComputedStyle(one).opacity === '1')"""
 WIDE = "document.documentElement.scrollWidth > innerWidth + 1"
 
 
 def look(page: Page, name: str) -> None:
     """axe finds nothing; with DIWAN_LOOK a picture is taken."""
     page.wait_for_load_state("load")
+    page.wait_for_function(SETTLED)
     folder = os.environ.get("DIWAN_LOOK", "")
     if folder:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)

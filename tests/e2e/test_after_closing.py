@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.after_closing import (
     CLOSE,
@@ -29,7 +29,7 @@ from tests.e2e.test_consulting import MAKE_ADMINISTRATOR, signed_in
 from tests.servers import manage, migrated, serving
 
 STRATEGY = "consultations/digital-transformation-strategy/"
-PHONE = {"width": 360, "height": 720}
+PHONE: ViewportSize = {"width": 360, "height": 720}
 CITIZENS = {
     "ar": (LAYLA, LAYLAS, "ما آل إليه", "قُبل", "بمئة وثمانين"),
     "en": (OMAR, OMARS, "What became of", "accepted", "forty-five"),
@@ -148,6 +148,8 @@ def test_the_archive_opens_from_a_disk(officer: Officer, browser: Browser, tmp_p
         "en/comments-1",
     ):
         page.goto((tmp_path / f"archive/{name}.html").as_uri())
+        page.wait_for_load_state("load")
+        assert wrong == [], name
         look(page, f"archive-{name.replace('/', '-')}")
-    assert wrong == []
+        wrong.clear()  # axe itself asks for the style sheet again, which no page may do from a disk
     context.close()
