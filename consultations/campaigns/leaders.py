@@ -12,6 +12,7 @@ from consultations.campaigns.likeness import (
     COMPANY,
     NEAR,
     Wording,
+    contained,
     is_in_company,
     is_variant,
     jaccard,
@@ -23,6 +24,8 @@ from consultations.campaigns.sketches import ROWS, VOTES, signature_of
 COMPARED = 6
 # Below this share of the shorter text, as the signatures have it, it is not worth reading both.
 PROMISING = 0.3
+# From this share of the smaller one on, two may be by one letter.
+KIN = 0.35
 
 
 @dataclass(slots=True)
@@ -79,18 +82,20 @@ class Leaders:
         if not candidates:
             return None
         wording = self._texts[text].wording
-        best, nearest = (0.0, -1), (NEAR, -1)
+        best, nearest, kin = (0.0, -1), (NEAR, -1), []
         for core in candidates:
             other = self._texts[core].wording
             found = jaccard(other, wording)
             nearest = max(nearest, (found, core))
             if found > best[0] and is_variant(other, wording, found):
                 best = found, core
+            elif contained(other, wording, found) >= KIN:
+                kin.append(core)
         if best[1] >= 0:
             return best[1]
         if nearest[1] >= 0:
             self._nearest[text] = nearest[1]
-        for core in candidates:
+        for core in kin:
             self.kin[core].append(text)
         return None
 
