@@ -24,6 +24,8 @@ from consultations.campaigns.sketches import ROWS, VOTES, signature_of
 COMPARED = 6
 # Below this share of the shorter text, as the signatures have it, it is not worth reading both.
 PROMISING = 0.3
+# From this Jaccard index on no other core is looked at.
+SURE = 0.75
 # From this share of the smaller one on, two may be by one letter.
 KIN = 0.35
 
@@ -78,14 +80,13 @@ class Leaders:
         return sorted(range(len(self._texts)), key=rank)
 
     def _core_of(self, text: int) -> int | None:
-        candidates = self._candidates(text)
-        if not candidates:
-            return None
         wording = self._texts[text].wording
         best, nearest, kin = (0.0, -1), (NEAR, -1), []
-        for core in candidates:
+        for core in self._candidates(text):
             other = self._texts[core].wording
             found = jaccard(other, wording)
+            if found >= SURE:
+                return core
             nearest = max(nearest, (found, core))
             if found > best[0] and is_variant(other, wording, found):
                 best = found, core

@@ -94,7 +94,11 @@ def _stands_in(part: Wording, whole: Wording, least: float) -> bool:
     """Whether most of `part`, of at least so many letters, is found in `whole`."""
     if len(part.words) < least:
         return False
-    return _covered(is_in(part.runs, whole.every_run)) >= INSIDE
+    is_found = is_in(part.runs, whole.every_run)
+    # Only to save time: too little is found anywhere.
+    if np.count_nonzero(is_found) < INSIDE * FOUND * FOUND * is_found.size:
+        return False
+    return _covered(is_found) >= INSIDE
 
 
 def share_in(text: Wording, runs: Shingles) -> float:
@@ -112,7 +116,10 @@ def is_in_company(text: Wording, near: Iterable[Wording], found: float) -> bool:
     alike = 0
     for one in near:
         asked = _alike(min(len(text.words), len(one.words))) + CLOSER
-        alike += jaccard(one, text) >= asked or _stands_in(text, one, LEAST_LETTERS)
+        shared = jaccard(one, text)
+        alike += shared >= asked or (
+            contained(one, text, shared) >= INSIDE * FOUND and _stands_in(text, one, LEAST_LETTERS)
+        )
         if alike >= COMPANY:
             return True
     return False
