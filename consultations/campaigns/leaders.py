@@ -12,6 +12,7 @@ from consultations.campaigns.likeness import (
     COMPANY,
     NEAR,
     Wording,
+    contained,
     is_in_company,
     is_variant,
     jaccard,
@@ -23,6 +24,10 @@ from consultations.campaigns.sketches import ROWS, VOTES, signature_of
 COMPARED = 6
 # Below this share of the shorter text, as the signatures have it, it is not worth reading both.
 PROMISING = 0.3
+# From this Jaccard index on no other core is looked at.
+SURE = 0.75
+# From this share of the smaller one on, two may be by one letter.
+KIN = 0.35
 
 
 @dataclass(slots=True)
@@ -75,22 +80,23 @@ class Leaders:
         return sorted(range(len(self._texts)), key=rank)
 
     def _core_of(self, text: int) -> int | None:
-        candidates = self._candidates(text)
-        if not candidates:
-            return None
         wording = self._texts[text].wording
-        best, nearest = (0.0, -1), (NEAR, -1)
-        for core in candidates:
+        best, nearest, kin = (0.0, -1), (NEAR, -1), []
+        for core in self._candidates(text):
             other = self._texts[core].wording
             found = jaccard(other, wording)
+            if found >= SURE:
+                return core
             nearest = max(nearest, (found, core))
             if found > best[0] and is_variant(other, wording, found):
                 best = found, core
+            elif contained(other, wording, found) >= KIN:
+                kin.append(core)
         if best[1] >= 0:
             return best[1]
         if nearest[1] >= 0:
             self._nearest[text] = nearest[1]
-        for core in candidates:
+        for core in kin:
             self.kin[core].append(text)
         return None
 

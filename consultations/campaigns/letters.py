@@ -149,6 +149,7 @@ class _Index:
         owners = np.repeat(np.arange(len(letters)), [one.size for one in samples])
         order = np.argsort(values, kind="stable")
         self._values, self._owners = values[order], owners[order]
+        self._sizes = np.array([one.size for one in samples])
 
     def letter_of(self, wording: Wording) -> Letter | None:
         """The letter of which it has the most, if that is enough."""
@@ -157,10 +158,12 @@ class _Index:
         counts = np.searchsorted(self._values, sample, side="right") - starts
         ends = np.cumsum(counts)
         places = np.repeat(starts - (ends - counts), counts) + np.arange(int(counts.sum()))
-        hits = np.bincount(self._owners[places], minlength=1)
+        hits = np.bincount(self._owners[places], minlength=len(self._letters))
+        least = np.minimum(LEAST_PART * self._sizes, LEAST_SHARE * sample.size) / 2
+        hits[hits < np.maximum(least, HITS)] = 0
         best: tuple[int, Letter | None] = 0, None
         for at in np.argsort(-hits, kind="stable")[:READ_LETTERS]:
-            if hits[at] < HITS:
+            if not hits[at]:
                 break
             letter = self._letters[int(at)]
             shared = stretched(is_in(wording.runs, letter.runs))

@@ -27,7 +27,7 @@ INSIDE = 0.8
 LEAST_LETTERS = 100
 LEAST_PART = 0.3
 # So many texts have their shingles in memory.
-KEPT = 8192
+KEPT = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,12 @@ def jaccard(first: Wording, second: Wording) -> float:
     return shared / every if every else 1.0
 
 
+def contained(first: Wording, second: Wording, found: float) -> float:
+    """Which share of the smaller one's shingles is in the other, 0 to 1; `found` is their Jaccard index."""
+    sizes = first.every.size, second.every.size
+    return found * sum(sizes) / ((1 + found) * max(min(sizes), 1))
+
+
 def is_variant(core: Wording, other: Wording, found: float) -> bool:
     """Whether they are alike as a whole (`found` is their Jaccard index), or most of one stands in the other.
 
@@ -79,6 +85,8 @@ def is_variant(core: Wording, other: Wording, found: float) -> bool:
     shorter, longer = sorted((core, other), key=lambda one: len(one.words))
     if found >= _alike(len(shorter.words)):
         return True
+    if contained(core, other, found) < INSIDE * FOUND:
+        return False
     return _stands_in(shorter, longer, max(LEAST_LETTERS, LEAST_PART * len(core.words)))
 
 
@@ -86,7 +94,11 @@ def _stands_in(part: Wording, whole: Wording, least: float) -> bool:
     """Whether most of `part`, of at least so many letters, is found in `whole`."""
     if len(part.words) < least:
         return False
-    return _covered(is_in(part.runs, whole.every_run)) >= INSIDE
+    is_found = is_in(part.runs, whole.every_run)
+    # Only to save time: too little is found anywhere.
+    if np.count_nonzero(is_found) < INSIDE * FOUND * FOUND * is_found.size:
+        return False
+    return _covered(is_found) >= INSIDE
 
 
 def share_in(text: Wording, runs: Shingles) -> float:
@@ -104,7 +116,10 @@ def is_in_company(text: Wording, near: Iterable[Wording], found: float) -> bool:
     alike = 0
     for one in near:
         asked = _alike(min(len(text.words), len(one.words))) + CLOSER
-        alike += jaccard(one, text) >= asked or _stands_in(text, one, LEAST_LETTERS)
+        shared = jaccard(one, text)
+        alike += shared >= asked or (
+            contained(one, text, shared) >= INSIDE * FOUND and _stands_in(text, one, LEAST_LETTERS)
+        )
         if alike >= COMPANY:
             return True
     return False

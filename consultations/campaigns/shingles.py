@@ -13,6 +13,7 @@ SHORT = 5
 LONG = 10
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+_FACTORS = np.random.default_rng(5).integers(1, 2**63, SHORT, dtype=np.uint64) | np.uint64(1)
 
 
 def shingles(words: str, length: int) -> Shingles:
@@ -33,10 +34,11 @@ def shingles(words: str, length: int) -> Shingles:
 
 def _mixed(codes: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
     count = codes.size - length + 1
-    mixed = np.zeros(count, dtype=np.uint64)
-    for place in range(length):
-        mixed = (mixed + codes[place : place + count]) * _PRIME
-        mixed ^= mixed >> np.uint64(29)
+    mixed = codes[:count] * _FACTORS[0]
+    for place in range(1, length):
+        mixed += codes[place : place + count] * _FACTORS[place]
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= _PRIME
     return mixed
 
 
