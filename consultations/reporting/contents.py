@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.sanitise import text_of
 from consultations import selectors
 from consultations.anchoring.differences import pieces
+from consultations.dates import day_words, moment_words
 from consultations.log import keys
 from consultations.models import (
     ConsultationPage,
@@ -62,11 +62,11 @@ class _Telling:
     def _facts(self) -> Iterator[Block]:
         original = self._original
         rows = [
-            [_("Open from"), _moment(original.opens_at)],
-            [_("Until"), _moment(original.closes_at)],
+            [_("Open from"), moment_words(original.opens_at)],
+            [_("Until"), moment_words(original.closes_at)],
         ]
         if hasattr(original, "outcome"):
-            rows.append([_("Outcome published"), _moment(original.outcome.published_at)])
+            rows.append([_("Outcome published"), moment_words(original.outcome.published_at)])
         if hasattr(original, "adoption"):
             rows.append([_("Adopted"), self._gazette()])
         yield Table("", [], rows)
@@ -75,7 +75,7 @@ class _Telling:
         adoption = self._original.adoption  # type: ignore[attr-defined]  # the plugin misses this reverse side
         return _("Official gazette, number %(number)s, %(date)s") % {
             "number": adoption.gazette_number,
-            "date": formats.date_format(adoption.gazette_date),
+            "date": day_words(adoption.gazette_date),
         }
 
     def _asked(self) -> Iterator[Block]:
@@ -228,10 +228,6 @@ class _Telling:
             )
         )
         yield Paragraph(keys.verifiers()[0].vkey, "code")
-
-
-def _moment(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def _comments(number: int) -> str:
