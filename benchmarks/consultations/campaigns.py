@@ -192,7 +192,7 @@ def report(seeds: Sequence[int], count: int) -> str:
         f"English: capitals); each row is the worst of {len(seeds)} seeds, about 2,300 comments each, 1,500 of them of strangers "
         "who speak of the same things in the same phrases and quote the same clauses. Letters (campaign_letters.py): sent "
         "unchanged by 80, 30, 5, 0 and 0 % of their senders, the rest with sentences before, after and amid, in parts, or "
-        "lightly edited; a third of the letters and of the others quote long passages of the rule, half of them unmarked.",
+        "lightly edited; a third of the letters and of the others quote long passages of the rule, many of them unmarked.",
         "",
         "| language, level | recall of pairs % | precision of pairs % |",
         "|---|---:|---:|",
