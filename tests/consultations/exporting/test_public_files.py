@@ -40,7 +40,6 @@ from tests.consultations.exporting.conftest import WORDS, author_of
 from tests.consultations.people import caller
 
 FORMS = [form.value for form in FileForm]
-pytestmark = pytest.mark.database
 
 
 def get(page, form: str, language: str = "ar") -> HttpResponseBase:
@@ -56,6 +55,7 @@ def _nobody_has_asked_yet() -> None:
     cache.clear()
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", FORMS)
 def test_a_file_says_how_long_it_is_how_many_rows_it_has_and_of_when_it_is(
@@ -73,12 +73,14 @@ def test_a_file_says_how_long_it_is_how_many_rows_it_has_and_of_when_it_is(
         assert WORDS[state].encode() not in data
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_the_last_line_of_json_lines_counts_the_others(comments, consultation) -> None:
     *rows, end = get(consultation, "jsonl").data.decode().splitlines()
     assert json.loads(end)["end"]["rows"] == len(rows) == 2
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_arabic_names_of_files_survive_and_have_a_plain_twin(comments, consultation) -> None:
     named = get(consultation, "csv")["Content-Disposition"]
@@ -89,6 +91,7 @@ def test_arabic_names_of_files_survive_and_have_a_plain_twin(comments, consultat
     assert named.isascii()
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_the_same_file_is_handed_out_until_something_public_changes(
     comments, consultation, django_capture_on_commit_callbacks
@@ -111,6 +114,7 @@ def test_the_same_file_is_handed_out_until_something_public_changes(
     assert len(list(files.folder().glob("public-*.jsonl"))) == 1
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_a_file_that_cannot_be_written_is_an_error_and_not_a_short_file(
     comments, consultation, settings, tmp_path, client
@@ -122,6 +126,7 @@ def test_a_file_that_cannot_be_written_is_an_error_and_not_a_short_file(
     assert answer.json()["code"] == "export_failed"
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_only_so_many_files_are_written_at_once(comments, consultation) -> None:
     for _ in range(public.AT_ONCE):
@@ -136,6 +141,7 @@ def test_only_so_many_files_are_written_at_once(comments, consultation) -> None:
     assert get(consultation, "csv").status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_a_file_is_for_consultations_that_everybody_may_read(agency, site) -> None:
     hidden = make_consultation(
@@ -151,6 +157,7 @@ def test_a_file_is_for_consultations_that_everybody_may_read(agency, site) -> No
     )
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_the_list_of_files_explains_every_column_in_both_languages(comments, consultation) -> None:
     translate(consultation, "Strategy")
@@ -188,6 +195,7 @@ def committed(scratch_database):
     return page
 
 
+@pytest.mark.database
 def test_an_export_while_comments_arrive_has_each_once_and_all_from_before(
     committed, tmp_path
 ) -> None:

@@ -11,10 +11,10 @@ from django_tasks_db.models import DBTaskResult
 from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import ConsultationEvent, Subscription, Told
-from consultations.services import outages, stages
+from consultations.services import outages
 from consultations.services.extensions import Later
 from consultations.subscriptions import asking, events, telling, tokens
-from operations import instants, queue
+from operations import queue
 from operations.models import Delivery, Instant
 from operations.worker import drain
 from tests.consultations.conftest import (
@@ -135,57 +135,6 @@ def test_extension_outcome_and_withdrawal_are_told_once_each(consultation, agenc
     withdraw(other)
     withdraw(other)
     assert len(told()) == 1
-
-
-def test_an_opening_is_told_when_it_comes_and_once(agency, time_machine) -> None:
-    now = timezone.now()
-    page = make_consultation(
-        agency, "soon", opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=30)
-    )
-    publish_text(page)
-    subscribe(page)
-    assert told() == []  # the text before the opening is told by the opening
-    time_machine.move_to(page.opens_at + timedelta(seconds=1))
-    instants.fire_due(now=timezone.now())
-    stages.announce_change(consultation_id=page.pk)
-    assert len(told()) == 1
-    assert "30" not in Delivery.objects.get().subject
-
-
-def test_closing_soon_is_told_three_days_before_and_moves_with_the_closing(
-    consultation, time_machine
-) -> None:
-    subscribe(consultation)
-    time_machine.move_to(consultation.closes_at - events.CLOSING_SOON - timedelta(hours=1))
-    later = Later(consultation.closes_at + timedelta(days=2), "طلبتم مزيدًا من الوقت.")
-    services.extend_consultation(consultation=consultation, actor=PLATFORM, later=later)
-    run()
-    forget_mail()
-    time_machine.move_to(consultation.closes_at - events.CLOSING_SOON + timedelta(minutes=1))
-    instants.fire_due(now=timezone.now())
-    assert told() == []
-    consultation.refresh_from_db()
-    time_machine.move_to(consultation.closes_at - events.CLOSING_SOON + timedelta(seconds=1))
-    instants.fire_due(now=timezone.now())
-    assert len(told()) == 1
-    events.tell_of_closing(consultation_id=consultation.pk, now=timezone.now())
-    assert len(told()) == 1
-
-
-def test_a_closing_that_moves_while_subscribers_are_told_is_not_told_as_it_was(
-    consultation, time_machine
-) -> None:
-    subscribe(consultation)
-    time_machine.move_to(consultation.closes_at - timedelta(days=1))
-    event = events.tell_of_closing(consultation_id=consultation.pk, now=timezone.now())
-    assert event
-    later = Later(consultation.closes_at + timedelta(days=2), "طلبتم مزيدًا من الوقت.")
-    services.extend_consultation(consultation=consultation, actor=PLATFORM, later=later)
-    run()
-    assert ConsultationEvent.objects.get(kind="closing_soon").done_at is not None
-    assert Delivery.objects.count() == 1  # the extension
-    # The later closing was told a moment ago: no second mail when its own three days begin in the past.
-    assert events.tell_of_closing(consultation_id=consultation.pk, now=timezone.now()) is None
 
 
 def test_a_short_consultation_does_not_say_twice_when_it_closes(agency) -> None:
