@@ -14,6 +14,7 @@ from consultations.services import stages
 from consultations.services.extensions import Later
 from consultations.subscriptions import events
 from operations import instants
+from operations.models import Delivery
 from tests.consultations.conftest import make_consultation, publish_text
 from tests.consultations.subscriptions.conftest import forget_mail, run, subscribe, told
 
