@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -52,13 +53,7 @@ Behind = tuple[User, frozenset[str]]
 
 def people_at(addresses: Collection[str], *, scope: str, wants: str) -> list[Behind]:
     """Those of these mail addresses who want such messages, each with their pseudonyms in `scope`; as `people_after`."""
-    made = pseudonyms.maker_of(scope)
-    if made is None or wants not in KINDS or not addresses:
-        return []
-    with_them = ("socialaccount_set",) if hasattr(User, "socialaccount_set") else ()
-    people = User.objects.filter(is_active=True, email__in=addresses, **{wants: True})
-    rows = people.prefetch_related(*with_them)
-    return [(user, frozenset(made(one) for one in identifiers_of(user))) for user in rows]
+    return _behind(User.objects.filter(email__in=addresses), None, scope=scope, wants=wants)
 
 
 def people_after(last: int, most: int, *, scope: str, wants: str) -> list[Behind]:
@@ -66,13 +61,17 @@ def people_after(last: int, most: int, *, scope: str, wants: str) -> list[Behind
 
     Nobody once the scope's key is destroyed. Keep what is found in memory only. Two queries.
     """
+    return _behind(User.objects.filter(pk__gt=last), most, scope=scope, wants=wants)
+
+
+def _behind(people: QuerySet[User], most: int | None, *, scope: str, wants: str) -> list[Behind]:
     made = pseudonyms.maker_of(scope)
     if made is None or wants not in KINDS:
         return []
     with_them = ("socialaccount_set",) if hasattr(User, "socialaccount_set") else ()
-    people = User.objects.filter(is_active=True, pk__gt=last, **{wants: True})
-    rows = people.order_by("pk").prefetch_related(*with_them)[:most]
-    return [(user, frozenset(made(one) for one in identifiers_of(user))) for user in rows]
+    rows = people.filter(is_active=True, **{wants: True}).order_by("pk")[:most]
+    found = rows.prefetch_related(*with_them)
+    return [(user, frozenset(made(one) for one in identifiers_of(user))) for user in found]
 
 
 def language_of(user: User) -> str:
