@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
+from consultations.dispositions.selectors import UNDECIDED, decision_counts, with_decision
 from consultations.eligibility import eligible, with_disposition
 from consultations.models import (
     Campaign,
@@ -128,24 +128,10 @@ def answered(comments: QuerySet[Comment]) -> QuerySet[Any]:  # Any: comments wit
     return rows.filter(disposition_id__isnull=False)
 
 
-def decided(comments: QuerySet[Comment]) -> QuerySet[Any]:  # Any: comments with `decision`
-    """Add ``decision``, as `eligibility.with_disposition` adds the disposition: the comment's own, else its campaign's."""
-    rows = Disposition.objects.filter(replaced_at__isnull=True).values("decision")
-    return comments.annotate(
-        decision=Coalesce(
-            Subquery(rows.filter(comment=OuterRef("pk"))),
-            Subquery(rows.filter(campaign=OuterRef("membership__campaign"))),
-        )
-    )
-
-
 def counts(original: ConsultationPage) -> dict[str, int]:
     """Comments by decision, in the order of `Decision`; those without one are not counted. One query."""
-    rows = (
-        decided(eligible(original)).values_list("decision").annotate(total=Count("pk")).order_by()
-    )
-    found = dict(rows)
-    return {one.value: found[one.value] for one in Decision if found.get(one.value)}
+    found = decision_counts(original).items()
+    return {name: number for name, number in found if number and name != UNDECIDED}
 
 
 def campaigns(original: ConsultationPage) -> CampaignSummary:
@@ -181,7 +167,7 @@ def _theme(original: ConsultationPage, theme: SelectedTheme) -> ThemeSummary:
         Q(pk__in=tags.filter(comment__isnull=False).values("comment"))
         | Q(membership__campaign__in=tags.filter(campaign__isnull=False).values("campaign"))
     )
-    rows = decided(comments).values_list("decision", "stance").annotate(total=Count("pk"))
+    rows = with_decision(comments).values_list("decision", "stance").annotate(total=Count("pk"))
     stances, decisions = dict.fromkeys(Stance.values, 0), dict.fromkeys(Decision.values, 0)
     total = 0
     for decision, stance, number in rows.order_by():
