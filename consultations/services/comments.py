@@ -136,7 +136,7 @@ def store_comment(
     rows.insert(comment)
     profiles.keep(profile, comment)
     found = intake.noticed(comment, around)
-    case = cases.new_case(comment, found, hints.digest_of(comment.body))
+    case = cases.new_case(comment, found, around.digest)
     log.record_comment(comment, log.comment_record(comment, consultation), now, case)
     intake.show_or_wait(comment, found, now)
     return comment

@@ -47,18 +47,20 @@ _AROUND = _WINDOW.format(
 )
 # How the kinds of database join many rows' words to one text.
 _JOIN = {"postgresql": "string_agg", "sqlite": "group_concat"}
+_AROUND_IN = {vendor: _AROUND.replace("{join}", join) for vendor, join in _JOIN.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a comment comes in to: the consultation, the clause of a published version where there is one, the number of the
-    newest version, the site's watched words, and whether a text of this digest came in before.
+    newest version, the site's watched words, the digest of the words, and whether they came in before.
     """
 
     consultation: ConsultationPage
     clause: Clause | None
     newest: int
     watched: list[str]
+    digest: str
     is_repeated: bool
 
 
@@ -84,7 +86,7 @@ def around(consultation_id: int, *, key: str, number: int, digest: str) -> Aroun
     """
     given: dict[str, int | str] = {"consultation": consultation_id, "number": number}
     given |= {"key": key, "digest": digest, "line": "\n"}
-    row = _row(_AROUND.replace("{join}", _JOIN[connection.vendor]), given)
+    row = _row(_AROUND_IN[connection.vendor], given)
     *of_page, clause_id, clause_key, version_id, version_number, sha256, newest, watched, again = (
         row
     )
@@ -94,7 +96,8 @@ def around(consultation_id: int, *, key: str, number: int, digest: str) -> Aroun
             id=version_id, consultation_id=consultation_id, number=version_number, sha256=sha256
         )
         clause = Clause(id=clause_id, key=clause_key, version=version)
-    return Around(_page(of_page), clause, newest or 0, (watched or "").splitlines(), bool(again))
+    words = (watched or "").splitlines()
+    return Around(_page(of_page), clause, newest or 0, words, digest, bool(again))
 
 
 def _page(row: Sequence[Any]) -> ConsultationPage:  # Any: what the columns hold

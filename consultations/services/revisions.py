@@ -65,11 +65,9 @@ def revise_comment(
     made.consultation = consultation
     made.save(force_insert=True)
     _keep_profile(current, made)
-    digest = hints.digest_of(made.body)
-    found = intake.noticed(
-        made, looking_up.around(consultation.pk, key="", number=0, digest=digest)
-    )
-    case = cases.new_case(made, found, digest)
+    around = looking_up.around(consultation.pk, key="", number=0, digest=hints.digest_of(made.body))
+    found = intake.noticed(made, around)
+    case = cases.new_case(made, found, around.digest)
     log.record_comment(made, log.comment_record(made, consultation), now, case)
     intake.show_or_wait(made, found, now)
     endings.end(current, now, replaced_by=made.public_id)
