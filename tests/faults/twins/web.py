@@ -12,20 +12,22 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from config.wsgi import application as honest
 from consultations.log import recording
-from operations import idempotency
+from operations import idempotency, rows
 from operations.api import idempotent
 from operations.errors import IdempotencyKeyInFlight
 from operations.idempotency import Answer
 
 Action = Callable[[], Answer]
 _twin: ContextVar[str] = ContextVar("twin", default="")
-_once, _write = idempotency.once, recording._write
+_once, _insert = idempotency.once, rows.insert
 # Wide enough for a kill to meet it, as it sooner or later would on a busy site.
 WINDOW_SECONDS = 2.0
 
@@ -116,18 +118,20 @@ def _chosen_once(key: str, fingerprint: str, action: Action) -> Answer:
     return breaks.get(_twin.get(), _once)(key, fingerprint, action)
 
 
-def _chosen_write(*args: Any, **facts: Any) -> str:
+def _chosen_insert(leaf: Model, *beside: Model) -> None:
     if _twin.get() != "logs-apart":
-        return _write(*args, **facts)
+        _insert(leaf, *beside)
+        return
 
-    def act() -> str:
+    def act() -> None:
         with transaction.atomic():
-            return _write(*args, **facts)
+            _insert(leaf)
 
-    leaf: str = _elsewhere(act)
+    _elsewhere(act)
     _pause()
-    return leaf
+    if beside:
+        _insert(*beside)
 
 
 idempotent.once = _chosen_once
-recording._write = _chosen_write
+recording.rows = SimpleNamespace(insert=_chosen_insert)
