@@ -15,6 +15,39 @@ from common.themes import Theme
 from opendata.vocabulary import Frequency, Licence
 
 
+class AccessLevel(models.TextChoices):
+    """Who gets the data; source: EU vocabulary *access-right*."""
+
+    PUBLIC = "PUBLIC", _("open to everybody")
+    RESTRICTED = "RESTRICTED", _("on request")
+    NON_PUBLIC = "NON_PUBLIC", _("not published")
+
+    @property
+    def uri(self) -> str:
+        return f"http://publications.europa.eu/resource/authority/access-right/{self.value}"
+
+
+class DatasetSeries(models.Model):
+    """Datasets that belong together, such as the years of one survey."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True, allow_unicode=True)
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="dataset_series"
+    )
+    title_ar = models.CharField(_("title in Arabic"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    notes_ar = models.TextField(_("description in Arabic"), max_length=2000, blank=True)
+    notes_en = models.TextField(_("description in English"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("series of datasets")
+        verbose_name_plural = _("series of datasets")
+        ordering: ClassVar = ["title_ar", "pk"]
+
+    def __str__(self) -> str:
+        return self.title_ar
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def public(self) -> DatasetQuerySet:
         return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
@@ -57,6 +90,31 @@ class Dataset(models.Model):
     covers_to = models.DateField(_("covers to"), null=True, blank=True)
     area_ar = models.CharField(_("area in Arabic"), max_length=120, blank=True)
     area_en = models.CharField(_("area in English"), max_length=120, blank=True)
+    area_code = models.CharField(
+        _("code of the area"),
+        max_length=10,
+        blank=True,
+        help_text=_("ISO 3166: a country such as JO, or a governorate such as JO-AM."),
+    )
+    series = models.ForeignKey(
+        DatasetSeries,
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="datasets",
+    )
+    access_level = models.CharField(
+        _("access"), max_length=10, choices=AccessLevel.choices, default=AccessLevel.PUBLIC
+    )
+    access_reason_ar = models.TextField(
+        _("reason for limited access, in Arabic"), max_length=1000, blank=True
+    )
+    access_reason_en = models.TextField(
+        _("reason for limited access, in English"), max_length=1000, blank=True
+    )
+    methodology_ar = models.TextField(_("methodology in Arabic"), max_length=8000, blank=True)
+    methodology_en = models.TextField(_("methodology in English"), max_length=8000, blank=True)
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact's e-mail"), blank=True)
     is_sample = models.BooleanField(
@@ -81,6 +139,10 @@ class Dataset(models.Model):
                 | Q(covers_to__isnull=True)
                 | Q(covers_from__lte=F("covers_to")),
                 name="dataset_covers_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(access_level=AccessLevel.PUBLIC) | ~Q(access_reason_ar=""),
+                name="dataset_limited_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(published_at__isnull=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -18,11 +18,20 @@ class ResourceState(models.TextChoices):
     FAILED = "failed", _("could not be read")
 
 
+class ResourceKind(models.TextChoices):
+    FILE = "file", _("file")
+    LINK = "link", _("link")
+    API = "api", _("programming interface")
+
+
 class ColumnKind(models.TextChoices):
     TEXT = "text", _("text")
     INTEGER = "integer", _("whole number")
     NUMBER = "number", _("number")
+    BOOLEAN = "boolean", _("yes or no")
     DATE = "date", _("date")
+    DATETIME = "datetime", _("date and time")
+    GEOMETRY = "geometry", _("shape on the map")
 
 
 def original_path(resource: Resource, filename: str) -> str:
@@ -46,6 +55,19 @@ class Resource(models.Model):
     position = models.PositiveIntegerField(_("position"), default=1)
     title_ar = models.CharField(_("title in Arabic"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=4, choices=ResourceKind.choices, default=ResourceKind.FILE
+    )
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    current = models.ForeignKey(
+        "opendata.ReleaseFile",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Its file in the newest published release.",
+    )
     file = models.FileField(_("file"), upload_to=original_path, max_length=200)
     size_bytes = models.PositiveBigIntegerField(_("size"), editable=False)
     sha256 = models.CharField(_("fingerprint"), max_length=64, editable=False)
@@ -89,12 +111,33 @@ class Column(models.Model):
     """One column: an ASCII name for programs that stays, the words of the file, and a label per language."""
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="columns")
+    file = models.ForeignKey(
+        "opendata.ReleaseFile", null=True, on_delete=models.CASCADE, related_name="columns"
+    )
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name for programs"), max_length=40)
     original = models.CharField(_("name in the file"), max_length=300)
     label_ar = models.CharField(_("label in Arabic"), max_length=200, blank=True)
     label_en = models.CharField(_("label in English"), max_length=200, blank=True)
     kind = models.CharField(_("type"), max_length=10, choices=ColumnKind.choices)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    description_ar = models.CharField(_("description in Arabic"), max_length=500, blank=True)
+    description_en = models.CharField(_("description in English"), max_length=500, blank=True)
+    empty_means_ar = models.CharField(
+        _("what an empty cell means, in Arabic"), max_length=200, blank=True
+    )
+    empty_means_en = models.CharField(
+        _("what an empty cell means, in English"), max_length=200, blank=True
+    )
+    is_key = models.BooleanField(
+        _("part of the key"),
+        default=False,
+        help_text=_("The key tells which row of one release is which row of the next."),
+    )
+    reference_list = models.CharField(_("reference list"), max_length=40, blank=True)
+    figures: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, editable=False, help_text="Statistics: empty, distinct, lowest, highest …"
+    )
 
     class Meta:
         verbose_name = _("column")

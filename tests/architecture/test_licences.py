@@ -13,7 +13,7 @@ from tests.architecture.source import ROOT
 FITTING = re.compile(
     r"\b(MIT|MIT-CMU|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|ISC|ISCL|Apache|Apache-2\.0"
     r"|PSF|PSF-2\.0|PSFL|Python Software Foundation|Python-2\.0|HPND|CNRI-Python|Zlib|Unlicense"
-    r"|MPL|MPL-2\.0|Mozilla Public License|L?GPL|L?GPLv\d\+?|L?GPL-[23]\.\d|CC0|CC0-1\.0|EUPL)\b",
+    r"|W3C-20150513|MPL|MPL-2\.0|Mozilla Public License|L?GPL|L?GPLv\d\+?|L?GPL-[23]\.\d|CC0|CC0-1\.0|EUPL)\b",
     re.IGNORECASE,
 )
 # What their own metadata does not say, read in the packages' licence files.
