@@ -112,7 +112,11 @@ class Column(models.Model):
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="columns")
     file = models.ForeignKey(
-        "opendata.ReleaseFile", null=True, on_delete=models.CASCADE, related_name="columns"
+        "opendata.ReleaseFile",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="columns",
     )
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name for programs"), max_length=40)
