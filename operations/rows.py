@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import ForeignKey, Model
 
 # A statement and what it stores.
 _Filled = tuple[str, list[Any]]  # Any: as the columns take them
@@ -28,19 +29,23 @@ def insert(*rows: Model) -> None:
         TypeError: a value is an expression for the database, which a kept statement has no place for.
         ValueError: it refers to a row that has no key yet.
     """
-    with connection.cursor() as cursor:
-        for row, key in zip(rows, _keys(cursor, rows), strict=True):
+    # The connection itself: what `django.db.connection` stands for is found anew at every use.
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        for row, key in zip(rows, _keys(database, cursor, rows), strict=True):
             row.pk = key
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, database.alias
 
 
-def _keys(cursor: CursorWrapper, rows: tuple[Model, ...]) -> Iterator[Any]:  # Any: of any kind
-    if connection.vendor != "postgresql":
+def _keys(
+    database: BaseDatabaseWrapper, cursor: CursorWrapper, rows: tuple[Model, ...]
+) -> Iterator[Any]:  # Any: of any kind
+    if database.vendor != "postgresql":
         for row in rows:
-            cursor.execute(*_filled(row))
+            cursor.execute(*_filled(row, database))
             yield cursor.fetchone()[0]
         return
-    made = [_filled(row) for row in rows]
+    made = [_filled(row, database) for row in rows]
     together = "; ".join(sql for sql, _values in made)
     cursor.execute(together, [value for _sql, values in made for value in values])
     for _row in made:
@@ -48,17 +53,20 @@ def _keys(cursor: CursorWrapper, rows: tuple[Model, ...]) -> Iterator[Any]:  # A
         cursor.nextset()
 
 
-def _filled(row: Model) -> _Filled:
-    sql, fields = _statement(type(row), connection.vendor, row.pk is not None)
-    values = []
-    for field in fields:
+def _filled(row: Model, database: BaseDatabaseWrapper) -> _Filled:
+    """What has no value is left to the database, which stores NULL, or a key that it makes up."""
+    columns, values = [], []
+    for field in row._meta.local_concrete_fields:
         value = field.pre_save(row, add=True)
         if value is None and isinstance(field, ForeignKey):
             value = _key_since(row, field)
         if hasattr(value, "resolve_expression"):
             raise TypeError(f"{field} has no value")
-        values.append(field.get_db_prep_save(value, connection))
-    return sql, values
+        stored = field.get_db_prep_save(value, database)
+        if stored is not None or field.has_db_default():
+            columns.append(str(field.column))
+            values.append(stored)
+    return _statement(type(row), database.vendor, tuple(columns)), values
 
 
 def _key_since(row: Model, field: ForeignKey[Any, Any]) -> Any:  # Any: of any kind
@@ -73,21 +81,11 @@ def _key_since(row: Model, field: ForeignKey[Any, Any]) -> Any:  # Any: of any k
 
 
 @cache
-def _statement(
-    model: type[Model], _vendor: str, has_key: bool
-) -> tuple[str, list[Field[Any, Any]]]:
-    """The statement for one kind of database; a key that the database makes up is left to it where none is given."""
+def _statement(model: type[Model], _vendor: str, columns: tuple[str, ...]) -> str:
+    """The statement for one kind of database; a model has as many as there are sets of columns that its rows fill."""
     quote = connection.ops.quote_name
     options = model._meta
-    fields = [
-        one for one in options.local_concrete_fields if has_key or not _is_made_by_database(one)
-    ]
-    columns = ", ".join(quote(str(one.column)) for one in fields)
-    places = ", ".join(["%s"] * len(fields))
+    names = ", ".join(quote(one) for one in columns)
+    places = ", ".join(["%s"] * len(columns))
     key = quote(str(options.pk.column))
-    sql = f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  # our own names
-    return sql, fields
-
-
-def _is_made_by_database(field: Field[Any, Any]) -> bool:
-    return bool(field.primary_key and getattr(field, "db_returning", False))
+    return f"INSERT INTO {quote(options.db_table)} ({names}) VALUES ({places}) RETURNING {key}"  # noqa: S608  # our own names

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field
 
 from consultations.models import Clause, ConsultationPage, Outcome, TextVersion, Withdrawal
 from consultations.models.profile_questions import PARTS
@@ -133,7 +133,10 @@ def _page(row: Sequence[Any]) -> ConsultationPage:  # Any: what the columns hold
     page = ConsultationPage.from_db(
         connection.alias,
         [field.attname for field in _FIELDS],
-        [_as_python(field, value) for field, value in zip(_FIELDS, values, strict=True)],
+        [
+            _as_python(value, *converters)
+            for value, converters in zip(values, _converters(connection.vendor), strict=True)
+        ],
     )
     for name, pk in (("outcome", outcome_id), ("withdrawal", withdrawal_id)):
         model = Outcome if name == "outcome" else Withdrawal
@@ -156,9 +159,14 @@ def _rows(sql: str, given: Mapping[str, int | str]) -> list[tuple[Any, ...]]:  #
     return found
 
 
-def _as_python(field: Field[Any, Any], value: Any) -> Any:  # Any: of any field
-    """As Django reads it: SQLite has no types of its own for instants and UUIDs."""
-    column = field.get_col(field.model._meta.db_table)
-    for convert in connection.ops.get_db_converters(column) if value is not None else ():
+@cache
+def _converters(_vendor: str) -> list[tuple[Any, list[Any]]]:  # Any: as Django has them
+    """Each column with what makes Python's value of it: SQLite has no types of its own for instants and UUIDs."""
+    columns = [one.get_col(one.model._meta.db_table) for one in _FIELDS]
+    return [(one, connection.ops.get_db_converters(one)) for one in columns]
+
+
+def _as_python(value: Any, column: Any, converters: list[Any]) -> Any:  # Any: of any field
+    for convert in converters if value is not None else ():
         value = convert(value, column, connection)
     return value
