@@ -8,9 +8,9 @@ from wagtail.documents import urls as documents_urls
 api_v1: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("consultations.api.urls")),  # first, since many write there at a time
     path("", include("accounts.api.urls")),
     path("", include("cms.api.urls")),
-    path("", include("consultations.api.urls")),
     path("", include("opendata.api.urls")),
     path("", include("search.api.urls")),
     path("", include("operations.api.urls")),

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Field, Model
+from django.db.models import ForeignKey, Model
 
 # A statement and what it stores.
 _Filled = tuple[str, list[Any]]  # Any: as the columns take them
@@ -20,25 +21,31 @@ _Filled = tuple[str, list[Any]]  # Any: as the columns take them
 def insert(*rows: Model) -> None:
     """Store new rows whose values are all given, as ``save(force_insert=True)`` does but for signals; they then have their keys.
 
-    They are stored in this order, on PostgreSQL in one exchange with the database.
+    They are stored in this order, on PostgreSQL in one exchange with the database: what refers to a row of the same call must
+    know its key there, and elsewhere stand after it.
 
     Raises:
         IntegrityError: as of ``save``.
         TypeError: a value is an expression for the database, which a kept statement has no place for.
+        ValueError: it refers to a row that has no key yet.
     """
-    made = [_filled(row) for row in rows]
-    with connection.cursor() as cursor:
-        for row, key in zip(rows, _keys(cursor, made), strict=True):
+    # The connection itself: what `django.db.connection` stands for is found anew at every use.
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        for row, key in zip(rows, _keys(database, cursor, rows), strict=True):
             row.pk = key
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, database.alias
 
 
-def _keys(cursor: CursorWrapper, made: list[_Filled]) -> Iterator[Any]:  # Any: of any kind
-    if connection.vendor != "postgresql":
-        for sql, values in made:
-            cursor.execute(sql, values)
+def _keys(
+    database: BaseDatabaseWrapper, cursor: CursorWrapper, rows: tuple[Model, ...]
+) -> Iterator[Any]:  # Any: of any kind
+    if database.vendor != "postgresql":
+        for row in rows:
+            cursor.execute(*_filled(row, database))
             yield cursor.fetchone()[0]
         return
+    made = [_filled(row, database) for row in rows]
     together = "; ".join(sql for sql, _values in made)
     cursor.execute(together, [value for _sql, values in made for value in values])
     for _row in made:
@@ -46,29 +53,39 @@ def _keys(cursor: CursorWrapper, made: list[_Filled]) -> Iterator[Any]:  # Any: 
         cursor.nextset()
 
 
-def _filled(row: Model) -> _Filled:
-    sql, fields = _statement(type(row), connection.vendor)
-    values = []
-    for field in fields:
+def _filled(row: Model, database: BaseDatabaseWrapper) -> _Filled:
+    """What has no value is left to the database, which stores NULL, or a key that it makes up."""
+    columns, values = [], []
+    for field in row._meta.local_concrete_fields:
         value = field.pre_save(row, add=True)
+        if value is None and isinstance(field, ForeignKey):
+            value = _key_since(row, field)
         if hasattr(value, "resolve_expression"):
             raise TypeError(f"{field} has no value")
-        values.append(field.get_db_prep_save(value, connection))
-    return sql, values
+        stored = field.get_db_prep_save(value, database)
+        if stored is not None or field.has_db_default():
+            columns.append(str(field.column))
+            values.append(stored)
+    return _statement(type(row), database.vendor, tuple(columns)), values
+
+
+def _key_since(row: Model, field: ForeignKey[Any, Any]) -> Any:  # Any: of any kind
+    """The key of what `row` refers to, where that got it after `row` was made."""
+    other = field.get_cached_value(row, default=None)
+    if other is None:
+        return None
+    if other.pk is None:
+        raise ValueError(f"{field} refers to a row without a key")
+    setattr(row, field.name, other)
+    return getattr(row, field.attname)
 
 
 @cache
-def _statement(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]]]:
-    """The statement for one kind of database; a key that the database makes up is left to it."""
+def _statement(model: type[Model], _vendor: str, columns: tuple[str, ...]) -> str:
+    """The statement for one kind of database; a model has as many as there are sets of columns that its rows fill."""
     quote = connection.ops.quote_name
     options = model._meta
-    fields = [one for one in options.local_concrete_fields if not _is_made_by_database(one)]
-    columns = ", ".join(quote(str(one.column)) for one in fields)
-    places = ", ".join(["%s"] * len(fields))
+    names = ", ".join(quote(one) for one in columns)
+    places = ", ".join(["%s"] * len(columns))
     key = quote(str(options.pk.column))
-    sql = f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  # our own names
-    return sql, fields
-
-
-def _is_made_by_database(field: Field[Any, Any]) -> bool:
-    return bool(field.primary_key and getattr(field, "db_returning", False))
+    return f"INSERT INTO {quote(options.db_table)} ({names}) VALUES ({places}) RETURNING {key}"  # noqa: S608  # our own names

@@ -298,7 +298,7 @@ class ReplyOut(serializers.Serializer):
     language = serializers.CharField()
     submitted_at = UtcDateTimeField()
     reason = serializers.ChoiceField(choices=WithholdingReason.choices, allow_blank=True)
-    reason_label = serializers.CharField(source="get_reason_display")
+    reason_label = serializers.CharField()
     decided_at = UtcDateTimeField(allow_null=True)
     ended_at = UtcDateTimeField(allow_null=True, help_text="When it was withdrawn or erased.")
     supports_count = serializers.IntegerField(help_text="People who support it.")
@@ -382,7 +382,7 @@ class CommentOut(ReplyOut):
     @extend_schema_field(ReplyOut(many=True))
     def get_replies(self, comment: Comment) -> Any:  # Any: serialised replies
         replies = self.context.get("replies", {}).get(comment.pk, [])
-        return ReplyOut(replies, many=True, context=self.context).data
+        return ReplyOut(replies, many=True, context=self.context).data if replies else []
 
 
 class ClausePageOut(serializers.Serializer):

@@ -18,6 +18,12 @@ from consultations.api import (
 )
 
 urlpatterns = [
+    # First what many write to at a time: each address above it is tried for every comment.
+    path(
+        "consultations/<str:slug>/comments/",
+        views.CommentListView.as_view(),
+        name="consultation-comments",
+    ),
     path("", include("consultations.api.log_urls")),
     path("", include("consultations.api.subscription_urls")),
     path("moderation/", moderation_views.ModerationView.as_view(), name="moderation"),
@@ -73,11 +79,6 @@ urlpatterns = [
         "consultations/<str:slug>/clauses/<str:key>/",
         views.ClauseDetailView.as_view(),
         name="consultation-clause",
-    ),
-    path(
-        "consultations/<str:slug>/comments/",
-        views.CommentListView.as_view(),
-        name="consultation-comments",
     ),
     path(
         "consultations/<str:slug>/comments/<str:public_id>/",

@@ -57,7 +57,7 @@ def comment_record(comment: Comment, consultation: ConsultationPage) -> Json:
 
 
 def record_comment(comment: Comment, record: Json, now: datetime, *beside: Model) -> Receipt:
-    """Commit to a comment that was just stored; the receipt is for its author alone. Two inserts, and those of rows `beside`."""
+    """Commit to a comment that was just stored, or is stored `beside`; the receipt is for its author alone. See the next."""
     consultation = comment.consultation
     return record_received(
         Received(LeafKind.COMMENT_RECEIVED, comment.public_id, consultation, record, comment),
@@ -69,7 +69,7 @@ def record_comment(comment: Comment, record: Json, now: datetime, *beside: Model
 def record_received(received: Received, now: datetime, *beside: Model) -> Receipt:
     """Commit to a comment, vote or survey response: salt, commitment and leaf in the present transaction.
 
-    Two inserts; new rows `beside` are stored in the same exchange with the database.
+    Two inserts; new rows `beside` are stored between them, in the same exchange with the database.
     """
     _require_transaction()
     salt, record = records.new_salt(), records.canonical(received.record)
@@ -92,7 +92,7 @@ def record_received(received: Received, now: datetime, *beside: Model) -> Receip
         promise=promise(leaf.leaf, now),
         received_at=now,
     )
-    rows.insert(leaf, receipt, *beside)
+    rows.insert(leaf, *beside, receipt)
     return receipt
 
 

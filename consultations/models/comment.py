@@ -209,6 +209,11 @@ class Comment(models.Model):
         return self.clause.key if self.clause else ""
 
     @property
+    def reason_label(self) -> str:
+        """Why it was withheld, in words; empty where it was not, without asking for the words."""
+        return str(self.get_reason_display()) if self.reason else ""
+
+    @property
     def path(self) -> str:
         """Where it stands on the public site, below the consultation's address."""
         return f"p/{self.place}/" if self.place else "comments/"

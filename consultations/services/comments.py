@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.participants import NOBODY, Participant
 from common.bidi import is_invisible_only
@@ -26,9 +26,8 @@ from consultations.moderation import hints
 from consultations.profiles import NO_PROFILE, Profile
 from consultations.services import cases, intake, looking_up, places
 from consultations.services.looking_up import Around
-from consultations.services.window import Clock, check_open, lock_and_ask
+from consultations.services.window import Clock, check_open, lock_window
 from consultations.wording import words_of
-from operations import rows
 from operations.clock import database_now
 
 MAX_SUGGESTION = 8000
@@ -97,21 +96,43 @@ def receive_comment(
 ) -> Comment:
     """`submit_comment` in the transaction of a caller who lets it fail as a whole: two statements less."""
     words = checked_words(draft)
-    now = lock_and_ask(consultation, clock)
-    around = around_draft(consultation, draft, words)
+    around, now = _held(consultation, draft, words, clock)
     current = check_open(around.consultation, now)
     participation.require_level(participant, current.participation_level)
     pseudonym = participation.pseudonym_in(current, participant)
     return store_comment(around, draft, words, pseudonym=pseudonym, now=now)
 
 
+def _held(
+    consultation: ConsultationPage, draft: CommentDraft, words: dict[str, str], clock: Clock
+) -> tuple[Around, datetime]:
+    """Hold the window's row in share mode, then ask `clock`, then read what a draft comes in to.
+
+    One exchange with PostgreSQL, where the clock is its own.
+    """
+    if connection.vendor == "postgresql" and clock is database_now:
+        around = around_draft(consultation, draft, words, is_holding=True)
+        if around.held_at is not None:
+            return around, around.held_at
+    lock_window(consultation, exclusively=False)
+    now = clock()
+    return around_draft(consultation, draft, words), now
+
+
 def around_draft(
-    consultation: ConsultationPage, draft: CommentDraft, words: dict[str, str]
+    consultation: ConsultationPage,
+    draft: CommentDraft,
+    words: dict[str, str],
+    *,
+    is_holding: bool = False,
 ) -> Around:
     """Read what a draft comes in to, under the window's lock. One query."""
-    digest = hints.digest_of(words["body"])
     return looking_up.around(
-        consultation.pk, key=draft.clause_key, number=draft.version, digest=digest
+        consultation.pk,
+        key=draft.clause_key,
+        number=draft.version,
+        digest=hints.digest_of(words["body"]),
+        is_holding=is_holding,
     )
 
 
@@ -122,6 +143,7 @@ def store_comment(
     consultation = around.consultation
     profile = profiles.checked(draft.profile, consultation)
     comment = Comment(
+        pk=around.comment_id,
         consultation=consultation,
         pseudonym=pseudonym,
         language=draft.language,
@@ -133,11 +155,10 @@ def store_comment(
     else:
         comment.stance = draft.stance
         _place(comment, draft, around)
-    rows.insert(comment)
-    profiles.keep(profile, comment)
     found = intake.noticed(comment, around)
     case = cases.new_case(comment, found, around.digest)
-    log.record_comment(comment, log.comment_record(comment, consultation), now, case)
+    log.record_comment(comment, log.comment_record(comment, consultation), now, comment, case)
+    profiles.keep(profile, comment)
     intake.show_or_wait(comment, found, now)
     return comment
 

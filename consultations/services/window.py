@@ -15,7 +15,6 @@ from consultations.errors import ConsultationClosed
 from consultations.models import ConsultationPage
 from consultations.services import looking_up
 from operations import generation
-from operations.clock import database_now
 
 Clock = Callable[[], datetime]
 
@@ -34,27 +33,6 @@ def lock_window(consultation: ConsultationPage, *, exclusively: bool) -> None:
             f"SELECT 1 FROM {table} WHERE page_ptr_id = %s FOR {mode}",  # noqa: S608  # both are ours
             [consultation.pk],
         )
-
-
-def lock_and_ask(consultation: ConsultationPage, clock: Clock) -> datetime:
-    """Hold the window's row in share mode, and then ask `clock`; the database's own in the same statement.
-
-    The clock stands outside of what locks, so that it is read once the lock is held, however long that took.
-    """
-    if connection.vendor != "postgresql" or clock is not database_now:
-        lock_window(consultation, exclusively=False)
-        return clock()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH held AS MATERIALIZED (SELECT 1 FROM consultations_consultationpage WHERE page_ptr_id = %s FOR SHARE)"
-            " SELECT clock_timestamp() FROM held",
-            [consultation.pk],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise ConsultationPage.DoesNotExist
-    moment: datetime = row[0]
-    return moment
 
 
 def require_open(consultation: ConsultationPage, now: datetime) -> ConsultationPage:

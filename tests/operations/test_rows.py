@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from operations import rows
-from operations.models import IdempotencyKey
+from operations.models import IdempotencyKey, WebhookDelivery, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,16 @@ def test_a_row_that_the_database_refuses_stores_none_of_its_company():
 def test_an_expression_is_refused_and_not_stored_as_words():
     with pytest.raises(TypeError):
         rows.insert(answer("expression-1", status=F("status")))
+
+
+def test_a_key_that_is_given_is_kept():
+    row = answer("given-key-1", pk=4711)
+
+    rows.insert(row)
+
+    assert IdempotencyKey.objects.get(key="given-key-1").pk == row.pk == 4711
+
+
+def test_a_row_that_refers_to_one_without_a_key_is_refused_and_not_stored_without_it():
+    with pytest.raises(ValueError, match="without a key"):
+        rows.insert(WebhookDelivery(endpoint=WebhookEndpoint()))
