@@ -110,11 +110,7 @@ class _Telling:
         said = theme.theme.said_in(self._language)
         if said:
             yield Paragraph(said)
-        stances = [
-            f"{label}: {theme.stances[value]}"
-            for value, label in Stance.choices
-            if theme.stances.get(value)
-        ]
+        stances = [f"{one.told}: {theme.stances[one]}" for one in Stance if theme.stances.get(one)]
         yield Paragraph(" · ".join([_comments(theme.comments), *stances]), "note")
         for quote, _comment in theme.quotes:
             yield Paragraph(quote, "quote")
