@@ -46,6 +46,19 @@ def isolate_link(url: str) -> str:
     return isolate(f"{url} ")
 
 
+def direction_of(text: str, otherwise: str) -> str:
+    """``rtl`` or ``ltr`` by the first letter that has a direction; `otherwise` where none has.
+
+    >>> direction_of("(1) المدة", "ltr"), direction_of("30 days", "rtl"), direction_of("30", "rtl")
+    ('rtl', 'ltr', 'rtl')
+    """
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in {"L", "R", "AL"}:
+            return "ltr" if kind == "L" else "rtl"
+    return otherwise
+
+
 def is_invisible_only(text: str) -> bool:
     """Whether a reader would see nothing: empty, blank, controls, fillers or marks without a letter.
 
