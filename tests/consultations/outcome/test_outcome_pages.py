@@ -12,7 +12,14 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from accounts.models import Role
 from consultations import drafting
-from consultations.models import Adoption, Decision, PromiseCheck, TextVersion
+from consultations.models import (
+    Adoption,
+    ConsultationPage,
+    Decision,
+    Outcome,
+    PromiseCheck,
+    TextVersion,
+)
 from consultations.outcome.adopting import Gazette, adopt
 from operations import generation
 from tests.consultations.conftest import ARABIC, published_comment
@@ -229,3 +236,27 @@ def test_the_officer_sees_how_many_could_be_told_and_no_name(officer, accepted) 
     text = officer.get(address(accepted, "follow-up")).content.decode()
     assert "الرسائل إلى المعلّقين" in text
     assert officer.post(address(accepted, "follow-up"), {}).status_code == 302
+
+
+def test_the_officer_is_led_to_what_the_public_sees(officer, accepted) -> None:
+    before = officer.get(address(accepted, "follow-up")).text
+    assert f'href="{BASE}promises/"' not in before
+    record(accepted)
+    text = officer.get(address(accepted, "follow-up")).text
+    for name in ("outcome/", "reconciliation/", "adopted/", "promises/"):
+        assert f'href="{BASE}{name}"' in text
+        page(name)
+
+
+def test_while_it_is_only_announced_nothing_about_comments_is_offered(officer, accepted) -> None:
+    overview = "/admin/consultations/"
+    doors = [address(accepted, name) for name in ("campaigns", "themes", "decisions", "answers")]
+    assert all(door in officer.get(overview).text for door in doors)
+    later = timezone.now() + timedelta(days=3)
+    Outcome.objects.filter(consultation=accepted).delete()
+    ConsultationPage.objects.filter(pk=accepted.pk).update(
+        opens_at=later, closes_at=later + timedelta(days=30)
+    )
+    shown = officer.get(overview).text
+    assert address(accepted, "text") in shown
+    assert not any(door in shown for door in doors)
