@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import pseudonyms
 from accounts.models import User
 from accounts.personal import identifiers_of
-from common.bidi import isolate
+from common.bidi import isolate_link
 from common.errors import NotFound
 from operations import mail, sms
 
@@ -91,9 +91,9 @@ def send(*, user: User, notice: Notice, wants: str) -> bool:
         stop = f"{settings.SITE_URL}/{language}/account/stop/{token}/"
         with translation.override(language):
             end = _("You wanted such messages. No more of them: %(address)s") % {
-                "address": isolate(stop)
+                "address": isolate_link(stop)
             }
-        text = f"{notice.text}\n\n{isolate(address)}\n\n{end}"
+        text = f"{notice.text}\n\n{isolate_link(address)}\n\n{end}"
         mail.send(
             to=user.email, subject=notice.subject, text=text, language=language, is_secret=True
         )

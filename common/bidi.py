@@ -37,6 +37,28 @@ def isolate(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{strip_controls(text)}{POP_ISOLATE}"
 
 
+def isolate_link(url: str) -> str:
+    """Isolate an address in plain text; the blank keeps programs that find links from taking the isolate's end for a part of it.
+
+    >>> isolate_link("https://diwan.example/ar/").split()[0].endswith("/ar/")
+    True
+    """
+    return isolate(f"{url} ")
+
+
+def direction_of(text: str, otherwise: str) -> str:
+    """``rtl`` or ``ltr`` by the first letter that has a direction; `otherwise` where none has.
+
+    >>> direction_of("(1) المدة", "ltr"), direction_of("30 days", "rtl"), direction_of("30", "rtl")
+    ('rtl', 'ltr', 'rtl')
+    """
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in {"L", "R", "AL"}:
+            return "ltr" if kind == "L" else "rtl"
+    return otherwise
+
+
 def is_invisible_only(text: str) -> bool:
     """Whether a reader would see nothing: empty, blank, controls, fillers or marks without a letter.
 

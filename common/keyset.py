@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as BadValue
 from django.db.models import F, QuerySet, Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
-from rest_framework.exceptions import NotFound
+from django.http import Http404
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +33,7 @@ def cut(rows: QuerySet[Any], size: int, *, after: str = "", before: str = "") ->
     """Take `size` rows after or before a place in a list whose every order falls and that ends with the key. One query.
 
     Raises:
-        NotFound: the cursor is none of this list.
+        Http404: the cursor is none of this list.
     """
     names = [str(name).removeprefix("-") for name in rows.query.order_by]
     if after or before:
@@ -79,7 +79,7 @@ def _values(rows: QuerySet[Any], names: list[str], cursor: str) -> tuple[Any, ..
             Value(one, output_field=field) for one, field in zip(values, fields, strict=True)
         )
     except (ValueError, TypeError, BadValue, RecursionError):
-        raise NotFound from None
+        raise Http404 from None
 
 
 class KeysetPages(BasePagination):

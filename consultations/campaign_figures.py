@@ -60,6 +60,11 @@ def totals(consultation: ConsultationPage) -> Totals:
     return _totals(generation.number(), consultation.pk)
 
 
+def forget_totals() -> None:
+    """For tests, as `selectors.forget_originals`."""
+    _totals.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _totals(_generation: int, consultation_id: int) -> Totals:
     sizes = (

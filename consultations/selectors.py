@@ -16,7 +16,8 @@ from wagtail.models import Page
 from accounts.actors import Actor
 from accounts.models import Role
 from common.errors import NotFound
-from consultations import threads
+from consultations import campaign_figures, threads
+from consultations.eligibility import eligible
 from consultations.models import (
     Clause,
     Comment,
@@ -280,6 +281,17 @@ def public_comments(
     )
     if place is not None:
         comments = comments.filter(place=place)
+    return comments.order_by(*ORDERS[order])
+
+
+def campaign_comments(
+    original: ConsultationPage, number: int, *, order: str = "newest"
+) -> QuerySet[Comment]:
+    """The public comments of one campaign that readers see, replies too; none of another."""
+    shown = campaign_figures.public_campaigns(original).filter(number=number).order_by()
+    comments = comments_for_reading().filter(
+        pk__in=eligible(original).values("pk"), membership__campaign__in=shown.values("pk")
+    )
     return comments.order_by(*ORDERS[order])
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from common.bidi import isolate
+from common.bidi import isolate, isolate_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +53,4 @@ def as_html(letter: Letter, language: str) -> str:
 
 
 def _line(link: Link) -> str:
-    # The blank keeps programs that find links in text from taking the invisible end of the isolate for a part of the address.
-    return f"{link.words}:\n{isolate(f'{link.url} ')}"
+    return f"{link.words}:\n{isolate_link(link.url)}"

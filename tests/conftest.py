@@ -147,11 +147,12 @@ def agency(site):  # type: ignore[no-untyped-def]
 @pytest.fixture(autouse=True)
 def _forget_what_the_generation_keeps() -> None:
     """Processes keep some things until the generation changes; a rolled-back test turns that number back."""
-    from consultations import selectors
+    from consultations import campaign_figures, selectors
     from frontend import frame
 
     frame._sites.clear()
     selectors.forget_originals()
+    campaign_figures.forget_totals()
 
 
 @pytest.fixture(autouse=True)

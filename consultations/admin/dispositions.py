@@ -6,12 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from rest_framework.exceptions import NotFound
 
 from accounts.actors import Actor
 from common.errors import DomainError, Refused
@@ -22,6 +21,7 @@ from consultations.dispositions import changes, selectors, workspace
 from consultations.dispositions.grants import Grants
 from consultations.dispositions.rulings import Order, Target, reference
 from consultations.models import Campaign, Comment, ConsultationPage, Decision, Disposition, Stance
+from consultations.outcome import decisions
 from consultations.wording import words_of
 from operations.clock import database_now
 
@@ -34,11 +34,8 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
     _actor, page, grants = settler(request, pk)
     asked = Asked.of(request, page)
     rows = workspace.comments(page, grants, asked.wanted)
-    try:
-        found = cut(rows, PER_PAGE, after=asked.after, before=asked.before)
-    except NotFound:
-        raise Http404 from None
-    stands = selectors.disposition_of(found.rows)
+    found = cut(rows, PER_PAGE, after=asked.after, before=asked.before)
+    stands = decisions.of_comments(found.rows)
     context = {
         "page": page,
         "asked": asked,

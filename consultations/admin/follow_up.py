@@ -12,7 +12,7 @@ from common.errors import DomainError, Refused
 from common.keyset import cut
 from consultations.admin.texts import run
 from consultations.models import Adoption, ConsultationPage, Kept, OutcomeLetters, PromiseCheck
-from consultations.outcome import adopting, reconciliation
+from consultations.outcome import adopting, decisions, reconciliation
 
 SIZE = 20
 
@@ -59,6 +59,10 @@ def _shown(
             check.note_ar, check.note_en = typed["note_ar"], typed["note_en"]
     context = {
         "page": page,
+        "shown_at": f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+        if page.live
+        else "",
+        "is_decided": decisions.is_public(page),
         "letters": OutcomeLetters.objects.filter(consultation=page).first(),
         "table": reconciliation.reconcile(page),
         "adoption": Adoption.objects.filter(consultation=page).select_related("version").first(),

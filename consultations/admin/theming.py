@@ -121,7 +121,7 @@ def _shown(
     themes = list(present_themes(page))
     table = {row.pk: row for row in theme_table(page, get_language() or "ar")}
     waiting = reads.waiting_counts(page)
-    stances = dict(Stance.choices)
+    stances = {one.value: one.told for one in Stance}
     rows = [
         {
             "theme": theme,

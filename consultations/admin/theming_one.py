@@ -72,7 +72,7 @@ def _shown(
     found: SelectedTheme,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    stances = dict(Stance.choices)
+    stances = {one.value: one.told for one in Stance}
     source = request.POST if refusal else {}
     context = {
         "page": page,

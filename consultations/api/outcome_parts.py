@@ -35,6 +35,11 @@ class GazetteOut(serializers.Serializer):
     url = serializers.CharField(help_text="May be empty.")
 
 
+class ChangedClauseOut(serializers.Serializer):
+    key = serializers.CharField()
+    number = serializers.CharField(help_text="As the text has it; the key where it has none.")
+
+
 class CommentDispositionOut(serializers.Serializer):
     """What became of a comment."""
 
@@ -44,6 +49,4 @@ class CommentDispositionOut(serializers.Serializer):
     campaign = serializers.IntegerField(
         allow_null=True, help_text="Number of the campaign that was decided on as a whole."
     )
-    changed = serializers.ListField(
-        child=serializers.CharField(), help_text="Keys of the clauses that it changed."
-    )
+    changed = ChangedClauseOut(many=True, help_text="The clauses that it changed.")

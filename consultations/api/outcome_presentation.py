@@ -101,13 +101,15 @@ def of_comments(
 
 
 def _of_comment(row: Disposition, language: str) -> Values:
-    keys = {(one.after or one.before).key for one in row.changes.all() if one.after or one.before}  # type: ignore[union-attr]  # one is there
+    clauses = {
+        one.key: one for change in row.changes.all() if (one := change.after or change.before)
+    }
     return {
         "decision": row.decision,
         "decision_label": str(row.get_decision_display()),
         "reason": row.reason_in(language),
         "campaign": row.campaign.number if row.campaign else None,
-        "changed": sorted(keys),
+        "changed": [{"key": key, "number": number_of(clauses[key])} for key in sorted(clauses)],
     }
 
 

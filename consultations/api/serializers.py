@@ -11,7 +11,7 @@ from accounts.assurance import Assurance
 from common.serializers import UtcDateTimeField
 from common.themes import Theme
 from consultations.anchoring.differences import Operation, pieces
-from consultations.api.campaign_fields import CampaignTotalFields
+from consultations.api.campaign_fields import CampaignFilterIn, CampaignTotalFields
 from consultations.api.dataset_links import DatasetFields
 from consultations.api.outcome_parts import (
     CommentDispositionOut,
@@ -48,7 +48,7 @@ class ConsultationFilterIn(serializers.Serializer):
     topic = serializers.ChoiceField(choices=Theme.choices, required=False, default="")
 
 
-class CommentFilterIn(serializers.Serializer):
+class CommentFilterIn(CampaignFilterIn):
     clause = serializers.RegexField(
         KEY_PATTERN,
         max_length=64,

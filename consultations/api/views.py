@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
@@ -30,6 +31,7 @@ from consultations.api.serializers import (
     ConsultationSummaryOut,
     VersionTextOut,
 )
+from consultations.models import Comment, ConsultationPage
 from consultations.profiles import Profile
 from consultations.services import CommentDraft
 from operations.api.idempotent import answer_once
@@ -149,11 +151,7 @@ class CommentListView(ReaderView, GenericAPIView):
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         original = original_for(request, slug)
-        place = "" if asked["on"] else asked["clause"] or None
-        self.listed_count = selectors.listed_comments(original, place)
-        page = self.paginate_queryset(
-            selectors.public_comments(original, place=place, order=asked["order"])
-        )
+        page = self.paginate_queryset(self._asked_for(original, asked))
         replies = selectors.replies_to(page or [], REPLIES_IN_LISTS)
         everything = [*(page or []), *(one for found in replies.values() for one in found)]
         context = {
@@ -162,6 +160,15 @@ class CommentListView(ReaderView, GenericAPIView):
         }
         shown = CommentOut(page, many=True, context=context)
         return self.get_paginated_response(shown.data)
+
+    def _asked_for(self, original: ConsultationPage, asked: dict[str, Any]) -> QuerySet[Comment]:
+        if asked["campaign"]:
+            rows = selectors.campaign_comments(original, asked["campaign"], order=asked["order"])
+            self.listed_count = rows.count()
+            return rows
+        place = "" if asked["on"] else asked["clause"] or None
+        self.listed_count = selectors.listed_comments(original, place)
+        return selectors.public_comments(original, place=place, order=asked["order"])
 
     @extend_schema(
         parameters=[LANG, KEY],

@@ -42,10 +42,9 @@ class CommentPage:
 
 @dataclass
 class Index:
-    """On which page the comments of a clause begin, and how many there are; filled while pages are made."""
+    """On which page the comments of a clause begin; filled while pages are made."""
 
     first: dict[str, int] = field(default_factory=dict)
-    totals: dict[str, int] = field(default_factory=dict)
     pages: int = 0
 
     def page_of(self, key: str) -> str:
@@ -90,7 +89,6 @@ def _page(
         shown = Shown(comment, replies[comment.pk], _suggested(comment), told.get(comment.pk))
         parts.setdefault(key, []).append(shown)
         index.first.setdefault(key, number)
-        index.totals[key] = index.totals.get(key, 0) + 1
     index.pages = number
     return CommentPage(number, list(parts.items()), is_last)
 

@@ -91,7 +91,7 @@ class Writer:
                 one,
                 table_rows(one.text) if one.kind == "table" else [],
                 index.page_of(one.key),
-                index.totals.get(one.key, 0),
+                one.counts.published,
             )
             for one in clauses_of(text.version, self._language)
         ]
@@ -151,7 +151,6 @@ class Writer:
         self._render(
             "index",
             comment_pages=index.pages,
-            comments_total=sum(index.totals.values()),
             is_decided=is_decided,
             themes=decisions.themes(original) if is_decided else [],
             campaigns=decisions.campaigns(original),

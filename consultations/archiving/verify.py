@@ -230,7 +230,7 @@ def check_comments(folder, leaves):
     for one, (is_public, _is_whole) in sorted(states.items()):
         if is_public and one not in seen:
             raise Fault(f"comment {one} is public in the log and missing here")
-    return f"{len(seen)} public comments, {len(committed)} received"
+    return f"{len(seen)} public comments, {len(committed)} received, the agency's own replies among them"
 
 
 def check_texts(folder, leaves):

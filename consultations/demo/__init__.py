@@ -15,7 +15,7 @@ from accounts.actors import PLATFORM
 from accounts.models import Agency
 from consultations import drafting, services
 from consultations.anchoring.passages import Quote
-from consultations.demo import outcome, rulings, surveys
+from consultations.demo import campaign, outcome, rulings, surveys
 from consultations.demo.pages import ANNOUNCED, CLOSED, OPEN
 from consultations.models import Comment, ConsultationPage, PageThread
 from consultations.profiles import Profile
@@ -42,12 +42,14 @@ def load() -> None:
     if policy:
         _publish_text(policy, "policy", policy.opens_at)
         _add_comments(policy, comments["policy"], publish=True)
+        many = comments["policy_campaign"]
+        _add_comments(policy, many["comments"], publish=True)
         surveys.load_closed(policy)
         answered_at = policy.closes_at + timedelta(days=31)
         note = {"ar": "النص بعد الاستشارة", "en": "The text after the consultation"}
         _publish_text(policy, "policy-2", answered_at, note)
         rulings.load(policy, comments["policy"], answered_at)
-        outcome.put_themes(policy, answered_at)
+        outcome.put_themes(policy, answered_at, campaign.load(policy, many, answered_at))
         services.publish_outcome(consultation=policy, actor=PLATFORM, clock=lambda: answered_at)
         outcome.adopt(policy, answered_at + timedelta(days=3))
     _publish(ANNOUNCED, opens_at=now + timedelta(days=12), now=now)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from consultations import drafting
 from consultations.models import (
+    Campaign,
     Comment,
     ConsultationPage,
     SelectedTheme,
@@ -27,11 +28,12 @@ THEMED = (
     ("من يراجع قرار الحجب؟", 1, "أقترح جهة مستقلة للتظلم"),
     ("أقترح إضافة مشروعات الموازنة", 2, "الموازنة العامة"),
 )
+MODERATION = 1
 THEMES = (("المدة والآجال", "Periods"), ("الإشراف والتظلم", "Moderation"), ("النطاق", "Scope"))
 
 
-def put_themes(page: ConsultationPage, at: datetime) -> None:
-    """What each comment is about, as officials say before the outcome."""
+def put_themes(page: ConsultationPage, at: datetime, campaign: Campaign) -> None:
+    """What each comment and the campaign are about, as officials say before the outcome."""
     themes = [
         SelectedTheme.objects.create(
             consultation=page, position=place, title_ar=arabic, title_en=english, made_at=at
@@ -41,6 +43,7 @@ def put_themes(page: ConsultationPage, at: datetime) -> None:
     for begins, theme, quote in THEMED:
         comment = Comment.objects.get(consultation=page, body__startswith=begins)
         ThemeTag.objects.create(theme=themes[theme], comment=comment, quote=quote, at=at)
+    ThemeTag.objects.create(theme=themes[MODERATION], campaign=campaign, at=at)
 
 
 def adopt(page: ConsultationPage, at: datetime) -> None:

@@ -90,7 +90,7 @@ CLOSED: Words = {
         "next_steps": "أُقرت السياسة بصيغتها المعدلة، وتُراجع بعد سنتين.",
         "other_ways": OTHER_WAYS_AR,
         "outcome_text": (
-            "<p>شكرًا لكل من شارك. درسنا التعليقات كلها، وعدّلنا مادتين من أربع. تجدون أدناه ما قيل وما فعلناه، "
+            "<p>شكرًا لكل من شارك. درسنا التعليقات كلها، وعدّلنا ثلاث مواد من أربع. تجدون أدناه ما قيل وما فعلناه، "
             "وسبب كل قرار.</p>"
         ),
         "outcome_items": [
@@ -130,6 +130,20 @@ CLOSED: Words = {
             (
                 "item",
                 {
+                    "theme": "التعليق من دون اسم",
+                    "said": "لا يُنشر تعليق إلا باسم صاحبه الصريح.",
+                    "count": 4,
+                    "decision": "declined",
+                    "reason": (
+                        "للناس أن يشاركوا من دون أسمائهم، فمنهم من يخشى على عمله. أما الإساءة فتُحجب عند المراجعة التي تنص "
+                        "عليها المادة 3."
+                    ),
+                    "clause": "art-3.p-1",
+                },
+            ),
+            (
+                "item",
+                {
                     "theme": "الموازنة العامة",
                     "said": "أضيفوا مشروعات الموازنة إلى ما يُستشار فيه.",
                     "count": 1,
@@ -150,7 +164,7 @@ CLOSED: Words = {
         "next_steps": "The policy was adopted as amended and will be reviewed after two years.",
         "other_ways": OTHER_WAYS_EN,
         "outcome_text": (
-            "<p>Thank you to everyone who took part. We studied all comments and changed two of the four articles. "
+            "<p>Thank you to everyone who took part. We studied all comments and changed three of the four articles. "
             "Below is what was said, what we did, and why.</p>"
         ),
         "outcome_items": [
@@ -184,6 +198,20 @@ CLOSED: Words = {
                     "count": 1,
                     "decision": "partly",
                     "reason": "A second moderator from another agency reviews them; a new body would need a law.",
+                    "clause": "art-3.p-1",
+                },
+            ),
+            (
+                "item",
+                {
+                    "theme": "Comments without a name",
+                    "said": "Publish no comment without its author's full name.",
+                    "count": 4,
+                    "decision": "declined",
+                    "reason": (
+                        "People may take part without their names; some fear for their jobs. Abuse is withheld by the "
+                        "review that article 3 requires."
+                    ),
                     "clause": "art-3.p-1",
                 },
             ),

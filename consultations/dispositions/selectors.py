@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from consultations.dispositions.grants import nearest
@@ -23,7 +23,6 @@ from consultations.models import (
     ConsultationPage,
     Decision,
     Disposition,
-    DispositionChange,
 )
 
 UNDECIDED = ""
@@ -46,19 +45,6 @@ class Progress:
 
     def __add__(self, other: Progress) -> Progress:
         return Progress(self.total + other.total, self.settled + other.settled)
-
-
-def disposition_of(comments: Sequence[Comment]) -> dict[int, Disposition]:
-    """What stands about each comment, by its key: its own disposition, else its campaign's; the others are left out.
-
-    Each with ``changes`` and their clauses. Four queries.
-    """
-    rows = _answered(Comment.objects.filter(pk__in=[one.pk for one in comments]))
-    stands = dict(
-        rows.filter(disposition_id__isnull=False).order_by().values_list("pk", "disposition_id")
-    )
-    found = {one.pk: one for one in loaded(Disposition.objects.filter(pk__in=set(stands.values())))}
-    return {comment: found[disposition] for comment, disposition in stands.items()}
 
 
 def loaded(rows: QuerySet[Disposition]) -> QuerySet[Disposition]:
@@ -93,33 +79,6 @@ def with_decision(
             Subquery(present.filter(campaign=OuterRef("membership__campaign"))),
         )
     )
-
-
-def changed_keys(consultation: ConsultationPage) -> dict[str, int]:
-    """How many comments changed each clause, by its key in the version after, or before where it is gone. Two queries."""
-    rows = (
-        _answered(eligible(consultation))
-        .filter(disposition_id__in=_changing(consultation).values("disposition"))
-        .values("disposition_id")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    comments = {row["disposition_id"]: row["count"] for row in rows}
-    found: dict[str, int] = {}
-    places = _changing(consultation).annotate(place=Coalesce("after__key", "before__key"))
-    for key, disposition in places.values_list("place", "disposition").distinct():
-        if disposition in comments:
-            found[key] = found.get(key, 0) + comments[disposition]
-    return found
-
-
-def comments_that_changed(consultation: ConsultationPage, clause_key: str) -> QuerySet[Comment]:
-    """The comments, those of campaigns too, whose disposition changed this clause, whatever version has it under the key.
-
-    Each with ``disposition_id``. One query.
-    """
-    here = _changing(consultation).filter(Q(before__key=clause_key) | Q(after__key=clause_key))
-    return _answered(eligible(consultation)).filter(disposition_id__in=here.values("disposition"))
 
 
 def history_of(thing: Comment | Campaign) -> list[Disposition]:
@@ -170,12 +129,6 @@ def campaign_sizes(campaigns: Iterable[Campaign]) -> dict[int, int]:
         .order_by()
     )
     return dict(rows)
-
-
-def _changing(consultation: ConsultationPage) -> QuerySet[DispositionChange]:
-    return DispositionChange.objects.filter(
-        disposition__consultation=consultation, disposition__replaced_at__isnull=True
-    )
 
 
 def _answered(comments: QuerySet[Comment]) -> Any:  # Any: as `with_decision`

@@ -43,6 +43,12 @@ class Stance(models.TextChoices):
     NEUTRAL = "neutral", _("I neither support nor oppose it")
     OPPOSES = "opposes", _("I oppose it")
 
+    @property
+    def told(self) -> str:
+        """How others say it, above a column or beside a number."""
+        words = {"supports": _("supports"), "neutral": _("neither"), "opposes": _("opposes")}
+        return str(words[self.value])
+
 
 class Status(models.TextChoices):
     PENDING = "pending", _("awaiting moderation")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
+from consultations import campaign_figures
 from consultations.dispositions.selectors import UNDECIDED, decision_counts, with_decision
 from consultations.eligibility import eligible, with_disposition
 from consultations.models import (
@@ -135,22 +136,14 @@ def counts(original: ConsultationPage) -> dict[str, int]:
 
 
 def campaigns(original: ConsultationPage) -> CampaignSummary:
-    """Three queries."""
-    members = CampaignMember.objects.filter(
-        comment__in=eligible(original), campaign__isnull=False
-    ).order_by()
-    sizes = dict(
-        members.values_list("campaign")
-        .annotate(total=Count("pk"))
-        .order_by("-total", "campaign")[:MOST_CAMPAIGNS]
-    )
-    totals = members.aggregate(comments=Count("pk"), campaigns=Count("campaign", distinct=True))
-    rows = Campaign.objects.select_related("core").in_bulk(list(sizes))
+    """Those that readers see, as `campaign_figures` counts them everywhere; three queries."""
+    totals = campaign_figures.totals(original)
+    shown = campaign_figures.public_campaigns(original)[:MOST_CAMPAIGNS]
     return CampaignSummary(
         comments=eligible(original).count(),
-        in_campaigns=totals["comments"],
-        campaigns=totals["campaigns"],
-        largest=[(rows[pk], size) for pk, size in sizes.items()],
+        in_campaigns=totals.comments,
+        campaigns=totals.campaigns,
+        largest=[(one, one.size) for one in shown],  # type: ignore[attr-defined]  # annotated there
     )
 
 

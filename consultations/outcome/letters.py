@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from accounts import notices
 from accounts.models import User
 from accounts.notices import Notice
-from common.bidi import isolate
+from common.bidi import isolate, isolate_link
 from consultations.eligibility import eligible
 from consultations.models import (
     Comment,
@@ -188,6 +188,6 @@ def _paragraph(comment: Comment, disposition: Disposition, *, path: str, languag
         [
             f"{on}: {disposition.get_decision_display()}",
             _("Reason: %(reason)s") % {"reason": reason},
-            isolate(address),
+            isolate_link(address),
         ]
     )

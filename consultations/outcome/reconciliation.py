@@ -24,10 +24,10 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
+from consultations import campaign_figures
 from consultations.eligibility import eligible
 from consultations.log.audit_comments import BESIDES
 from consultations.models import (
-    CampaignMember,
     Comment,
     ConsultationPage,
     LeafKind,
@@ -107,17 +107,15 @@ def reconcile(original: ConsultationPage) -> Reconciliation:
     states = _stored(Comment.objects.filter(consultation=original))
     official = sum(number for (_state, is_official), number in states.items() if is_official)
     public = {state: number for (state, is_official), number in states.items() if not is_official}
-    members = CampaignMember.objects.filter(
-        comment__in=eligible(original), campaign__isnull=False
-    ).aggregate(comments=Count("pk"), campaigns=Count("campaign", distinct=True))
+    members = campaign_figures.totals(original)
     analysed = decisions.answered(eligible(original)).count()
     return Reconciliation(
         received=sum(public.values()),
         official=official,
         excluded={one: public[one] for one in EXCLUDED if public.get(one)},
         eligible=public.get(PUBLISHED, 0),
-        in_campaigns=members["comments"],
-        campaigns=members["campaigns"],
+        in_campaigns=members.comments,
+        campaigns=members.campaigns,
         analysed=analysed,
         answered=analysed if decisions.is_public(original) else 0,
         log=_told(original),

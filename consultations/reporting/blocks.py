@@ -31,6 +31,10 @@ class Difference:
     pieces: Sequence[Piece]
     kind: str = "difference"
 
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

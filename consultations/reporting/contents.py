@@ -15,6 +15,7 @@ from consultations.anchoring.differences import pieces
 from consultations.dates import day_words, moment_words
 from consultations.log import keys
 from consultations.models import (
+    Comment,
     ConsultationPage,
     Decision,
     Disposition,
@@ -110,11 +111,7 @@ class _Telling:
         said = theme.theme.said_in(self._language)
         if said:
             yield Paragraph(said)
-        stances = [
-            f"{label}: {theme.stances[value]}"
-            for value, label in Stance.choices
-            if theme.stances.get(value)
-        ]
+        stances = [f"{one.told}: {theme.stances[one]}" for one in Stance if theme.stances.get(one)]
         yield Paragraph(" · ".join([_comments(theme.comments), *stances]), "note")
         for quote, _comment in theme.quotes:
             yield Paragraph(quote, "quote")
@@ -175,13 +172,10 @@ class _Telling:
         campaign, comment = disposition.campaign, disposition.comment
         if campaign is not None:
             comment = campaign.core
-        words = (
-            _HIDDEN.sub("[…]", comment.body) if comment and comment.status == "published" else ""
-        )
-        if len(words) > LONGEST:
-            words = f"{words[:LONGEST]}…"
+        words = _beginning(comment)
         if campaign is not None:
-            words = f"{_('Campaign %(number)s') % {'number': campaign.number}}: {words}"
+            # In a line of its own, so that it does not turn the words beside it.
+            words = f"{words}\n{_('Campaign %(number)s') % {'number': campaign.number}}".strip()
         place = comment.clause.number or comment.clause.key if comment and comment.clause else ""
         decision = str(disposition.get_decision_display())
         return [words, place, decision, disposition.reason_in(self._language)]
@@ -197,8 +191,12 @@ class _Telling:
             [_("Published, and owed an answer"), str(found.eligible)],
             [_("of them in campaigns"), str(found.in_campaigns)],
             [_("of them decided on"), str(found.analysed)],
-            [_("Received, as the public log tells"), str(found.log.received)],
         ]
+        told = _("Received, as the public log tells")
+        if found.official:
+            rows.append([_("Besides: the agency's own replies"), str(found.official)])
+            told = _("Received, as the public log tells, with the agency's own replies")
+        rows.append([told, str(found.log.received)])
         yield Table("", [], rows, frozenset({1}))
         if found.log.mismatches:
             yield Paragraph(_("The public log tells other numbers than are stored."), "lead")
@@ -209,13 +207,17 @@ class _Telling:
         checks = PromiseCheck.objects.filter(disposition__consultation=self._original)
         sides = ("disposition__changes__before__texts", "disposition__changes__after__texts")
         yield Heading(_("Promise kept"))
-        for check in checks.prefetch_related(*sides)[:MOST_PROMISES]:
+        of = ("disposition__comment", "disposition__campaign__core")
+        for check in checks.select_related(*of).prefetch_related(*sides)[:MOST_PROMISES]:
             yield Heading(str(check.get_verdict_display()), 3)
+            campaign = check.disposition.campaign
+            if words := _beginning(campaign.core if campaign else check.disposition.comment):
+                yield Paragraph(words, "quote")
             yield Paragraph(check.disposition.reason_in(self._language))
             for change in check.disposition.changes.all():
                 yield self._difference(change)
             if note := check.note_in(self._language):
-                yield Paragraph(note, "quote")
+                yield Paragraph(f"{_('The agency explains:')} {note}")
         if (left := checks.count() - MOST_PROMISES) > 0:
             yield Paragraph(_more(left), "note")
 
@@ -228,6 +230,14 @@ class _Telling:
             )
         )
         yield Paragraph(keys.verifiers()[0].vkey, "code")
+
+
+def _beginning(comment: Comment | None) -> str:
+    """The first words of a comment that is public; nothing of another."""
+    if comment is None or comment.status != "published":
+        return ""
+    words = _HIDDEN.sub("[…]", comment.body)
+    return f"{words[:LONGEST]}…" if len(words) > LONGEST else words
 
 
 def _comments(number: int) -> str:

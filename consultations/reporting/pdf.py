@@ -25,14 +25,20 @@ def written(report: Report) -> bytes:
         PrinterMissing: the system lacks libraries; the message names them.
     """
     html, fetcher = _printer()
-    with translation.override(report.language):
-        page = render_to_string(
-            "consultations/report/report.html", {"report": report, **_letters()}
-        )
     # Nothing is fetched: what a report needs stands in it.
     nothing = fetcher(allowed_protocols={"data"})
-    made: bytes = html(string=page, url_fetcher=nothing).write_pdf(pdf_variant="pdf/ua-1")
+    made: bytes = html(string=page_of(report), url_fetcher=nothing).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
     return made
+
+
+def page_of(report: Report) -> str:
+    """The HTML that is printed."""
+    with translation.override(report.language):
+        return render_to_string(
+            "consultations/report/report.html", {"report": report, **_letters()}
+        )
 
 
 def _printer() -> tuple[Any, Any]:  # Any: WeasyPrint has no types

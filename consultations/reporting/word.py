@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
+from common.bidi import direction_of
 from consultations.anchoring.differences import Operation
 from consultations.reporting.blocks import Block, Difference, Heading, Paragraph, Report, Table
 
@@ -94,11 +95,14 @@ class _Writer:
         return row._tr
 
     def _written(self, paragraph: Any, runs: Iterable[tuple[str, Operation | None]]) -> None:
-        if self._is_rtl:
+        words = [*runs]
+        text = "".join(one for one, _operation in words)
+        is_rtl = direction_of(text, self._report.direction) == "rtl"
+        if is_rtl:
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
-        for text, operation in runs:
+        for text, operation in words:
             run = paragraph.add_run(text)
-            run.font.rtl = self._is_rtl
+            run.font.rtl = is_rtl
             if operation == Operation.ADDED:
                 run.font.underline, run.font.color.rgb = True, ADDED
             elif operation == Operation.REMOVED:

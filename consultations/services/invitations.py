@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.contact import EMAIL, Contact, read_contact
 from accounts.errors import AddressNotUnderstood
 from accounts.models import Agency
-from common.bidi import isolate
+from common.bidi import isolate_link
 from consultations import plain_text, policies
 from consultations.errors import InvitationRefused
 from consultations.models import ConsultationPage, Invitation, Visibility
@@ -113,7 +113,7 @@ def _write_to(contact: Contact) -> None:
         mail.send(
             to=contact.value,
             subject=subject,
-            text=f"{text}\n\n{isolate(address)}",
+            text=f"{text}\n\n{isolate_link(address)}",
             language=language,
             is_secret=True,
         )

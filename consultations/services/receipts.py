@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from common.bidi import isolate
+from common.bidi import isolate_link
 from consultations.models import Receipt
 from operations import mail
 
@@ -24,7 +24,7 @@ def send_receipt(*, receipt: Receipt, to: str, language: str) -> None:
                 "We have received what you sent. Its receipt is here:\n\n%(address)s\n\n"
                 "It proves what you sent and when, and tells what becomes of it. Keep this message: only you have this address."
             )
-            % {"address": isolate(address)},
+            % {"address": isolate_link(address)},
             language=language,
             is_secret=True,
         )

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from hashlib import sha256
 from typing import Any
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from django import template
@@ -49,6 +50,13 @@ register.simple_tag(ltr, name="ltr")
 
 
 _TIME_RANGE = re.compile(r"(\d{1,2}:\d{2}\s?[–-]\s?\d{1,2}:\d{2})")
+
+
+@register.filter
+def arabic_in(text: object, language: str) -> SafeString:
+    """``lang="ar"`` for an Arabic text on a page in another language: officials may give their words in Arabic alone."""
+    first = next((char for char in map(bidirectional, str(text)) if char in {"L", "R", "AL"}), "")
+    return SafeString(' lang="ar"' if first == "AL" and language != "ar" else "")
 
 
 @register.filter

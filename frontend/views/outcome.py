@@ -32,7 +32,7 @@ def outcome(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "report": report,
         "consultation": consultation,
         "decisions": listing,
-        "narrowed": _narrowed(report, asked),
+        "narrowed": _narrowed(report, asked, _numbers(listing["results"])),
         "steps": paging.steps(listing, request.GET),
         "heading": _("We asked, you said, we did"),
         "breadcrumb": breadcrumbs.to_consultation(language, consultation),
@@ -144,14 +144,25 @@ def _given(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
     return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
-def _narrowed(report: Values, asked: dict[str, str]) -> list[str]:
+def _numbers(found: list[Values]) -> dict[str, str]:
+    """Keys of the clauses that these decisions name → their numbers in the text."""
+    comments = [one["comment"] for one in found if one["comment"]]
+    changes = [change for one in found for change in one["changes"]]
+    return {one["clause"]: one["number"] for one in comments} | {
+        one[side]: one["number"] for one in changes for side in ("before", "after")
+    }
+
+
+def _narrowed(report: Values, asked: dict[str, str], numbers: dict[str, str]) -> list[str]:
     """What the list shows, in words; empty when it shows everything."""
+    clause, changed = (asked.get(name, "") for name in ("clause", "changed"))
     titles = {str(one["id"]): one["title"] for one in report["themes"]}
     labels = {one["decision"]: one["decision_label"] for one in report["decisions"]}
     words = {
         "decision": labels.get(asked.get("decision", ""), ""),
-        "clause": _("Comments on clause %(key)s") % {"key": isolate(asked.get("clause", ""))},
-        "changed": _("What changed clause %(key)s") % {"key": isolate(asked.get("changed", ""))},
+        "clause": _("Comments on clause %(key)s") % {"key": isolate(numbers.get(clause) or clause)},
+        "changed": _("What changed clause %(key)s")
+        % {"key": isolate(numbers.get(changed) or changed)},
         "theme": titles.get(asked.get("theme", ""), ""),
     }
     return [words[name] for name in FILTERS if name in asked and words[name]]

@@ -31,6 +31,11 @@ def test_isolated_text_opens_and_closes_one_isolate_and_nothing_else(text: str) 
     assert not bidi.has_controls(isolated[1:-1])
 
 
+def test_a_link_ends_before_its_isolate_does() -> None:
+    url = "https://diwan.example/ar/consultations/سياسة/"
+    assert bidi.isolate_link(url).removeprefix("\u2068").split() == [url, "\u2069"]
+
+
 @given(st.text())
 def test_stripping_controls_twice_changes_nothing(text: str) -> None:
     assert bidi.strip_controls(bidi.strip_controls(text)) == bidi.strip_controls(text)

@@ -18,6 +18,7 @@ from consultations.dispositions import selectors
 from consultations.dispositions.grants import Grants
 from consultations.dispositions.rulings import ruling
 from consultations.models import ClauseTask, Comment, Disposition, TableUpload
+from consultations.outcome import decisions
 from consultations.services.table_uploads import UPLOADS_KEPT, delete_old_uploads
 from tests.consultations.cabinet import (
     ALL,
@@ -78,7 +79,7 @@ def test_what_was_filled_offline_is_set_once(closed, kind) -> None:
         "out_of_scope": 0,
         "noted": 1,
     }
-    assert selectors.changed_keys(closed) == {"art-2.p-1": 1, "art-2.p-2": 1}
+    assert decisions.changed_keys(closed) == {"art-2.p-1": 1, "art-2.p-2": 1}
 
 
 def test_a_row_that_was_decided_on_the_site_meanwhile_stays_and_the_offline_words_are_kept(
@@ -92,7 +93,7 @@ def test_a_row_that_was_decided_on_the_site_meanwhile_stays_and_the_offline_word
     conflict = found[Fate.CONFLICT]
     assert (conflict.reason, conflict.stands.reason_ar) == ("لأن المهلة تكفي.", "قرار الموقع.")
     assert found[Fate.SET].decision == "أحيط به علما"
-    assert selectors.disposition_of([one])[one.pk].decision == "declined"
+    assert decisions.of_comments([one])[one.pk].decision == "declined"
     kept = TableUpload.objects.get(applied_at__isnull=False)
     again = services.preview_table(upload=kept, actor=PLATFORM)
     assert fates(again) == ["conflict", "unchanged", "unchanged"]
@@ -173,10 +174,10 @@ def test_an_english_reason_goes_when_the_arabic_one_changes_without_it(closed) -
     given = ruling("noted", "سبب.", "A reason.")
     services.decide(thing=one, actor=PLATFORM, ruling=given, seen=None, now=timezone.now())
     apply(closed, filled(closed, {"رأي": {Column.REASON: "سبب آخر."}}))
-    row = selectors.disposition_of([one])[one.pk]
+    row = decisions.of_comments([one])[one.pk]
     assert (row.reason_ar, row.reason_en) == ("سبب آخر.", "")
     apply(closed, filled(closed, {"رأي": {Column.REASON_EN: "Another reason."}}))
-    row = selectors.disposition_of([one])[one.pk]
+    row = decisions.of_comments([one])[one.pk]
     assert (row.reason_ar, row.reason_en) == ("سبب آخر.", "Another reason.")
 
 

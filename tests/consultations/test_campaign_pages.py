@@ -8,6 +8,7 @@ from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import Campaign, CampaignMember
 from consultations.participation import Authorship
+from tests.consultations.conftest import published_comment
 from tests.consultations.test_campaigns import COPIES, OTHER, OWN, found_campaign, sent
 
 API = "/api/v1/consultations/strategy/campaigns/"
@@ -74,6 +75,26 @@ def test_without_campaigns_nothing_is_said(client, consultation):
 @pytest.mark.parametrize("path", ["nothing/campaigns/", "page-1/campaigns/"])
 def test_campaigns_of_no_consultation_are_not_found(client, db, path):
     assert client.get(f"/api/v1/consultations/{path}").status_code == 404
+
+
+def test_the_comments_of_one_campaign_are_listed(client, campaign, consultation):
+    reply = published_comment(
+        consultation, COPIES[0], clause_key="", parent=campaign.core.public_id, author_name="رنا"
+    )
+    CampaignMember.objects.create(comment=reply, campaign=campaign, likeness=1)
+    answer = client.get("/api/v1/consultations/strategy/comments/?campaign=1&page_size=2").json()
+    assert (answer["count"], len(answer["results"])) == (5, 2)
+    shown = client.get("/ar/consultations/strategy/campaigns/?campaign=1").content.decode()
+    assert "رنا" in shown
+    assert OWN not in shown
+
+
+@pytest.mark.parametrize("asked", ["2", "x", "0", "%00", "9" * 30])
+def test_a_campaign_that_is_none_has_no_list(client, campaign, asked):
+    page = client.get(f"/ar/consultations/strategy/campaigns/?campaign={asked}")
+    assert page.status_code in {400, 404}
+    answer = client.get(f"/api/v1/consultations/strategy/comments/?campaign={asked}")
+    assert answer.status_code == 400 or answer.json()["count"] == 0
 
 
 def test_the_officer_sees_variants_and_settles(admin_client, campaign):

@@ -52,6 +52,18 @@ def test_the_outcome_says_for_each_theme_what_was_decided_and_why(loaded, client
             "accepted",
             "accepted",
             "partly",
+            "declined",
             "out_of_scope",
         ]
         assert all(item["reason"] and item["said"] for item in outcome["items"])
+
+
+def test_the_consultation_that_is_over_shows_a_campaign(loaded, client: Client) -> None:
+    base = "/api/v1/consultations/e-participation-policy/"
+    told = client.get(f"{base}campaigns/").json()
+    assert (told["campaigns_count"], told["in_campaigns_count"]) == (1, 4)
+    (one,) = told["results"]
+    assert (one["name"], one["size"]) == ("التعليق بالاسم الصريح", 4)
+    listed = client.get(f"{base}comments/?campaign=1").json()
+    assert listed["count"] == 4
+    assert {row["disposition"]["decision"] for row in listed["results"]} == {"declined"}

@@ -110,7 +110,14 @@ def test_filters_narrow_what_is_listed(consultation, officer) -> None:
         assert ("مؤيد." in shown, "معارض." in shown) == (True, False), query
     for query in ("stance=x&state=y&theme=a&campaign=-1&clause=x", "campaign=9"):
         assert officer.get(f"{listing(consultation)}?{query}").status_code == 200
-    assert officer.get(f"{listing(consultation)}?after=x").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["dispositions", "answers", "follow_up"])
+def test_a_place_that_no_list_has_is_not_found(consultation, officer, name) -> None:
+    answer = officer.get(reverse(f"consultations_{name}", args=[consultation.pk]), {"after": "x"})
+    assert answer.status_code == 404
+    assert "404" in answer.text
+    assert 'lang="ar"' in answer.text
 
 
 def test_a_campaign_is_listed_once_and_decided_for_all(consultation, officer) -> None:

@@ -36,6 +36,7 @@ from consultations.models import (
     PendingLeaf,
     Status,
 )
+from consultations.outcome import decisions
 from tests.consultations.conftest import (
     ARABIC,
     ENGLISH,
@@ -115,9 +116,9 @@ def test_what_is_accepted_points_to_a_clause_that_was_changed_added_or_removed(
     row = decide(comment, ruling("accepted", "عُدّل النص.", changes=[pair(closed, key)]))
     (change,) = row.changes.all()
     assert {one.key for one in (change.before, change.after) if one} == {key}
-    assert selectors.changed_keys(closed) == {key: 1}
-    assert list(selectors.comments_that_changed(closed, key)) == [comment]
-    assert list(selectors.comments_that_changed(closed, "art-1")) == []
+    assert decisions.changed_keys(closed) == {key: 1}
+    assert list(decisions.narrowed(decisions.present(closed), changed=key)) == [row]
+    assert not decisions.narrowed(decisions.present(closed), changed="art-1")
 
 
 def test_a_clause_that_reads_the_same_is_no_change(closed, comment) -> None:
@@ -202,7 +203,7 @@ def test_a_new_decision_keeps_the_old_one_as_history_and_a_repeated_one_is_none(
     assert decide(comment, seen=None) == first
     second = decide(comment, ruling("declined", "المهلة تكفي."), seen=first.pk)
     assert [row.pk for row in selectors.history_of(comment)] == [second.pk, first.pk]
-    assert selectors.disposition_of([comment]) == {comment.pk: second}
+    assert decisions.of_comments([comment]) == {comment.pk: second}
 
 
 def test_who_decides_on_what_somebody_else_decided_meanwhile_is_told(comment) -> None:
@@ -372,7 +373,7 @@ def test_selectors_cost_the_same_for_one_comment_and_for_many(
     settle(consultation)
     for some in (comments[:1], comments):
         with django_assert_num_queries(3):
-            assert len(selectors.disposition_of(some)) == len(some)
+            assert len(decisions.of_comments(some)) == len(some)
     with django_assert_num_queries(1):
         selectors.decision_counts(consultation)
     with django_assert_num_queries(1):

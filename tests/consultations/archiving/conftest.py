@@ -49,6 +49,9 @@ def story(consultation, sequence) -> Story:
         "withheld": comment_on(consultation, "كلام مسيء لا يُنشر."),
         "redacted": published_comment(consultation, "اتصلوا بي على 0791234567 للمزيد."),
     }
+    made["reply"] = published_comment(
+        consultation, "وأنا معك.", clause_key="", parent=made["accepted"].public_id
+    )
     services.withhold_comment(
         comment=made["withheld"], actor=PLATFORM, reason=WithholdingReason.INSULT, now=now
     )
@@ -68,6 +71,7 @@ def story(consultation, sequence) -> Story:
     accept(made["accepted"])
     decide(campaign(consultation, made["suggested"], made["noted"]))
     decide(made["redacted"])
+    decide(made["reply"])
     tag(theme(consultation, "المهل"), made["accepted"])
     services.publish_outcome(consultation=consultation, actor=PLATFORM)
     adopting.adopt(

@@ -54,7 +54,7 @@ def test_a_stranger_verifies_it(archive):
 
     assert found.returncode == 0, found.stdout
     assert found.stdout.splitlines()[-1] == "VERIFIED"
-    assert "5 public comments, 6 received" in found.stdout
+    assert "6 public comments, 7 received" in found.stdout
     assert "4 texts" in found.stdout
 
 
@@ -84,6 +84,16 @@ def test_it_tells_what_was_said_and_what_became_of_it(archive):
     assert decisions.count("<li>") >= 3
     assert "5912" in (archive / "en/promises.html").read_text(encoding="utf-8")
     assert (archive / "ar/changes-text-1-text-2.html").is_file()
+
+
+def test_its_pages_count_alike(archive):
+    index = (archive / "en/index.html").read_text(encoding="utf-8")
+    numbers = (archive / "en/numbers.html").read_text(encoding="utf-8")
+    assert (
+        "5 comments are public." in index
+    )  # a reply among them, the agency's own and the withheld one not
+    cells = re.findall(r'd-table__number">([^<]*)<', numbers)
+    assert cells == ["6", "− 1", "5", "0", "5", "1", "7"]
 
 
 def test_nothing_that_is_not_public_is_in_it(archive):

@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from consultations.exporting.errors import PrinterMissing
+from consultations.reporting import blocks as blocks_of
 from consultations.reporting import contents, pdf, word
 
 LANGUAGES = ("ar", "en")
@@ -80,9 +81,29 @@ def test_word_and_pdf_say_the_same(story, language):
             assert "".join(piece.text for piece in block.pieces) in made
 
 
+@pytest.mark.parametrize(("language", "other"), [("en", "rtl"), ("ar", "ltr")])
+def test_words_in_the_other_language_run_their_own_way(story, language, other):
+    words = {"rtl": "أقترح ٦٠ يومًا.", "ltr": "Sixty days, please."}[other]
+    blocks = [blocks_of.Paragraph(words), blocks_of.Table("", [], [["1", words], ["2", "3"]])]
+    report = blocks_of.Report("1", language, "", blocks)
+
+    html = pdf.page_of(report)
+    assert html.count(f'dir="{other}"') == 2
+    document = Document(io.BytesIO(word.written(report)))
+    paragraphs = [
+        one for one in document.element.iter(qn("w:p")) if words in "".join(one.itertext())
+    ]
+    turned = [one.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None for one in paragraphs]
+    assert turned == [other == "rtl"] * 2
+
+
 def test_arabic_runs_from_the_right_in_word(story):
     document = Document(io.BytesIO(word.written(contents.report_on(story.page, "ar"))))
-    written = [one for one in document.element.iter(qn("w:p")) if one.findall(f".//{qn('w:t')}")]
+    written = [
+        one
+        for one in document.element.iter(qn("w:p"))
+        if one.findall(f".//{qn('w:t')}") and "log+" not in "".join(one.itertext())  # the key
+    ]
 
     assert written
     assert all(one.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None for one in written)
@@ -114,8 +135,10 @@ def test_it_holds_the_change_the_sums_and_the_promise(story):
     rows = {
         row[0]: row[1] for one in blocks if one.kind == "table" for row in one.rows if len(row) == 2
     }
-    assert {"6", "−1", "5"} & set(rows.values())
+    assert {"6", "−1", "5", "1", "7"} <= set(rows.values())  # the agency's own reply beside the sum
     assert any("5912" in value for value in rows.values())
+    quotes = [one.text for one in blocks if one.kind == "paragraph" and one.style == "quote"]
+    assert quotes[-1] == story.comments["accepted"].body  # whose promise it was
 
 
 def test_a_consultation_without_outcome_has_a_report_too(consultation):

@@ -107,7 +107,7 @@ def test_what_became_of_a_comment_stands_with_it(decided) -> None:
         "decision_label": "قُبل",
         "reason": "صارت المهلة ستين يومًا.",
         "campaign": None,
-        "changed": ["art-2.p-1"],
+        "changed": [{"key": "art-2.p-1", "number": "2.1"}],
     }
     assert found["نطالب بستين يومًا 1."]["campaign"] == 1
     assert found["التعريف غامض."]["changed"] == []

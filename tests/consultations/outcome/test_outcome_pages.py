@@ -12,7 +12,14 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from accounts.models import Role
 from consultations import drafting
-from consultations.models import Adoption, Decision, PromiseCheck, TextVersion
+from consultations.models import (
+    Adoption,
+    ConsultationPage,
+    Decision,
+    Outcome,
+    PromiseCheck,
+    TextVersion,
+)
 from consultations.outcome.adopting import Gazette, adopt
 from operations import generation
 from tests.consultations.conftest import ARABIC, published_comment
@@ -24,20 +31,23 @@ BASE = "/ar/consultations/strategy/"
 SUMS = "جدول المطابقة"
 
 
-def page(path: str = "", status: int = 200) -> str:
-    answer = Client().get(f"{BASE}{path}")
+def page(path: str = "", status: int = 200, language: str = "ar") -> str:
+    answer = Client().get(f"{BASE.replace('/ar/', f'/{language}/')}{path}")
     assert answer.status_code == status, answer.content
     return answer.content.decode()
 
 
 @pytest.fixture
 def accepted(consultation):
-    """One accepted comment that changed a clause, one of a campaign that was not accepted."""
+    """One accepted comment that changed a clause, and a campaign of three that was not accepted."""
     comment = published_comment(consultation, "أقترح ستين يومًا <b>للرد</b>.")
-    other = published_comment(consultation, "ألغوا المادة كلها.")
+    many = [
+        published_comment(consultation, f"{word} المادة كلها.")
+        for word in ("ألغوا", "احذفوا", "أزيلوا")
+    ]
     makers.second_text(consultation)
     makers.accept(comment)
-    makers.decide(makers.campaign(consultation, other), Decision.DECLINED, "لأنها لازمة.")
+    makers.decide(makers.campaign(consultation, *many), Decision.DECLINED, "لأنها لازمة.")
     makers.tag(makers.theme(consultation), comment, "ستين يومًا")
     return makers.publish_outcome(consultation)
 
@@ -55,7 +65,7 @@ def test_the_consultations_page_tells_what_became_of_the_comments(accepted) -> N
     text = page()
     for words in ("ما آلت إليه التعليقات", "صارت المهلة ستين يومًا.", "ما تغيّر في النص", SUMS):
         assert words in text
-    assert "تعليقان، منها 1 في حملة واحدة" in " ".join(text.split())
+    assert "التعليقات: 4، منها 3 في حملة واحدة" in " ".join(text.split())
     assert "<ins>" in text
 
 
@@ -123,6 +133,20 @@ def test_a_broken_promise_is_public_with_the_explanation_of_the_agency(accepted)
     assert "النص كما أُقرّ" in page("adopted/")
     assert "لا وعد من هذا النوع." in page("promises/?verdict=kept")
     page("promises/?verdict=x", 400)
+
+
+def test_an_arabic_reason_says_so_on_an_english_page(accepted) -> None:
+    record(accepted)
+    comment = accepted.comments.get(body__startswith="أقترح").public_id
+    reason = '<p class="d-measure" dir="auto" lang="ar">صارت المهلة ستين يومًا.'
+    for name in ("outcome/", f"comments/{comment}/", "promises/"):
+        assert reason in page(name, language="en")
+        assert reason not in page(name)
+
+
+def test_a_clause_is_named_by_its_number(accepted) -> None:
+    assert "ما غيّر البند \u20682.1\u2069" in page("outcome/?changed=art-2.p-1")
+    assert "art-9" in page("outcome/?changed=art-9")
 
 
 # --- The officer's screens -----------------------------------------------------------------------------------------
@@ -212,3 +236,27 @@ def test_the_officer_sees_how_many_could_be_told_and_no_name(officer, accepted) 
     text = officer.get(address(accepted, "follow-up")).content.decode()
     assert "الرسائل إلى المعلّقين" in text
     assert officer.post(address(accepted, "follow-up"), {}).status_code == 302
+
+
+def test_the_officer_is_led_to_what_the_public_sees(officer, accepted) -> None:
+    before = officer.get(address(accepted, "follow-up")).text
+    assert f'href="{BASE}promises/"' not in before
+    record(accepted)
+    text = officer.get(address(accepted, "follow-up")).text
+    for name in ("outcome/", "reconciliation/", "adopted/", "promises/"):
+        assert f'href="{BASE}{name}"' in text
+        page(name)
+
+
+def test_while_it_is_only_announced_nothing_about_comments_is_offered(officer, accepted) -> None:
+    overview = "/admin/consultations/"
+    doors = [address(accepted, name) for name in ("campaigns", "themes", "decisions", "answers")]
+    assert all(door in officer.get(overview).text for door in doors)
+    later = timezone.now() + timedelta(days=3)
+    Outcome.objects.filter(consultation=accepted).delete()
+    ConsultationPage.objects.filter(pk=accepted.pk).update(
+        opens_at=later, closes_at=later + timedelta(days=30)
+    )
+    shown = officer.get(overview).text
+    assert address(accepted, "text") in shown
+    assert not any(door in shown for door in doors)

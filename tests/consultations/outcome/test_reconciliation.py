@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import Comment, Decision, LogEntry, Receipt
+from consultations.outcome import decisions
 from consultations.outcome.reconciliation import Mismatch, reconcile
 from consultations.participation import Authorship
 from consultations.services.revisions import Revision
@@ -62,8 +63,19 @@ def test_every_comment_stands_in_one_line_and_the_lines_sum(mixed) -> None:
         "withheld:off_topic": 1,
     }
     assert (table.received, table.eligible, table.official) == (10, 3, 1)
-    assert (table.in_campaigns, table.campaigns, table.analysed, table.answered) == (1, 1, 2, 0)
+    assert (table.in_campaigns, table.campaigns) == (0, 0)  # one comment is no campaign to readers
+    assert (table.analysed, table.answered) == (2, 0)
     assert table.sums
+
+
+def test_comments_in_campaigns_are_counted_as_everywhere(consultation) -> None:
+    many = [published_comment(consultation, f"نطالب بالمدة {n}.") for n in range(3)]
+    makers.campaign(consultation, *many)
+    makers.campaign(consultation, published_comment(consultation), number=2)
+    table, report = reconcile(consultation), decisions.campaigns(consultation)
+    assert (table.eligible, table.in_campaigns, table.campaigns) == (4, 3, 1)
+    assert (report.comments, report.in_campaigns, report.campaigns) == (4, 3, 1)
+    assert [(one.number, size) for one, size in report.largest] == [(1, 3)]
 
 
 def test_the_log_tells_the_same(mixed) -> None:
