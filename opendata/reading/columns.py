@@ -1,4 +1,4 @@
-"""The rules of `kinds` for whole columns at once: plain figures by Arrow, and each other cell once for all that are equal to it."""
+"""The rules of `kinds` for whole columns: plain figures by Arrow, and each other cell once for all that are equal to it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from opendata.models import ColumnKind
 from opendata.reading import kinds
+from opendata.reading import shapes as rules
 from opendata.reading.kinds import Found
 
 Shapes = npt.NDArray[np.uint32]
@@ -32,21 +33,21 @@ TYPES = {
 
 
 def shapes(cells: pa.StringArray) -> Shapes:
-    """The shape of each cell, as `kinds.shape` has it; (n,) for n cells, none of them null."""
+    """The shape of each cell, as `rules.shape` has it; (n,) for n cells, none of them null."""
     result = np.zeros(len(cells), np.uint32)
     is_integer = _matches(cells, _PLAIN_INTEGER)
-    result[is_integer] = kinds.WHOLE
+    result[is_integer] = rules.WHOLE
     if is_integer.all():
         return result
     is_decimal = _matches(cells, _PLAIN_DECIMAL)
     if is_decimal.any():
-        result[is_decimal] = kinds.POINT_NUMBER
-        thousands = kinds.POINT_NUMBER | kinds.COMMA_INTEGER | kinds.COMMA_NUMBER
+        result[is_decimal] = rules.POINT_NUMBER
+        thousands = rules.POINT_NUMBER | rules.COMMA_INTEGER | rules.COMMA_NUMBER
         result[_matches(cells, _LIKE_THOUSANDS)] = thousands
     others = ~(is_integer | is_decimal)
     if others.any():
         places, distinct = _distinct(cells.filter(pa.array(others)))
-        found = np.fromiter((kinds.shape(cell) for cell in distinct), np.uint32, len(distinct))
+        found = np.fromiter((rules.shape(cell) for cell in distinct), np.uint32, len(distinct))
         result[others] = found[places]
     return result
 
@@ -92,9 +93,9 @@ def _one_by_one(cells: pa.StringArray, found: Found, kind: pa.DataType) -> pa.Ar
 
 
 def _text(cells: pa.StringArray) -> pa.Array:
-    if bool(pc.any(pc.starts_with(cells, kinds.TYPED)).as_py()):
+    if bool(pc.any(pc.starts_with(cells, rules.TYPED)).as_py()):
         cells = pc.if_else(
-            pc.starts_with(cells, kinds.TYPED), pc.utf8_slice_codeunits(cells, 2), cells
+            pc.starts_with(cells, rules.TYPED), pc.utf8_slice_codeunits(cells, 2), cells
         )
     trimmed = pc.utf8_trim(cells, kinds.EDGES)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)

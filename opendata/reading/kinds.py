@@ -1,195 +1,46 @@
-"""Which type a column has, decided over all of its cells.
+"""Which type a column has, decided over all of its cells, and what a cell is in that type.
 
-Each cell gets a *shape*: the bits of all it could be, in each convention. Shapes are counted over the whole column, and the counts
-decide. `shape` and `value` here are the rules, one cell at a time; `columns` applies them to a million cells at once.
+Each cell has a shape (see `shapes`). Shapes are counted over the whole column, and the counts decide. `shape` and `value` are the
+rules, one cell at a time; `columns` applies them to a million cells at once.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from opendata.models import ColumnKind
-from opendata.reading.dates import MARKS_OF_TIME, MONTH_NAMES, Dated, dated
-from opendata.reading.digits import CODES, CURRENCIES, Number, number, plain
+from opendata.reading.dates import dated
+from opendata.reading.digits import CODES, number, plain
 from opendata.reading.grid import Warning_
+from opendata.reading.shapes import (
+    AMBIGUOUS_DAY,
+    BOOLEAN,
+    COMMA_INTEGER,
+    COMMA_NUMBER,
+    CURRENCY_SHIFT,
+    DAY_FIRST,
+    EMPTY,
+    HIJRI,
+    LEADING_ZERO,
+    MARKED,
+    MONTH_FIRST,
+    NUMERIC,
+    PERCENT,
+    PLACEHOLDER,
+    POINT_INTEGER,
+    POINT_NUMBER,
+    SCIENTIFIC,
+    SHORT_YEAR,
+    TIME,
+    TOO_LONG,
+    TYPED,
+    shape,
+)
+from opendata.reading.vocabulary import TRUE
 
-# A cell that a workbook or JSON typed is written canonically behind this mark, so that no convention touches it.
-TYPED = "\x01"
-
-EMPTY, PLACEHOLDER, BOOLEAN = 1, 2, 4
-POINT_INTEGER, POINT_NUMBER, COMMA_INTEGER, COMMA_NUMBER = 8, 16, 32, 64
-DAY_FIRST, MONTH_FIRST, TIME = 128, 256, 512
-# Marks that go with the above, and are told to the editor.
-PERCENT, LEADING_ZERO, TOO_LONG, SCIENTIFIC = 1 << 10, 1 << 11, 1 << 12, 1 << 13
-HIJRI, AMBIGUOUS_DAY, SHORT_YEAR, MARKED = 1 << 14, 1 << 15, 1 << 16, 1 << 17
-CURRENCY_SHIFT = 20
-WHOLE = POINT_INTEGER | POINT_NUMBER | COMMA_INTEGER | COMMA_NUMBER
-_NUMERIC = POINT_NUMBER | COMMA_NUMBER
-_DATES = DAY_FIRST | MONTH_FIRST
-# Longer cells are text without a look.
-LONGEST = 60
 _MIXED_FROM = 0.5
-
-_TRUE = frozenset({"نعم", "yes", "true", "صحيح"})
-_FALSE = frozenset({"لا", "no", "false", "خطأ", "كلا"})
-_PLACEHOLDERS = frozenset(
-    # fmt: off
-    [
-        "-",
-        "--",
-        "---",
-        "----",
-        "—",
-        "——",
-        "..",
-        "...",
-        "....",
-        ".",
-        "…",
-        ":",
-        "*",
-        "**",
-        "?",
-        "_",
-        "/",
-        "//",
-        "x",
-        "xx",
-        "n/a",
-        "na",
-        "n.a.",
-        "n.a",
-        "#n/a",
-        "n/d",
-        "nd",
-        "null",
-        "none",
-        "nil",
-        "nan",
-        "not available",
-        "not applicable",
-        "unknown",
-        "no data",
-        "missing",
-        "#ref!",
-        "#value!",
-        "#div/0!",
-        "#name?",
-        "#num!",
-        "#null!",
-        "<na>",
-        "(blank)",
-        "غير متوفر",
-        "غير متوفرة",
-        "غير متاح",
-        "غير متاحة",
-        "غير معروف",
-        "غير معروفة",
-        "غير محدد",
-        "غير محددة",
-        "غير مبين",
-        "غير مبينة",
-        "غير موجود",
-        "لا يوجد",
-        "لا توجد",
-        "لايوجد",
-        "لا ينطبق",
-        "لا تنطبق",
-        "لم يحدد",
-        "لم تحدد",
-        "لم يتوفر",
-        "لا تتوفر",
-        "لا يتوفر",
-        "غ.م",
-        "غ م",
-        "غ/م",
-        "غ.م.",
-        "بلا",
-        "لا بيانات",
-        "لا توجد بيانات",
-        "فارغ",
-        "مجهول",
-    ],
-    # fmt: on
-)
-_DIGIT = re.compile("[0-9]")
-_LETTERS = re.compile(r"[^\W\d_]+")
-# Letters beside digits make text of a cell, unless they are a month, a currency, an hour's half or an era.
-_KNOWN_WORDS = frozenset(
-    part
-    for name in (
-        *MONTH_NAMES,
-        *(word.casefold() for row in CURRENCIES for word in row),
-        *MARKS_OF_TIME,
-    )
-    for part in _LETTERS.findall(name)
-)
-
-
-def shape(cell: str) -> int:
-    """The bits of all that a cell could be; 0 for what can only be text."""
-    if cell[:1] == TYPED:
-        return _typed_shape(cell)
-    if len(cell) > LONGEST:
-        return 0 if cell.strip() else EMPTY
-    text = plain(cell)
-    if not text:
-        return EMPTY
-    word = text.casefold()
-    if word in _PLACEHOLDERS:
-        return PLACEHOLDER
-    if word in _TRUE or word in _FALSE:
-        return BOOLEAN
-    if not _DIGIT.search(text) or not _KNOWN_WORDS.issuperset(_LETTERS.findall(word)):
-        return 0
-    found = number(text)
-    if found is not None:
-        return _number_shape(text, found)
-    read = dated(text)
-    return _date_shape(read) if read is not None else 0
-
-
-def _number_shape(text: str, found: Number) -> int:
-    if found.has_leading_zero or (text[0] == "+" and len(text) > 8):
-        return LEADING_ZERO
-    bits = _figure_shape(found.point, POINT_INTEGER, POINT_NUMBER)
-    bits |= _figure_shape(found.comma, COMMA_INTEGER, COMMA_NUMBER)
-    if not bits:
-        return TOO_LONG
-    bits |= PERCENT if found.is_percent else 0
-    bits |= SCIENTIFIC if found.is_scientific else 0
-    if found.currency:
-        bits |= (CODES.index(found.currency) + 1) << CURRENCY_SHIFT
-    return bits
-
-
-def _figure_shape(figure: str | None, integer: int, decimal: int) -> int:
-    """Whole numbers of more than 18 digits do not fit into 64 bits for sure, and are numbers of something, not amounts."""
-    if figure is None:
-        return 0
-    if "." in figure or "E" in figure.upper():
-        return decimal
-    return integer | decimal if len(figure.lstrip("-")) <= 18 else 0
-
-
-def _date_shape(read: Dated) -> int:
-    bits = DAY_FIRST if read.day_first is not None else 0
-    bits |= MONTH_FIRST if read.month_first is not None else 0
-    bits |= TIME if read.has_time else 0
-    bits |= HIJRI if read.is_hijri else 0
-    bits |= AMBIGUOUS_DAY if read.is_ambiguous else 0
-    return bits | (SHORT_YEAR if read.has_short_year else 0)
-
-
-def _typed_shape(cell: str) -> int:
-    letter = cell[1:2]
-    if letter == "i":
-        return (WHOLE if len(cell.lstrip(TYPED + "i-")) <= 18 else TOO_LONG) | MARKED
-    usual = {"f": _NUMERIC, "b": BOOLEAN, "d": _DATES, "t": _DATES | TIME}
-    return usual[letter] | MARKED
 
 
 @dataclass(frozen=True)
@@ -276,14 +127,10 @@ _KINDS = (
 
 def _why_text(filled: Counter[int], total: int) -> dict[str, object]:
     """A warning, when most cells are of one type and some others keep the column text."""
-    if lost := _fits(filled, LEADING_ZERO | TOO_LONG):
-        if lost + _fits(filled, _NUMERIC) == total:
-            is_long = not _fits(filled, LEADING_ZERO)
-            return {
-                "warnings": [
-                    Warning_("long_numbers" if is_long else "leading_zeros", {"cells": lost})
-                ]
-            }
+    lost = _fits(filled, LEADING_ZERO | TOO_LONG)
+    if lost and lost + _fits(filled, NUMERIC) == total:
+        code = "leading_zeros" if _fits(filled, LEADING_ZERO) else "long_numbers"
+        return {"warnings": [Warning_(code, {"cells": lost})]}
     kind, bits = max(_KINDS, key=lambda one: _fits(filled, one[1]))
     fitting = _fits(filled, bits)
     if fitting == total:
@@ -334,7 +181,7 @@ def value(cell: str, found: Found) -> Value:
         return _typed_value(cell)
     text = plain(cell)
     if found.kind == ColumnKind.BOOLEAN:
-        return text.casefold() in _TRUE
+        return text.casefold() in TRUE
     if found.kind in {ColumnKind.DATE, ColumnKind.DATETIME}:
         read = dated(text)
         return (
