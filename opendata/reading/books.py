@@ -186,7 +186,9 @@ def _warnings(sheet: str, detail: Details) -> list[Warning_]:
         ("hijri_format", detail.hijri),
     ):
         if tally.count:
-            found.append(Warning_(code, {"sheet": sheet, "count": tally.count, "cell": place(tally)}))
+            found.append(
+                Warning_(code, {"sheet": sheet, "count": tally.count, "cell": place(tally)})
+            )
     if detail.hidden_rows:
         found.append(Warning_("hidden_rows", {"sheet": sheet, "count": detail.hidden_rows}))
     if detail.hidden_columns:
@@ -210,5 +212,3 @@ def letters(column: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-

@@ -13,7 +13,9 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _ZEROS = re.compile(r"0{2,40}")
 _YEAR = re.compile(r"y{1,4}", re.IGNORECASE)
 # [$-LLCCxxxx] or [$-xx-XX,LLCC] in hexadecimal: numerals, calendar, language.
-_LOCALE = re.compile(r"\[\$[^\]-]*-(?:(?P<number>[0-9a-fA-F]{1,8})|[\w-]*,(?P<short>[0-9a-fA-F]{1,4}))\]")
+_LOCALE = re.compile(
+    r"\[\$[^\]-]*-(?:(?P<number>[0-9a-fA-F]{1,8})|[\w-]*,(?P<short>[0-9a-fA-F]{1,4}))\]"
+)
 _HIJRI = frozenset({0x06, 0x17})  # the tabular calendar and that of Umm al-Qura
 
 

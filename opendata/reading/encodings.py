@@ -132,7 +132,9 @@ def _head(path: Path) -> bytes:
 def _chosen(path: Path, chosen: str, head: bytes) -> Decision:
     name = chosen.strip().lower().replace("_", "-")
     name = {"utf-8-sig": "utf-8", "utf8": "utf-8", "cp1256": "windows-1256"}.get(name, name)
-    name = {"cp1252": "windows-1252", "utf-16": "utf-16-le", "iso8859-6": "iso-8859-6"}.get(name, name)
+    name = {"cp1252": "windows-1252", "utf-16": "utf-16-le", "iso8859-6": "iso-8859-6"}.get(
+        name, name
+    )
     if chosen.lower() in {"utf-16", "utf16"} and head.startswith(codecs.BOM_UTF16_BE):
         name = "utf-16-be"
     if name not in OFFERED:
@@ -180,7 +182,9 @@ def _utf16_without_mark(head: bytes) -> str:
         return ""
 
     def share(bytes_: bytes) -> float:
-        return sum(bytes_.count(high) for high in (0x00, 0x06, 0x20, 0xFE, 0xFB)) / max(len(bytes_), 1)
+        return sum(bytes_.count(high) for high in (0x00, 0x06, 0x20, 0xFE, 0xFB)) / max(
+            len(bytes_), 1
+        )
 
     if odd.count(0) > even.count(0) and share(odd) > 0.9:
         return "utf-16-le"
@@ -271,9 +275,7 @@ def _vote(survey: _Survey) -> Decision:
     if scores[best] / length < -1.5:
         shown = {one.encoding: list(one.sample) for one in candidates}
         raise Unreadable("unknown_encoding", {"samples": shown})
-    rivals = [
-        name for name in ranked[1:] if _render(sample, name) != _render(sample, best)
-    ]
+    rivals = [name for name in ranked[1:] if _render(sample, name) != _render(sample, best)]
     margin = scores[best] - scores[rivals[0]] if rivals else 10.0
     confidence = round(1 / (1 + math.exp(-margin / 2)), 3)
     is_unsure = confidence < _SURE or scores[best] / length < 0

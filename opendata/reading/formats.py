@@ -89,4 +89,8 @@ def _is_json(start: bytes) -> bool:
     second = start[1:].lstrip()[:1]
     if start[:1] == b"{":
         return second in (b'"', b"}", b"")
-    return second in (b"{", b"[", b'"', b"]", b"-", b"") or second.isdigit() or second in (b"n", b"t", b"f")
+    return (
+        second in (b"{", b"[", b'"', b"]", b"-", b"")
+        or second.isdigit()
+        or second in (b"n", b"t", b"f")
+    )

@@ -23,7 +23,11 @@ def word_score(word: str) -> float:
     >>> word_score("السكان") > 3 > -5 > word_score("ÇáÓßÇä")
     True
     """
-    arabic = [sign for sign in word if _is_arabic(sign) and not unicodedata.combining(sign) and sign != "ـ"]
+    arabic = [
+        sign
+        for sign in word
+        if _is_arabic(sign) and not unicodedata.combining(sign) and sign != "ـ"
+    ]
     score = sum(_sign_score(sign) for sign in word if ord(sign) > 127)
     if arabic:
         score += _arabic_score(arabic)

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from opendata.reading.encodings import decoded
+from opendata.reading import encodings
 from opendata.reading.grid import Cell, Opened, Sheet, Unreadable, Warning_
 from opendata.reading.options import Limits, Options
 
@@ -73,21 +73,25 @@ def open_html(path: Path, options: Options, limits: Limits) -> Opened:
     """Open a page of HTML; each of its outermost tables is a sheet, all cells are text.
 
     Raises:
-        Unreadable: ``not_a_table`` for a page without one, ``too_many_rows``, ``too_many_columns``, ``unknown_encoding``.
+        Unreadable: ``not_a_table`` for a page without one, ``too_many_rows``, ``too_many_columns``,
+            and those of `encodings.decide`.
     """
-    text, encoding = decoded(path.read_bytes(), options.encoding)
+    decision = encodings.decide(path, options.encoding)
     # The text is decoded; what it says of its own encoding would be believed a second time.
-    text = _DECLARED.sub(r"\1utf-8", text.lstrip("\ufeff"))
+    text = _DECLARED.sub(r"\1utf-8", path.read_text(decision.codec, errors="replace"))
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
         page = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):
         raise Unreadable("damaged", {"is": "html"}) from None
-    tables = [table for table in page.iter("table") if next(table.iterancestors("table"), None) is None]
+    tables = [
+        table for table in page.iter("table") if next(table.iterancestors("table"), None) is None
+    ]
     sheets = [_html_table(table, place, limits) for place, table in enumerate(tables, start=1)]
     if not sheets:
         raise Unreadable("not_a_table", {"is": "html"})
-    return Opened("html", sheets, encoding=encoding, warnings=[Warning_("html_as_workbook")])
+    warnings = [*decision.warnings, Warning_("html_as_workbook")]
+    return Opened("html", sheets, encoding=decision.encoding, warnings=warnings)
 
 
 def _html_table(table: Any, place: int, limits: Limits) -> Sheet:  # Any: elements of lxml
@@ -147,7 +151,9 @@ def _xml_table(sheet: Any, limits: Limits) -> Sheet:
                 1 + _number(cell.get(f"{_SS}{name}")) for name in ("MergeAcross", "MergeDown")
             )
             column = _index(cell)
-            grid.put(_xml_value(cell), across, min(down, _WIDEST_SPAN), column if column >= 0 else None)
+            grid.put(
+                _xml_value(cell), across, min(down, _WIDEST_SPAN), column if column >= 0 else None
+            )
     visible = sheet.findtext(".//{urn:schemas-microsoft-com:office:excel}Visible") or ""
     name = sheet.get(f"{_SS}Name", "")
     return grid.sheet(name, is_hidden=visible.startswith("SheetHidden"), is_typed=True)

@@ -114,7 +114,11 @@ def _events(archive: zipfile.ZipFile) -> Iterator[tuple[str, Any]]:  # Any: elem
     try:
         with archive.open("content.xml") as content:
             events = etree.iterparse(
-                content, ("start", "end"), tags, resolve_entities=False, no_network=True
+                content,
+                events=("start", "end"),
+                tag=tags,
+                resolve_entities=False,
+                no_network=True,
             )
             for event, element in events:
                 if element.getroottree().docinfo.internalDTD is not None:

@@ -29,7 +29,9 @@ _READ = re.compile(
     r"(\[content_types\]\.xml|_rels/.*|xl/(workbook|sharedstrings|styles)\.xml|xl/(_rels|worksheets)/.*)",
     re.IGNORECASE,
 )
-_MERGED = re.compile(rb'mergeCell\s[^>]*?ref=["\'](\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})["\']')
+_MERGED = re.compile(
+    rb'mergeCell\s[^>]*?ref=["\'](\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})["\']'
+)
 _NUMBERLESS = frozenset({"s", "str", "inlineStr", "b", "e"})
 
 

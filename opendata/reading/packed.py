@@ -119,7 +119,9 @@ def _only(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     ]
     names = [shown_name(info) for info in infos]
     if any(_is_unsafe(name) for name in names):
-        raise Unreadable("unsafe_path", {"names": [name for name in names if _is_unsafe(name)][:20]})
+        raise Unreadable(
+            "unsafe_path", {"names": [name for name in names if _is_unsafe(name)][:20]}
+        )
     if not infos:
         raise Unreadable("no_table_inside")
     if len(infos) > 1:
