@@ -23,7 +23,8 @@ class Sheet:
     """One grid. ``rows`` may be called again and gives the rows from the first; rows need not be equally long.
 
     ``merged`` holds (first_row, first_col, last_row, last_col), 0-based and inclusive. ``is_typed``: the cells
-    of the file carry types (workbook, JSON, Parquet) and are not all text.
+    of the file carry types (workbook, JSON, Parquet) and are not all text. ``is_headed``: the format itself says that the
+    first row holds the names of the columns.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Sheet:
     is_hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
     is_typed: bool = False
+    is_headed: bool = False
 
 
 @dataclass(frozen=True)
