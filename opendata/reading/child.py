@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import importlib
@@ -75,10 +76,8 @@ def _limit(limits: Limits) -> None:
 
 def _die_with_the_worker() -> None:
     """A worker that is killed leaves nobody reading on; where the system cannot, the limits end it."""
-    try:
+    with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (OSError, AttributeError):
-        pass
 
 
 def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:  # Any: whatever the event carries
