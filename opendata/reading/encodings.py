@@ -216,27 +216,30 @@ def _survey(path: Path) -> _Survey:
 
 def _survey_high(survey: _Survey, piece: bytes, line: int) -> None:
     try:
-        piece.decode("utf-8")
+        text = piece.decode("utf-8")
     except UnicodeDecodeError:
         survey.is_utf8 = False
     else:
-        survey.utf8_letters += len(piece) - len(piece.decode("utf-8"))
+        survey.utf8_letters += len(piece) - len(text)
         if len(survey.lines) < 50:
             survey.lines += [one for one in piece.splitlines() if not one.isascii()][:50]
         return
     if len(survey.words) < 50_000:
         survey.words.update(_HIGH_WORD.findall(piece))
-    for offset, one in enumerate(piece.split(b"\n"), start=1):
-        if one.isascii():
-            continue
-        letters, rest = _UTF8_LETTER.subn(b"", one)[::-1]
-        survey.utf8_letters += letters
-        if strays := len(_HIGH.findall(rest)):
-            survey.strays += strays
-            if len(survey.stray_lines) < 1000:
-                survey.stray_lines.append(line + offset)
-        if len(survey.lines) < 400:
-            survey.lines.append(one)
+    for number, one in enumerate(piece.split(b"\n"), start=line + 1):
+        if not one.isascii():
+            _survey_line(survey, one, number)
+
+
+def _survey_line(survey: _Survey, line: bytes, number: int) -> None:
+    rest, letters = _UTF8_LETTER.subn(b"", line)
+    survey.utf8_letters += letters
+    if strays := len(_HIGH.findall(rest)):
+        survey.strays += strays
+        if len(survey.stray_lines) < 1000:
+            survey.stray_lines.append(number)
+    if len(survey.lines) < 400:
+        survey.lines.append(line)
 
 
 def _refuse_binary(survey: _Survey) -> None:

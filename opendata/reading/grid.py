@@ -11,7 +11,7 @@ Cell = str | int | float | bool | date | datetime | None
 
 
 @dataclass(frozen=True)
-class Warning_:
+class Warning_:  # noqa: N801  # `Warning` is Python's own
     """What an editor should know about a file that was read; ``code`` is put into words in `messages`."""
 
     code: str

@@ -98,17 +98,16 @@ def _rows(path: Path, codec: str, dialect: _Dialect, limits: Limits) -> Iterator
     with _open(path, codec) as file:
         for _ in range(dialect.skipped_lines):
             file.readline(_LONGEST_LINE)
-        # Tatters of a mark in the middle of a file that was put together of several are no part of a cell.
         lines = _Lines(file, min(_LONGEST_LINE, limits.cell_chars * max(limits.columns, 1)))
         reader = csv.reader(iter(lines), delimiter=dialect.delimiter)
-        started = 0
+        before = started = 0
         try:
             for row in reader:
                 yield row  # type: ignore[misc]  # text is a Cell
                 before, started = started, reader.line_num
         except csv.Error as problem:
             raise _malformed(problem, started + 1, reader.line_num, dialect) from None
-        if reader.line_num - before > 1 if started else False:
+        if started - before > 1:
             _refuse_open_quote(lines.last, before + 1 + dialect.skipped_lines)
 
 
@@ -182,8 +181,3 @@ def _penalty(sample: str, delimiter: str) -> float:
     numbers = len(re.findall(rf"\d{delimiter}\d{{1,3}}(?=[;\t|\r\n])", part))
     sentences = len(re.findall(rf"\w{delimiter} \w", part))
     return 0.5 * (numbers + sentences) / total
-
-
-def shortened_warning(rows: list[int], count: int) -> Warning_:
-    """Rows that end before the last column."""
-    return Warning_("short_rows", {"count": count, "rows": rows[:5]})
