@@ -64,7 +64,7 @@ def find(sheet: Sheet, limits: Limits, chosen: tuple[int, int] | None = None) ->
     first, last = _chosen_rows(rows, chosen) if chosen else _found_rows(rows, sheet)
     width = _width(rows[first : last + 1], rows[last + 1 :])
     if width > limits.columns:
-        where = {"row": first + 1, "columns": width, "limit": limits.columns}
+        where = {"row": first + 1, "columns": width, "most": limits.columns}
         raise Unreadable("too_many_columns", where)
     return _layout(rows, sheet, first, last, width)
 

@@ -8,21 +8,21 @@ from collections.abc import Iterable, Mapping
 
 LONGEST = 40
 # Words that already mean something in the address of a row query or in its answer.
-RESERVED = frozenset(
-    (
-        "page page_size sort lang format cursor after before limit offset order order_by group group_by select where having "
-        "columns q search fields filter facet facets aggregate bom labels download release csrfmiddlewaretoken"
-    ).split()
-)
+_RESERVED = """
+page page_size sort lang format cursor after before limit offset order order_by group group_by select where having
+columns q search fields filter facet facets aggregate bom labels download release csrfmiddlewaretoken
+"""
+RESERVED = frozenset(_RESERVED.split())
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_LETTERS = {
-    **dict(zip("ءأإآابةتثجحخدذرزسشصضطظعغفقكلمنهويى", (
-        "", "a", "i", "a", "a", "b", "a", "t", "th", "j", "h", "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh",
-        "f", "q", "k", "l", "m", "n", "h", "w", "y", "a",
-    ), strict=True)),
-    **dict(zip("ؤئپچژگکیہھے", ("w", "y", "p", "ch", "zh", "g", "k", "y", "h", "h", "y"), strict=True)),
-    "%": " percent ", "٪": " percent ", "&": " and ", "²": "2", "³": "3", "№": " no ",
-}  # fmt: skip
+# fmt: off
+_ARABIC = dict(zip(
+    "ءأإآابةتثجحخدذرزسشصضطظعغفقكلمنهويىؤئپچژگکیہھے",
+    ("", "a", "i", "a", "a", "b", "a", "t", "th", "j", "h", "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh",
+     "f", "q", "k", "l", "m", "n", "h", "w", "y", "a", "w", "y", "p", "ch", "zh", "g", "k", "y", "h", "h", "y"), strict=True,
+))
+# fmt: on
+_SIGNS = {"%": " percent ", "٪": " percent ", "&": " and ", "²": "2", "³": "3", "№": " no "}
+_LETTERS = _ARABIC | _SIGNS
 _CONSONANTS = frozenset("بتثجحخدذرزسشصضطظغفقكلمنه")
 
 

@@ -30,7 +30,7 @@ _CELLS_A_TIME = 400_000
 _BYTES_A_TIME = 24 * 1024 * 1024
 _FIRST_ROWS = 1_000
 _HELD_BACK = 40
-_REMEMBERED = 20
+REMEMBERED = 20
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Tally:
         for bits, number in kinds:
             self.counts[bits] += number
             known = self.first.setdefault(bits, [])
-            if (wanted := _REMEMBERED - len(known)) > 0:
+            if (wanted := REMEMBERED - len(known)) > 0:
                 places = np.flatnonzero(found == bits)[:wanted].tolist()
                 known += [(sources[place], cells[place].as_py()[:200]) for place in places]
 
@@ -77,7 +77,7 @@ def stage(sheet: Sheet, layout: Layout, limits: Limits, path: Path) -> Staged:
     """Read the sheet's rows into a file at ``path``.
 
     Raises:
-        Unreadable: ``row_too_long`` and ``cell_too_long`` (with row), ``too_many_rows``, ``too_slow``.
+        Unreadable: ``row_too_long`` and ``cell_too_long`` (with row), ``too_many_rows``, ``too_long``.
     """
     return _Stager(sheet, layout, limits, path).run()
 
@@ -90,7 +90,6 @@ class _Stager:
         self._schema = pa.schema([*fields, pa.field("source", pa.int64())])
         self._deadline = time.monotonic() + limits.seconds
         self._header: list[list[Cell]] = []
-        self._fill = _fill_of(sheet, layout)
 
     def run(self) -> Staged:
         options = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -135,12 +134,12 @@ class _Stager:
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
-            raise Unreadable("too_slow", {"seconds": self._limits.seconds})
+            raise Unreadable("too_long", {"seconds": self._limits.seconds})
 
     def _write(self, writer: Any, sources: list[int], rows: list[list[Cell]]) -> None:
-        staged, width = self._staged, self._layout.width
+        staged = self._staged
         if staged.row_count + len(rows) > self._limits.rows:
-            raise Unreadable("too_many_rows", {"limit": self._limits.rows})
+            raise Unreadable("too_many_rows", {"most": self._limits.rows})
         self._level(sources, rows)
         if self._sheet.is_typed:
             rows = [[_canonical(cell) for cell in row] for row in rows]
@@ -149,22 +148,17 @@ class _Stager:
             self._refuse_long(cells, sources, place)
             staged.tallies[place].add(columns.shapes(cells), cells, sources)
         staged.row_count += len(rows)
-        assert len(arrays) == width
         writer.write_batch(
             pa.record_batch([*arrays, pa.array(sources, pa.int64())], schema=self._schema)
         )
 
     def _level(self, sources: list[int], rows: list[list[Cell]]) -> None:
-        """Bring rows to the table's width, in place; merged cells get the value that they show."""
+        """Bring rows to the table's width, in place."""
         width = self._layout.width
         if set(map(len, rows)) != {width}:
             for place, row in enumerate(rows):
                 if len(row) != width:
                     rows[place] = self._levelled(row, sources[place])
-        for place, source in enumerate(sources):
-            for column, value in self._fill.get(source, ()):
-                if is_blank(rows[place][column]):
-                    rows[place][column] = value
 
     def _levelled(self, row: list[Cell], source: int) -> list[Cell]:
         width = self._layout.width
@@ -175,7 +169,7 @@ class _Stager:
             return row[:width]
         if not self._sheet.is_typed:
             self._staged.short_rows += 1
-            if len(self._staged.first_short) < _REMEMBERED:
+            if len(self._staged.first_short) < REMEMBERED:
                 self._staged.first_short.append(source)
         return row + [None] * (width - len(row))
 
@@ -187,7 +181,7 @@ class _Stager:
         over = np.flatnonzero(lengths > self._limits.cell_chars)
         if len(over):
             where = {"row": sources[over[0]], "column": self._layout.labels[place]}
-            raise Unreadable("cell_too_long", {**where, "limit": self._limits.cell_chars})
+            raise Unreadable("cell_too_long", {**where, "most": self._limits.cell_chars})
 
 
 def _is_empty(row: Sequence[Cell]) -> bool:
@@ -203,21 +197,6 @@ def _texts(cells: Sequence[Any]) -> pa.StringArray:
         return array.fill_null("") if array.null_count else array
     clean = [str(cell or "").encode("utf-8", "replace").decode() for cell in cells]
     return pa.array(clean, pa.string())
-
-
-def _fill_of(sheet: Sheet, layout: Layout) -> dict[int, list[tuple[int, Cell]]]:
-    """For each row (from 1) the columns that a cell merged from above covers, with its value."""
-    merged = [one for one in sheet.merged if one[0] > layout.last and one[2] > one[0]]
-    if not merged:
-        return {}
-    starts = {(top, left): (bottom, right) for top, left, bottom, right in merged}
-    fill: dict[int, list[tuple[int, Cell]]] = {}
-    for number, row in enumerate(sheet.rows()):
-        for (top, left), (bottom, _right) in starts.items():
-            if top == number and left < min(len(row), layout.width):
-                for below in range(top + 1, bottom + 1):
-                    fill.setdefault(below + 1, []).append((left, row[left]))
-    return fill
 
 
 def _canonical(cell: Cell) -> str:

@@ -6,15 +6,14 @@ import re
 
 TRUE = frozenset({"نعم", "yes", "true", "صحيح"})
 FALSE = frozenset({"لا", "no", "false", "خطأ", "كلا"})
-PLACEHOLDERS = frozenset(
-    (
-        "-|--|---|----|—|——|..|...|....|.|…|:|*|**|?|_|/|//|x|xx|n/a|na|n.a.|n.a|#n/a|n/d|nd|null|none|nil|nan|<na>|(blank)|"
-        "not available|not applicable|unknown|no data|missing|#ref!|#value!|#div/0!|#name?|#num!|#null!|"
-        "غير متوفر|غير متوفرة|غير متاح|غير متاحة|غير معروف|غير معروفة|غير محدد|غير محددة|غير مبين|غير مبينة|غير موجود|"
-        "غير مذكور|لا يوجد|لا توجد|لايوجد|لا ينطبق|لا تنطبق|لم يحدد|لم تحدد|لم يتوفر|لا تتوفر|لا يتوفر|لا بيانات|"
-        "لا توجد بيانات|غ.م|غ م|غ/م|غ.م.|بلا|فارغ|مجهول|(...)|(-)"
-    ).split("|")
-)
+_NOTHING = """
+-|--|---|----|—|——|..|...|....|.|…|:|*|**|?|_|/|//|x|xx|n/a|na|n.a.|n.a|#n/a|n/d|nd|null|none|nil|nan|<na>|(blank)|
+not available|not applicable|unknown|no data|missing|#ref!|#value!|#div/0!|#name?|#num!|#null!|غير متوفر|غير متوفرة|
+غير متاح|غير متاحة|غير معروف|غير معروفة|غير محدد|غير محددة|غير مبين|غير مبينة|غير موجود|غير مذكور|لا يوجد|لا توجد|
+لايوجد|لا ينطبق|لا تنطبق|لم يحدد|لم تحدد|لم يتوفر|لا تتوفر|لا يتوفر|لا بيانات|لا توجد بيانات|غ.م|غ م|غ/م|غ.م.|بلا|
+فارغ|مجهول|(...)|(-)
+"""
+PLACEHOLDERS = frozenset(_NOTHING.strip().replace("\n", "").split("|"))
 
 # «إجمالي الدين العام» names a figure of its own: only the bare word, or what is said of the whole, makes a totals row.
 _WHOLE = r"(?:ال?كلي|الكلى|الكلية|العام|العامة|عام|كلي|المملكة|الدولة|الجمهورية|البلاد|الوطن)"
@@ -31,18 +30,17 @@ NOTE = re.compile(
     re.IGNORECASE,
 )
 
-_UNIT_STEMS = frozenset(
-    (
-        "آلاف الآلاف الاف ألف الف الألف مليون ملايين المليون الملايين مليار مليارات المليار بليون مئة مائة "
-        "دينار دنانير الدينار فلس قرش دولار الدولار يورو ريال الريال درهم الدرهم جنيه ليرة د.أ د.ا ر.س "
-        "نسبة نسبه النسبة مئوية بالمئة بالمائة كم كم2 كم² م م2 م² م3 م³ متر الأمتار مترا هكتار الهكتار دونم الدونم فدان "
-        "طن الطن أطنان كغم كجم كيلوغرام كيلوجرام غرام جرام لتر ليتر برميل ميغاواط ميجاواط كيلوواط واط جيجاواط "
-        "ساعة ساعات يوم أيام شهر أشهر سنة سنوات دقيقة ثانية نسمة شخص فرد أفراد عدد العدد سرير درجة مئوية ملم مم سم "
-        "thousand thousands million millions billion hundred percent percentage pct usd jod jd eur sar aed egp kwd number no. "
-        "count persons people km km2 km² m m2 m² m3 m³ mm cm ha hectare hectares dunum dunums ton tons tonne tonnes kg g l litre "
-        "litres liter liters kwh mwh gwh mw kw gw twh hour hours day days month months year years minutes seconds $ € % ‰ ٪ c° °c"
-    ).split()
-)
+_UNIT_WORDS = """
+آلاف الآلاف الاف ألف الف الألف مليون ملايين المليون الملايين مليار مليارات المليار بليون مئة مائة دينار دنانير
+الدينار فلس قرش دولار الدولار يورو ريال الريال درهم الدرهم جنيه ليرة د.أ د.ا ر.س نسبة نسبه النسبة مئوية بالمئة
+بالمائة كم كم2 كم² م م2 م² م3 م³ متر الأمتار مترا هكتار الهكتار دونم الدونم فدان طن الطن أطنان كغم كجم كيلوغرام
+كيلوجرام غرام جرام لتر ليتر برميل ميغاواط ميجاواط كيلوواط واط جيجاواط ساعة ساعات يوم أيام شهر أشهر سنة سنوات دقيقة
+ثانية نسمة شخص فرد أفراد عدد العدد سرير درجة مئوية ملم مم سم thousand thousands million millions billion hundred
+percent percentage pct usd jod jd eur sar aed egp kwd number no. count persons people km km2 km² m m2 m² m3 m³ mm cm
+ha hectare hectares dunum dunums ton tons tonne tonnes kg g l litre litres liter liters kwh mwh gwh mw kw gw twh hour
+hours day days month months year years minutes seconds $ € % ‰ ٪ c° °c
+"""
+_UNIT_STEMS = frozenset(_UNIT_WORDS.split())
 _IN_UNITS = re.compile(r"(?:^|\s)(ب(?:ال)?[^\s()]+(?:\s[^\s()]+)?)$")
 _BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]")
 
