@@ -14,9 +14,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import django
+from django.conf import settings
+
 from opendata.reading.grid import Unreadable
-from opendata.reading.guard import OUT_OF_MEMORY
-from opendata.reading.options import Limits
+from opendata.reading.guard import OUT_OF_MEMORY, ROOT
+from opendata.reading.options import Limits, Options
 from opendata.reading.packed import LARGEST
 
 _PR_SET_PDEATHSIG = 1
@@ -55,6 +58,27 @@ def main(folder: Path) -> int:
         answer = {"unreadable": "no_room", "where": {}}
     (folder / "answer.json").write_text(json.dumps(answer, default=str), encoding="utf-8")
     return 0
+
+
+def read(request: dict[str, Any]) -> dict[str, Any]:
+    """Read a file of any format; ``target`` names the Parquet file to write, and is left out for a look only."""
+    _know_the_words()
+    # What needs words is imported after they are known.
+    from opendata.reading import inspect, tables
+
+    rows = request["options"].pop("header_rows")
+    options = Options(**request["options"], header_rows=tuple(rows) if rows else None)
+    path, target = Path(request["path"]), request.get("target")
+    with tables.read(path, options, Limits(**request["limits"]), request.get("earlier")) as table:
+        sha256 = table.write(Path(target)) if target else ""
+        found = inspect.described(table)
+    return {"found": found, "row_count": table.row_count, "sha256": sha256}
+
+
+def _know_the_words() -> None:
+    """Translations without the project's settings, which hold its passwords."""
+    settings.configure(LOCALE_PATHS=[ROOT / "locale"], USE_I18N=True, USE_TZ=True)
+    django.setup()
 
 
 def _limit(limits: Limits) -> None:

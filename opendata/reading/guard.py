@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,37 +38,70 @@ _MEMORY_WORDS = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot all
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a reading found. ``table`` is the typed Parquet file, whole and in its place."""
+    """What a reading found (see `inspect.described`). ``table`` is the typed Parquet file, whole and in its place."""
 
     found: dict[str, Any]
-    columns: list[dict[str, Any]]
     row_count: int
     table: Path
+    table_sha256: str
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        columns: list[dict[str, Any]] = self.found["columns"]
+        return columns
 
 
-def read_in_child(path: Path, target: Path, options: Options, limits: Limits) -> Outcome:
+def read_in_child(
+    path: Path,
+    target: Path,
+    options: Options,
+    limits: Limits,
+    earlier: Mapping[str, str] | None = None,
+) -> Outcome:
     """Read a file of any format into typed Parquet at `target`, which is replaced only by a whole table.
+
+    Args:
+        earlier: labels and names of the columns in the release before.
 
     Raises:
         Unreadable: whatever the file is refused for; ``too_much_memory``, ``too_long``, ``no_room``, ``crashed``.
     """
-    size = path.stat().st_size
-    if size > limits.bytes:
-        raise Unreadable("too_large", {"bytes": size, "most": limits.bytes})
+    _refuse_large(path, limits)
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target.parent)
     with own_folder(target.parent) as folder:
         draft = folder / "table.parquet"
-        request = {
-            "path": str(path.resolve()),
-            "target": str(draft.resolve()),
-            "options": asdict(options),
-            "limits": asdict(limits),
-        }
+        request = _request(path, options, limits)
+        request |= {"target": str(draft.resolve()), "earlier": dict(earlier or {})}
         answer = run(READING, request, folder, limits)
         _keep(draft)
         draft.replace(target)
-    return Outcome(answer["found"], answer["columns"], answer["row_count"], target)
+    return Outcome(answer["found"], answer["row_count"], target, answer["sha256"])
+
+
+def look_in_child(path: Path, options: Options, limits: Limits) -> dict[str, Any]:
+    """What reading a file finds (see `inspect.described`), without keeping its table.
+
+    Raises:
+        Unreadable: as `read_in_child`.
+    """
+    _refuse_large(path, limits)
+    with own_folder(Path(tempfile.gettempdir())) as folder:
+        answer = run(READING, _request(path, options, limits), folder, limits)
+    found: dict[str, Any] = answer["found"]
+    return found
+
+
+def _refuse_large(path: Path, limits: Limits) -> None:
+    if not path.is_file():
+        raise Unreadable("missing")
+    size = path.stat().st_size
+    if size > limits.bytes:
+        raise Unreadable("too_large", {"bytes": size, "most": limits.bytes})
+
+
+def _request(path: Path, options: Options, limits: Limits) -> dict[str, Any]:
+    return {"path": str(path.resolve()), "options": asdict(options), "limits": asdict(limits)}
 
 
 def run(work: str, request: dict[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from opendata.models import ColumnKind
+from opendata.kinds import ColumnKind
 from opendata.reading.dates import dated
 from opendata.reading.digits import CODES, number, plain
 from opendata.reading.grid import Warning_
