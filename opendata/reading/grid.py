@@ -37,13 +37,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose format is known: csv, tsv, xlsx, xls, ods, json, geojson or parquet."""
+    """A file whose format is known: csv, tsv, xlsx, xls, ods, json, geojson or parquet.
+
+    ``confidence`` says from 0 to 1 how sure the encoding is.
+    """
 
     format: str
     sheets: list[Sheet]
     encoding: str = ""
     delimiter: str = ""
     warnings: list[Warning_] = field(default_factory=list)
+    confidence: float = 1.0
 
 
 class Unreadable(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from opendata.reading.vocabulary import is_note, unit_of
 
 _LOOKED_AT = 80
 _LONGEST_LABEL = 300
+_DEEPEST = 5
+_PROSE = 150
 JOINER = " · "
 
 Row = Sequence[Cell]
@@ -113,14 +116,23 @@ def _chosen_rows(rows: list[list[Cell]], chosen: tuple[int, int]) -> tuple[int, 
 
 def _found_rows(rows: list[list[Cell]], sheet: Sheet) -> tuple[int, int]:
     start = _first_full_row(rows)
-    if _is_data(rows, start):
+    if _is_data(rows, start) or _is_prose(rows):
         return start, start - 1
-    first = last = start
-    if start + 1 < len(rows) and _completes(rows, start, sheet):
+    if start > 0 and _spans(rows, start, sheet):
+        return start - 1, start
+    last = _merged_until(sheet, start, len(rows))
+    if last == start and start + 1 < len(rows) and _completes(rows, start, sheet):
         last = start + 1
-    elif start > 0 and _spans(rows, start, sheet):
-        first = start - 1
-    return first, last
+    return start, last
+
+
+def _merged_until(sheet: Sheet, start: int, end: int) -> int:
+    """The last row that merged cells of the header reach."""
+    last = start
+    for top, _left, bottom, _right in sorted(sheet.merged):
+        if start <= top <= last and bottom < end:
+            last = max(last, bottom)
+    return last if last - start <= _DEEPEST else start
 
 
 def _first_full_row(rows: list[list[Cell]]) -> int:
@@ -170,6 +182,12 @@ def _is_data(rows: list[list[Cell]], start: int) -> bool:
             return False
         figures = figures or (numeric and not _is_name(rows[start][place]))
     return figures
+
+
+def _is_prose(rows: list[list[Cell]]) -> bool:
+    """Whether these are paragraphs and no table: one column, and a first line too long for a name."""
+    filled = [row for row in rows if _filled(row)]
+    return all(len(_filled(row)) == 1 for row in filled) and len(str(_first(filled[0]))) > _PROSE
 
 
 def _spanned(sheet: Sheet, row: int) -> set[int]:
@@ -243,11 +261,16 @@ def _labels(header: list[list[Cell]], sheet: Sheet, first: int, width: int) -> l
         levels.append(
             names if is_last else _carried(names, sheet, first + offset, header[offset + 1 :])
         )
-    labels = []
-    for parts in zip(*levels, strict=True) if levels else [()] * width:
-        distinct = [part for place, part in enumerate(parts) if part and part not in parts[:place]]
-        labels.append(JOINER.join(distinct)[:_LONGEST_LABEL])
-    return labels
+    if not levels:
+        return [""] * width
+    return [_joined(parts) for parts in zip(*levels, strict=True)]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    distinct = [part for place, part in enumerate(parts) if part and part not in parts[:place]]
+    label = JOINER.join(distinct)
+    # A part that is nothing but a unit belongs to the words before it.
+    return re.sub(rf"{JOINER}(\([^()]*\))", r" \1", label)[:_LONGEST_LABEL]
 
 
 def _carried(names: list[str], sheet: Sheet, row: int, lower: list[list[Cell]]) -> list[str]:

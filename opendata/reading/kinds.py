@@ -136,7 +136,7 @@ def _why_text(filled: Counter[int], total: int) -> dict[str, object]:
     if fitting == total:
         units = sorted(unit for unit in _units(filled))
         return {"warnings": [Warning_("mixed_units", {"units": units})]}
-    if fitting < total * _MIXED_FROM:
+    if fitting <= total * _MIXED_FROM:
         return {}
     misfits = frozenset(one for one in filled if not one & bits)
     where = {"type": str(kind), "cells": total - fitting, "of": total}

@@ -65,7 +65,9 @@ def find(label: str, cells: Iterable[str], filled: int) -> list[Finding]:
     if not sample:
         return []
     found = [
-        _finding("email", sample, lambda cell: _EMAIL.search(cell) is not None, 0.0),
+        _finding(
+            "email", sample, lambda cell: "@" in cell and _EMAIL.search(cell) is not None, 0.0
+        ),
         _finding("iban", sample, _has_iban, 0.0),
         _national(label, sample),
         _phones(label, sample),

@@ -51,7 +51,7 @@ def _why(row: list[Cell], width: int) -> str:
         and (len(filled) == 1 or len(words[0]) > _SENTENCE or len(filled) < width)
     ):
         return "note"
-    if len(filled) > 1 and any(is_total(word) for word in words[:2]):
+    if width > 1 and any(is_total(word) for word in words[:2]):
         return "total"
     is_sentence = len(filled) == 1 and width > 2 and len(words[0].strip()) >= _SENTENCE
     return "note" if is_sentence and filled[0][0] == 0 else ""

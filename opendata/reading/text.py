@@ -53,6 +53,7 @@ def open_text(path: Path, options: Options, limits: Limits) -> Opened:
         encoding=decision.encoding,
         delimiter=dialect.delimiter,
         warnings=warnings,
+        confidence=decision.confidence,
     )
 
 
@@ -179,5 +180,7 @@ def _penalty(sample: str, delimiter: str) -> float:
     part = sample[:50_000]
     total = part.count(delimiter) or 1
     numbers = len(re.findall(rf"\d{delimiter}\d{{1,3}}(?=[;\t|\r\n])", part))
-    sentences = len(re.findall(rf"\w{delimiter} \w", part))
-    return 0.5 * (numbers + sentences) / total
+    words = re.findall(rf"[^{delimiter};\t|\r\n]+", part)
+    is_prose = sum(map(len, words)) > 60 * len(words)
+    sentences = len(re.findall(rf"\w{delimiter} \w", part)) if is_prose else 0
+    return 0.5 * numbers / total + (2.0 * sentences / total if is_prose else 0.0)
