@@ -22,6 +22,7 @@ from opendata.reading.shapes import (
     CURRENCY_SHIFT,
     DAY_FIRST,
     EMPTY,
+    GEOMETRY,
     HIJRI,
     LEADING_ZERO,
     MARKED,
@@ -89,8 +90,9 @@ def _fits(filled: Counter[int], bits: int) -> int:
 
 def _fitting(filled: Counter[int], total: int) -> Found | None:
     """The narrowest type that every cell fits."""
-    if _fits(filled, BOOLEAN) == total:
-        return Found(ColumnKind.BOOLEAN)
+    for kind, bits in ((ColumnKind.BOOLEAN, BOOLEAN), (ColumnKind.GEOMETRY, GEOMETRY)):
+        if _fits(filled, bits) == total:
+            return Found(kind)
     is_comma = _fits(filled, COMMA_NUMBER) > _fits(filled, POINT_NUMBER)
     if _fits(filled, COMMA_NUMBER if is_comma else POINT_NUMBER) == total:
         whole = _fits(filled, COMMA_INTEGER if is_comma else POINT_INTEGER) == total

@@ -206,7 +206,7 @@ def a_cover_definitions_and_hidden_lists(folder: Path) -> Path:
         ],
         [1],
         warnings=["merged_cells"],
-        units=["", "", "الألف", ""],
+        units=["", "", "ألف", ""],
     )
 )
 def regions_merged_over_their_governorates(folder: Path) -> Path:
@@ -233,7 +233,7 @@ def regions_merged_over_their_governorates(folder: Path) -> Path:
 def a_page_called_xls(folder: Path) -> Path:
     path = folder / "report.xls"
     body = "".join(
-        f"<tr><td>{name}</td><td>1,{n}00</td><td>{n}20</td></tr>"
+        f"<tr><td>{name}</td><td>1,{100 + n}</td><td>{n}20</td></tr>"
         for n, name in enumerate(GOVERNORATES, start=1)
     )
     page = (
@@ -490,7 +490,7 @@ def quarters_over_months(folder: Path) -> Path:
         ["الموازنة العامة (مليون دينار)"],
         [None, "الربع الأول", None, None, "الربع الثاني", None, None],
         ["البند", *months],
-        *[[f"إيراد {n}", *(round(1.5 + n + m / 4, 2) for m in range(6))] for n in range(12)],
+        *[[f"إيراد {n}", *(round(1.5 + n + m / 3, 2) for m in range(6))] for n in range(12)],
         ["الإجمالي", *(round(100.5 + m, 1) for m in range(6))],
     ]
     sheet = book(path, rows, ["A1:G1", "B2:D2", "E2:G2"])
