@@ -22,8 +22,7 @@ from opendata.reading.options import Limits, Options
 FORMATS = frozenset({"xlsx", "xlsb", "xls", "ods", "html", "sheet_xml"})
 # Floats hold every integer up to here; beyond, the digits that Excel shows are not those that were typed.
 _EXACT = 2**53
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
 def open_book(path: Path, options: Options, limits: Limits) -> Opened:
@@ -79,7 +78,9 @@ def _loaded(path: Path, form: str) -> Any:  # Any: calamine has no types
     except (calamine.CalamineError, OSError, ValueError) as error:
         if form == "xls" and _holds_encrypted(path):
             raise Unreadable("encrypted") from None
-        raise Unreadable("damaged", {"is": form, "detail": str(error)[:200]}) from None
+        if "Cannot find Workbook" in str(error):  # other documents come in the same container
+            raise Unreadable("not_a_table", {"is": "doc"}) from None
+        raise Unreadable("damaged", {"is": form}) from None
 
 
 def _holds_encrypted(path: Path) -> bool:
@@ -106,8 +107,8 @@ class _Book:
             self.last.clear()
             try:
                 self.last[name] = self.file.get_sheet_by_name(name)
-            except (calamine.CalamineError, ValueError) as error:
-                raise Unreadable("damaged", {"sheet": name, "detail": str(error)[:200]}) from None
+            except (calamine.CalamineError, ValueError):
+                raise Unreadable("damaged", {"is": "workbook", "sheet": name}) from None
         return self.last[name]
 
     def merged(self, name: str) -> tuple[tuple[int, int, int, int], ...]:
@@ -146,10 +147,7 @@ def cell_of(value: Any) -> Cell:  # Any: whatever calamine gives
 
 
 def _text(value: str) -> str:
-    if "_x" in value:
-        value = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
-        # A half of a surrogate pair is no text.
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if _CONTROL.search(value):
         value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return value
 

@@ -31,12 +31,12 @@ def shown_by(code: str) -> Shown | None:
     """What a number format does beyond showing the number or the date that is stored; None for nothing."""
     section = code.split(";", 1)[0]
     plain = _QUOTED.sub("", section).strip()
-    if _is_hijri(section):
-        return Shown("hijri")
     if _ZEROS.fullmatch(plain):
         return Shown("zeros", len(plain))
     if plain.endswith("%"):
         return Shown("percent")
+    if re.search("[yd]", plain, re.IGNORECASE) and _is_hijri(section):
+        return Shown("hijri")
     return Shown("year") if _YEAR.fullmatch(plain) else None
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from opendata.models import ColumnKind
+from opendata.kinds import ColumnKind
 from opendata.reading import kinds
 from opendata.reading import shapes as rules
 from opendata.reading.kinds import Found

@@ -12,12 +12,15 @@ from itertools import islice
 from opendata.reading.digits import number, plain
 from opendata.reading.grid import Cell, Sheet, Unreadable, Warning_
 from opendata.reading.options import Limits
+from opendata.reading.sheets import filled
 from opendata.reading.vocabulary import is_note, unit_of
 
 _LOOKED_AT = 80
 _LONGEST_LABEL = 300
 _DEEPEST = 5
 _PROSE = 150
+_ARABIC = re.compile("[\u0621-\u064a]")
+_LATIN = re.compile("[A-Za-z]")
 JOINER = " · "
 
 Row = Sequence[Cell]
@@ -119,15 +122,46 @@ def _chosen_rows(rows: list[list[Cell]], chosen: tuple[int, int]) -> tuple[int, 
 
 
 def _found_rows(rows: list[list[Cell]], sheet: Sheet) -> tuple[int, int]:
-    start = _first_full_row(rows)
+    # A label that was merged over several columns fills its row as much as their own names would.
+    covered = list(islice(filled(sheet).rows(), len(rows))) if sheet.merged else rows
+    start = _first_full_row(covered)
     if _is_data(rows, start) or _is_prose(rows):
         return start, start - 1
     if start > 0 and _spans(rows, start, sheet):
         return start - 1, start
     last = _merged_until(sheet, start, len(rows))
-    if last == start and start + 1 < len(rows) and _completes(rows, start, sheet):
-        last = start + 1
+    while last - start < _DEEPEST and last + 1 < len(rows) and _goes_on(rows, last, sheet):
+        last += 1
     return start, last
+
+
+def _goes_on(rows: list[list[Cell]], last: int, sheet: Sheet) -> bool:
+    """Whether the row below is one more of the header."""
+    return _completes(rows, last, sheet) or _translates(rows, last)
+
+
+def _translates(rows: list[list[Cell]], last: int) -> bool:
+    """Whether the row below says in Latin letters what this one says in Arabic ones, or the other way round."""
+    upper, lower = rows[last], rows[last + 1]
+    places = _filled(upper)
+    if len(places) < 2 or places != _filled(lower):
+        return False
+    scripts = [{_script(row[place]) for place in places} for row in (upper, lower)]
+    if scripts not in ([{"arabic"}, {"latin"}], [{"latin"}, {"arabic"}]):
+        return False
+    below = {
+        _script(row[place]) for row in rows[last + 2 :] for place in places if place < len(row)
+    }
+    # Of rows that are all words, those in the same script as the row below are data, and so is it.
+    return _has_figures_below(rows, last + 2, places[1:]) or scripts[1].isdisjoint(below)
+
+
+def _script(cell: Cell) -> str:
+    """«arabic» or «latin» for words in one of them; '' for all else."""
+    if not isinstance(cell, str):
+        return ""
+    is_arabic, is_latin = _ARABIC.search(cell) is not None, _LATIN.search(cell) is not None
+    return "" if is_arabic == is_latin else "arabic" if is_arabic else "latin"
 
 
 def _merged_until(sheet: Sheet, start: int, end: int) -> int:

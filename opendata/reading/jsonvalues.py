@@ -166,4 +166,4 @@ def _float(text: str) -> float | str:
 
 
 def _integer(text: str) -> int | str:
-    return int(text) if len(text) <= _WIDEST_INTEGER else text
+    return int(text) if len(text.lstrip("-")) <= _WIDEST_INTEGER else text

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from opendata.models import ColumnKind
+from opendata.kinds import ColumnKind
 from opendata.reading.dates import dated
 from opendata.reading.digits import CODES, number, plain
 from opendata.reading.grid import Warning_
@@ -22,6 +22,7 @@ from opendata.reading.shapes import (
     CURRENCY_SHIFT,
     DAY_FIRST,
     EMPTY,
+    GEOMETRY,
     HIJRI,
     LEADING_ZERO,
     MARKED,
@@ -90,8 +91,9 @@ def _fits(filled: Counter[int], bits: int) -> int:
 
 def _fitting(filled: Counter[int], total: int) -> Found | None:
     """The narrowest type that every cell fits."""
-    if _fits(filled, BOOLEAN) == total:
-        return Found(ColumnKind.BOOLEAN)
+    for kind, bits in ((ColumnKind.BOOLEAN, BOOLEAN), (ColumnKind.GEOMETRY, GEOMETRY)):
+        if _fits(filled, bits) == total:
+            return Found(kind)
     is_comma = _fits(filled, COMMA_NUMBER) > _fits(filled, POINT_NUMBER)
     if _fits(filled, COMMA_NUMBER if is_comma else POINT_NUMBER) == total:
         whole = _fits(filled, COMMA_INTEGER if is_comma else POINT_INTEGER) == total

@@ -180,7 +180,7 @@ def _add_merged(table: _Table, cell: Any, column: int) -> None:
 
 def _times(element: Any, attribute: str) -> int:
     text = element.get(f"{_TABLE}{attribute}", "1")
-    return max(1, int(text)) if text.isdecimal() and len(text) < 10 else 1
+    return max(1, int(text)) if text.isdecimal() and len(text) < 16 else 1
 
 
 def _value(table: _Table, cell: Any) -> Cell:

@@ -22,7 +22,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Limits:
-    """Beyond any of these a file is refused. ``expansion_ratio``: unpacked bytes for each packed byte."""
+    """Beyond any of these a file is refused.
+
+    ``expansion_ratio``: unpacked bytes for each packed byte. ``memory``: bytes that reading may take at once.
+    """
 
     bytes: int = 200 * MEGABYTE
     rows: int = 5_000_000
@@ -30,3 +33,4 @@ class Limits:
     cell_chars: int = 32_000
     seconds: float = 300.0
     expansion_ratio: int = 200
+    memory: int = 1024 * MEGABYTE

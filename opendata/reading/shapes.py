@@ -17,6 +17,7 @@ DAY_FIRST, MONTH_FIRST, TIME = 128, 256, 512
 # Marks that go with the above, and are told to the editor.
 PERCENT, LEADING_ZERO, TOO_LONG, SCIENTIFIC = 1 << 10, 1 << 11, 1 << 12, 1 << 13
 HIJRI, AMBIGUOUS_DAY, SHORT_YEAR, MARKED = 1 << 14, 1 << 15, 1 << 16, 1 << 17
+GEOMETRY = 1 << 18
 CURRENCY_SHIFT = 20
 WHOLE = POINT_INTEGER | POINT_NUMBER | COMMA_INTEGER | COMMA_NUMBER
 NUMERIC = POINT_NUMBER | COMMA_NUMBER
@@ -24,6 +25,9 @@ DATES = DAY_FIRST | MONTH_FIRST
 # Longer cells are text without a look.
 LONGEST = 60
 
+_GEOMETRY = re.compile(
+    r'\{\s*"(?:type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)|(?:type"\s*:\s*"Geometry|coordinates|geometries))'
+)
 _DIGIT = re.compile("[0-9٠-٩۰-۹０-９]")
 _TATWEEL = "\u0640"
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -44,6 +48,8 @@ def shape(cell: str) -> int:
     """The bits of all that a cell could be; 0 for what can only be text."""
     if cell[:1] == TYPED:
         return _typed_shape(cell)
+    if cell[:1] == "{" and _GEOMETRY.match(cell):
+        return GEOMETRY
     if _DIGIT.search(cell) is None:
         return _word_shape(cell)
     if len(cell) > LONGEST:

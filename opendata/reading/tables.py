@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from opendata.models import ColumnKind
+from opendata.kinds import ColumnKind
 from opendata.reading import columns as whole
 from opendata.reading import headers, kinds, names, personal, shapes, sheets, staging, writing
 from opendata.reading.grid import Opened, Sheet, Unreadable, Warning_

@@ -63,7 +63,7 @@ def unit_of(label: str) -> str:
     """
     for inside in reversed(_BRACKETS.findall(label)):
         if _is_unit(inside):
-            return str(inside)
+            return re.sub(r"^بال(?=ألف|ملي|الف|دينار)", "", str(inside))
     found = _IN_UNITS.search(label)
     if found and _is_unit(found[1]):
         return re.sub(r"^ب(?:ال)?", "", found[1])

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from opendata.models import ColumnKind
+from opendata.kinds import ColumnKind
 from opendata.reading.columns import TYPES
 
 ROW_GROUP = 100_000

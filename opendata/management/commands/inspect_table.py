@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from opendata.reading import inspect
-from opendata.reading.options import Options
+from opendata.reading import guard, inspect
+from opendata.reading.grid import Unreadable
+from opendata.reading.options import Limits, Options
 
 
 class Command(BaseCommand):
@@ -37,10 +38,18 @@ class Command(BaseCommand):
             sheet=options["sheet"],
             header_rows=_rows(options["header_rows"]),
         )
-        found = inspect.inspect(options["file"], chosen)
+        found = {"file": options["file"].name, **_found(options["file"], chosen)}
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         if "error" in found:
             sys.exit(1)
+
+
+def _found(path: Path, chosen: Options) -> dict[str, Any]:
+    """What a child finds: no file takes this process with it."""
+    try:
+        return guard.look_in_child(path, chosen, Limits())
+    except Unreadable as refusal:
+        return {"error": inspect.refused(refusal)}
 
 
 def _rows(text: str) -> tuple[int, int] | None:
