@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from opendata.kinds import ColumnKind
+
 # Why a file is refused.
 REFUSALS: dict[str, Promise] = {
     "missing": _("There is no such file."),
@@ -171,7 +173,7 @@ def sentence(code: str, where: Mapping[str, Any] | None = None) -> str:
     """The sentence for a code, in the language that is active; the code itself when nobody knows it."""
     for words in (REFUSALS, WARNINGS, PERSONAL, CHECKS):
         if code in words:
-            known = _Known({key: _shown(value) for key, value in (where or {}).items()})
+            known = _Known({key: _shown(key, value) for key, value in (where or {}).items()})
             return str(words[code]) % known
     return code
 
@@ -190,7 +192,9 @@ def in_both(code: str, where: Mapping[str, Any] | None = None) -> dict[str, str]
     return both
 
 
-def _shown(value: Any) -> str:
+def _shown(key: str, value: Any) -> str:
+    if key == "type" and value in ColumnKind.values:
+        return str(ColumnKind(value).label)
     if isinstance(value, list | tuple):
         return _now(", ").join(str(one) for one in value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:

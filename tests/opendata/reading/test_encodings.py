@@ -22,12 +22,15 @@ CODECS = {
     "iso8859_6": "iso-8859-6",
     "cp1252": "windows-1252",
 }
-ARABIC = (
+_ARABIC = (
     "المحافظة السكان العدد السنة وزارة التعليم العاصمة إربد الزرقاء البلقاء المفرق الكرك مأدبا جرش عجلون الطفيلة معان العقبة "
     "مجموع الطلبة المستجدين حسب الجنس الذكور الإناث القيمة المضافة الناتج المحلي الإجمالي بالأسعار الثابتة النسبة المئوية"
-).split()
-FRENCH = "région année département économie élèves ménages pêche forêt hôpital façade où été chômage".split()
-ENGLISH = "year region population total number of schools by governorate and sex".split()
+)
+_FRENCH = (
+    "région année département économie élèves ménages pêche forêt hôpital façade où été chômage"
+)
+_ENGLISH = "year region population total number of schools by governorate and sex"
+ARABIC, FRENCH, ENGLISH = _ARABIC.split(), _FRENCH.split(), _ENGLISH.split()
 
 
 def table(words: list[str]) -> str:

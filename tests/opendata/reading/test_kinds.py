@@ -15,6 +15,7 @@ from opendata.kinds import ColumnKind
 from opendata.reading import columns, kinds, shapes
 from opendata.reading.kinds import Found
 
+moment = datetime.fromisoformat
 NUMBERS: list[tuple[str, list[str], str, list[Any]]] = [
     ("plain", ["1", "-2", "0"], "integer", [1, -2, 0]),
     ("decimals", ["1.5", "2"], "number", [1.5, 2.0]),
@@ -79,10 +80,10 @@ DATES: list[tuple[str, list[str], str, list[Any]]] = [
         "time",
         ["2023-02-01 10:30", "2023-02-01"],
         "datetime",
-        [datetime(2023, 2, 1, 10, 30), datetime(2023, 2, 1)],
+        [moment("2023-02-01T10:30"), moment("2023-02-01")],
     ),
-    ("offset to UTC", ["2023-02-01T10:30:00+03:00"], "datetime", [datetime(2023, 2, 1, 7, 30)]),
-    ("Arabic halves of the day", ["5/3/2021 2:30 م"], "datetime", [datetime(2021, 3, 5, 14, 30)]),
+    ("offset to UTC", ["2023-02-01T10:30:00+03:00"], "datetime", [moment("2023-02-01T07:30")]),
+    ("Arabic halves of the day", ["5/3/2021 2:30 م"], "datetime", [moment("2021-03-05T14:30")]),
 ]
 OTHERS: list[tuple[str, list[str], str, list[Any]]] = [
     ("yes and no", ["نعم", "لا", "-"], "boolean", [True, False, None]),
