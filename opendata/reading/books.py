@@ -147,7 +147,7 @@ def cell_of(value: Any) -> Cell:  # Any: whatever calamine gives
 
 
 def _text(value: str) -> str:
-    if _CONTROL.search(value):
+    if not value.isprintable() and _CONTROL.search(value):
         value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -16,6 +16,7 @@ from opendata.reading.sheets import filled
 from opendata.reading.vocabulary import is_note, unit_of
 
 _LOOKED_AT = 80
+_LONGEST_LOOKED_AT = 1_000
 _LONGEST_LABEL = 300
 _DEEPEST = 5
 _PROSE = 150
@@ -68,7 +69,8 @@ def find(sheet: Sheet, limits: Limits, chosen: tuple[int, int] | None = None) ->
     Raises:
         Unreadable: ``empty``, ``too_many_columns``, ``header_rows_missing`` (with the rows there are).
     """
-    rows = list(islice(sheet.rows(), max(_LOOKED_AT, chosen[1] + 1 if chosen else 0)))
+    looked_at = max(_LOOKED_AT, chosen[1] + 1 if chosen else 0)
+    rows = [[_beginning(cell) for cell in row] for row in islice(sheet.rows(), looked_at)]
     if not any(_filled(row) for row in rows):
         raise Unreadable("empty")
     first, last = _chosen_rows(rows, chosen) if chosen else _found_rows(rows, sheet)
@@ -77,6 +79,11 @@ def find(sheet: Sheet, limits: Limits, chosen: tuple[int, int] | None = None) ->
         where = {"row": first + 1, "columns": width, "most": limits.columns}
         raise Unreadable("too_many_columns", where)
     return _layout(rows, sheet, first, last, width)
+
+
+def _beginning(cell: Cell) -> Cell:
+    """What is looked at: a cell may hold a whole book."""
+    return cell[:_LONGEST_LOOKED_AT] if isinstance(cell, str) else cell
 
 
 def _layout(rows: list[list[Cell]], sheet: Sheet, first: int, last: int, width: int) -> Layout:
@@ -123,7 +130,7 @@ def _chosen_rows(rows: list[list[Cell]], chosen: tuple[int, int]) -> tuple[int, 
 
 def _found_rows(rows: list[list[Cell]], sheet: Sheet) -> tuple[int, int]:
     # A label that was merged over several columns fills its row as much as their own names would.
-    covered = list(islice(filled(sheet).rows(), len(rows))) if sheet.merged else rows
+    covered = list(filled(replace(sheet, rows=lambda: iter(rows))).rows())
     start = _first_full_row(covered)
     if _is_data(rows, start) or _is_prose(rows):
         return start, start - 1
@@ -153,7 +160,9 @@ def _translates(rows: list[list[Cell]], last: int) -> bool:
         _script(row[place]) for row in rows[last + 2 :] for place in places if place < len(row)
     }
     # Of rows that are all words, those in the same script as the row below are data, and so is it.
-    return _has_figures_below(rows, last + 2, places[1:]) or scripts[1].isdisjoint(below)
+    return bool(below) and (
+        _has_figures_below(rows, last + 2, places[1:]) or scripts[1].isdisjoint(below)
+    )
 
 
 def _script(cell: Cell) -> str:

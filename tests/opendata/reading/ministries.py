@@ -274,12 +274,13 @@ def an_opendocument_file(folder: Path) -> Path:
         f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
         for name in ("السنة", "الناتج المحلي (مليون دينار)", "معدل النمو")
     )
+    empty = '<table:table-cell table:number-columns-repeated="{}"/>'
     rows = "".join(
         f"<table:table-row>{cell('float', 2014 + n, str(2014 + n))}{cell('float', 25000.5 + n, 'x')}"
-        f'{cell("percentage", round(0.02 + n / 1000, 3), "x")}<table:table-cell table:number-columns-repeated="16381"/></table:table-row>'
+        f"{cell('percentage', round(0.02 + n / 1000, 3), 'x')}{empty.format(16381)}</table:table-row>"
         for n in range(10)
     )
-    end = '<table:table-row table:number-rows-repeated="1048565"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    end = f'<table:table-row table:number-rows-repeated="1048565">{empty.format(16384)}</table:table-row>'
     body = f'<table:table table:name="ناتج"><table:table-row>{names}</table:table-row>{rows}{end}</table:table>'
     return ods(folder / "ناتج.ods", body)
 
