@@ -150,6 +150,14 @@ CHECKS: dict[str, Promise] = {
     "duplicate_row": _("The same row stands in the table more than once."),
     "schema": _("The table does not fit its own description."),
 }
+# Of the report as a file.
+HEADINGS: dict[str, Promise] = {
+    "row": _("Row in the file"),
+    "column": _("Column"),
+    "cell": _("Cell"),
+    "problem": _("What does not fit"),
+    "code": _("Code"),
+}
 
 
 class _Known(dict[str, Any]):
@@ -166,6 +174,11 @@ def sentence(code: str, where: Mapping[str, Any] | None = None) -> str:
             known = _Known({key: _shown(value) for key, value in (where or {}).items()})
             return str(words[code]) % known
     return code
+
+
+def heading(name: str) -> str:
+    """The heading of a column of the report."""
+    return str(HEADINGS[name])
 
 
 def in_both(code: str, where: Mapping[str, Any] | None = None) -> dict[str, str]:
