@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from opendata.reading.grid import Cell
 
@@ -26,3 +27,31 @@ def filled_places(row: Row) -> list[int]:
 
 def first_filled(row: Row) -> Cell:
     return next((cell for cell in row if not is_blank(cell)), "")
+
+
+def letters(column: int) -> str:
+    """The name of a 0-based column in a workbook: A, B … Z, AA."""
+    name = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something occurred, and the first cell in which it did (0-based row and column)."""
+
+    count: int = 0
+    first: tuple[int, int] = (-1, -1)
+
+    def add(self, row: int, column: int) -> None:
+        if not self.count:
+            self.first = (row, column)
+        self.count += 1
+
+    @property
+    def place(self) -> str:
+        """The first cell as workbooks name it, such as B7."""
+        return f"{letters(self.first[1])}{self.first[0] + 1}"

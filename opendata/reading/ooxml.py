@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from opendata.reading.cells import Tally
 from opendata.reading.cellstyles import BUILT_IN, Shown, shown_by
 from opendata.reading.grid import Unreadable
 from opendata.reading.options import Limits
@@ -33,19 +34,6 @@ _MERGED = re.compile(
     rb'mergeCell\s[^>]*?ref=["\'](\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})["\']'
 )
 _NUMBERLESS = frozenset({"s", "str", "inlineStr", "b", "e"})
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often something occurred, and the first cell in which it did (0-based row and column)."""
-
-    count: int = 0
-    first: tuple[int, int] = (-1, -1)
-
-    def add(self, row: int, column: int) -> None:
-        if not self.count:
-            self.first = (row, column)
-        self.count += 1
 
 
 @dataclass(slots=True)
