@@ -253,6 +253,7 @@ def _spans(rows: Rows, start: int, sheet: Sheet) -> bool:
         return False
     covered = spanned(sheet, start - 1)
     if len(upper) == 1:
-        return bool(covered) and len(covered) + 1 < len(lower)
+        # One that begins with the table is its title.
+        return bool(covered) and upper[0] > lower[0]
     gaps = any(place + 1 not in upper and place < lower[-1] for place in upper)
     return bool(covered) or (gaps and upper != list(range(len(upper))))
