@@ -121,7 +121,7 @@ def check(table: Table, parquet: Path, keys: Sequence[str] = ()) -> Report:
     for code, found, number in (
         *_of_columns(table),
         *_of_rows(table, parquet, [one.name for one in table.columns], keys),
-        _second_opinion(parquet, described),
+        second_opinion(parquet, described),
     ):
         if number:
             counts[code] = counts.get(code, 0) + number
@@ -208,7 +208,7 @@ def _places(table: Table, rows: set[int]) -> dict[int, int]:
     return {row: source for row, source in sources if row in rows}
 
 
-def _second_opinion(parquet: Path, described: dict[str, Any]) -> _Found:
+def second_opinion(parquet: Path, described: dict[str, Any]) -> _Found:
     """What Frictionless says of the first rows."""
     # Slow to import, and only wanted here.
     from frictionless import Resource, Schema
