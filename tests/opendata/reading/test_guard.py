@@ -127,6 +127,8 @@ def test_a_file_becomes_a_table_in_its_place(tmp_path: Path) -> None:
     # What is said of the file is said in both languages, far from the project's settings.
     said = {warning["code"]: warning for warning in outcome.found["warnings"]}
     assert said["totals_left_out"]["message_ar"] and said["totals_left_out"]["message_en"]
+    assert outcome.found["report"]["rows"] == 10
+    assert outcome.found["report"]["schema"]["fields"][0]["title"] == "المحافظة"
 
 
 def test_a_refused_file_leaves_the_table_that_was_there(tmp_path: Path) -> None:
