@@ -81,6 +81,16 @@ WARNINGS: dict[str, Promise] = {
     ),
     "totals_left_out": _("Row %(row)s holds totals and was left out: %(text)s"),
     "totals_inside": _("These rows inside the table look like totals and were kept: %(rows)s."),
+    "section_rows": _(
+        "Rows with nothing but a heading were kept; their other cells are empty. Rows: %(rows)s. Headings: %(text)s"
+    ),
+    "numbering_row": _("Row %(row)s only numbers the columns and was left out."),
+    "second_table": _(
+        "In row %(row)s another table begins; it was left out. Put it on a sheet of its own."
+    ),
+    "cells_beside": _(
+        "Texts to the side of the table were left out. Rows: %(rows)s. Texts: %(text)s"
+    ),
     "notes_below": _("Row %(row)s is a note below the table and was left out: %(text)s"),
     "short_rows": _(
         "Some rows end before the last column; the missing cells are empty. Rows: %(rows)s."
@@ -122,6 +132,10 @@ WARNINGS: dict[str, Promise] = {
     "short_year": _("Years of two digits were read as those from 1969 to 2068. Cells: %(cells)s."),
     "other_sheets": _("Sheet «%(taken)s» was taken. Other sheets with data: %(names)s."),
     "other_lists": _("The list «%(taken)s» was taken. Other lists: %(names)s."),
+    "repeated_keys": _(
+        "Some objects have a name twice; the last value was taken. Times: %(count)s."
+    ),
+    "unstorable": _("Characters that no text can hold were replaced by �. Cells: %(count)s."),
     "hidden_rows": _("The sheet hides rows, which are loaded like the others: %(count)s."),
     "hidden_columns": _("The sheet hides columns, which are loaded like the others: %(columns)s."),
     "merged_cells": _("Cells were merged; each of their rows got the value. First row: %(row)s."),

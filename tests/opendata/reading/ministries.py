@@ -274,12 +274,13 @@ def an_opendocument_file(folder: Path) -> Path:
         f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
         for name in ("السنة", "الناتج المحلي (مليون دينار)", "معدل النمو")
     )
+    empty = '<table:table-cell table:number-columns-repeated="{}"/>'
     rows = "".join(
         f"<table:table-row>{cell('float', 2014 + n, str(2014 + n))}{cell('float', 25000.5 + n, 'x')}"
-        f'{cell("percentage", round(0.02 + n / 1000, 3), "x")}<table:table-cell table:number-columns-repeated="16381"/></table:table-row>'
+        f"{cell('percentage', round(0.02 + n / 1000, 3), 'x')}{empty.format(16381)}</table:table-row>"
         for n in range(10)
     )
-    end = '<table:table-row table:number-rows-repeated="1048565"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    end = f'<table:table-row table:number-rows-repeated="1048565">{empty.format(16384)}</table:table-row>'
     body = f'<table:table table:name="ناتج"><table:table-row>{names}</table:table-row>{rows}{end}</table:table>'
     return ods(folder / "ناتج.ods", body)
 
@@ -528,4 +529,132 @@ def one_sheet_for_each_year(folder: Path) -> Path:
         for row in [["المحافظة", "القيمة"], *numbers(1)[:count]]:
             sheet.append(row)
     workbook.save(path)
+    return path
+
+
+@made(
+    Said(
+        10,
+        [("المحصول", "text"), ("المساحة (دونم)", "integer"), ("الإنتاج (طن)", "integer")],
+        [1, 2],
+        warnings=["numbering_row"],
+        units=["", "دونم", "طن"],
+    )
+)
+def units_and_numbers_below_the_header(folder: Path) -> Path:
+    path = folder / "محاصيل.xlsx"
+    rows = [
+        ["المحصول", "المساحة", "الإنتاج"],
+        [None, "(دونم)", "(طن)"],
+        ["(1)", "(2)", "(3)"],
+        *numbers(2),
+    ]
+    book(path, rows)
+    return path
+
+
+@made(
+    Said(
+        10,
+        [("الرقم", "integer"), ("المستشفى", "text"), ("عدد الأسرة", "integer")],
+        [6],
+        warnings=["lines_above", "notes_below", "blank_columns"],
+    )
+)
+def titles_in_the_middle_of_the_page(folder: Path) -> Path:
+    """Titles merged over some of the columns, a table that does not begin in the first one."""
+    path = folder / "مستشفيات.xlsx"
+    rows: list[list[Any]] = [
+        [None, None, "المملكة الأردنية الهاشمية"],
+        [None, None, "وزارة الصحة"],
+        [None, None, "جدول المستشفيات 2024"],
+        [],
+        [],
+        [None, "الرقم", "المستشفى", "عدد الأسرة"],
+        *[[None, n + 1, f"مستشفى {name}", 50 + n] for n, name in enumerate(GOVERNORATES)],
+        [],
+        [None, "المصدر: وزارة الصحة"],
+    ]
+    book(path, rows, ["C1:D1", "C2:D2", "C3:D3"])
+    return path
+
+
+@made(
+    Said(
+        10,
+        [
+            ("المحافظة", "text"),
+            *(
+                (f"{year} · {sector} · {sex}", "integer")
+                for year in (2022, 2023)
+                for sector in ("حكومي", "خاص")
+                for sex in ("ذكور", "إناث")
+            ),
+        ],
+        [1, 2, 3],
+    )
+)
+def three_rows_of_headers_in_text(folder: Path) -> Path:
+    """Saved as text from a sheet with merged cells: all but the first of each is empty."""
+    path = folder / "ثلاثة.csv"
+    lines = [
+        "المحافظة;2022;;;;2023;;;",
+        ";حكومي;;خاص;;حكومي;;خاص;",
+        ";ذكور;إناث;ذكور;إناث;ذكور;إناث;ذكور;إناث",
+        *[";".join(map(str, row)) for row in numbers(8)],
+    ]
+    path.write_bytes("\r\n".join(lines).encode("cp1256"))
+    return path
+
+
+@made(
+    Said(
+        10,
+        [("المحافظة", "text"), ("ذكور", "integer"), ("إناث", "integer"), ("ملاحظات", "text")],
+        [2],
+        warnings=["second_table", "lines_above", "cells_beside"],
+    )
+)
+def two_tables_on_one_sheet(folder: Path) -> Path:
+    """A remark to the side, and a second table below."""
+    path = folder / "جدولان.xlsx"
+    first = numbers(2)
+    first[4] += [None, None, None, "راجع القسم"]
+    rows = [
+        ["الكتاب الإحصائي", None, None, None],
+        ["المحافظة", "ذكور", "إناث", "ملاحظات"],
+        *first,
+        [],
+        ["جدول 2: المعلمون"],
+        ["المديرية", "العدد"],
+        ["عمّان", 5],
+        ["إربد", 6],
+    ]
+    book(path, rows, ["A1:C1"])
+    return path
+
+
+@made(
+    Said(
+        13,
+        [("المحافظة", "text"), ("ذكور", "integer"), ("إناث", "integer")],
+        [1],
+        warnings=["section_rows", "totals_inside", "placeholders", "totals_left_out"],
+    )
+)
+def sections_and_a_total_at_the_top(folder: Path) -> Path:
+    path = folder / "أقسام.xlsx"
+    rows: list[list[Any]] = [
+        ["المحافظة", "ذكور", "إناث"],
+        ["المملكة", 2024, 2445],
+        ["إقليم الوسط"],
+        *numbers(2)[:5],
+    ]
+    rows += [
+        ["إقليم الشمال"],
+        ["الكرك", "لا تتوفر بيانات", None],
+        *numbers(2)[6:],
+        ["المتوسط", 10, 12],
+    ]
+    book(path, rows, ["B10:C10"])
     return path
