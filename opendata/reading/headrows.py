@@ -151,11 +151,19 @@ def _first_full_row(rows: Rows) -> int:
     usual = max(Counter(wide).items(), key=lambda item: (item[1], item[0]))[0]
     if Counter(wide)[usual] == 1:
         usual = max(wide)
-    for share in (0.75, 0.5, 0.0):
+    # A row of figures is only taken where no row of words names about as many columns.
+    for share, names in ((0.75, 0.5), (0.5, 0.5), (0.75, 0.0), (0.5, 0.0), (0.0, 0.0)):
         for place, count in enumerate(counts):
-            if count > 1 and count >= usual * share and not is_note(str(first_filled(rows[place]))):
+            if count > 1 and count >= usual * share and _is_heading(rows[place], names):
                 return place
     return counts.index(max(counts))
+
+
+def _is_heading(row: Row, share: float) -> bool:
+    """Whether this share of the cells at least can name a column, and the row is no note."""
+    filled = filled_places(row)
+    named = sum(_is_name(row[place]) for place in filled)
+    return named >= share * len(filled) and not is_note(str(first_filled(row)))
 
 
 def _is_name(cell: Cell) -> bool:
