@@ -5,11 +5,17 @@ DomainError
 │   ├── FileNotUsable           422: an upload that cannot be read as a table; ``problem`` says why, ``line`` where
 │   └── BadRowQuery             400: a filter or an order that this table does not have
 ├── Gone
-│   └── DatasetWithdrawn        410: public once, withdrawn since
+│   ├── DatasetWithdrawn        410: public once, withdrawn since
+│   └── ResourceEnded           410: a file that no newer release has; ``release`` is the last one with it
 ├── Conflict
 │   ├── AddressTaken            409: another dataset was given this address in the same moment
 │   ├── ResourceNotReady        409: the file is still being read, or could not be
-│   └── NothingToPublish        409: a dataset without a readable resource
+│   ├── NothingToPublish        409: a dataset without a readable resource
+│   ├── ReleaseClosed           409: in review, waiting for its time or published, so it cannot be changed
+│   └── ReleaseNotReady         409: a file of it is being read, could not be, or waits for a decision; ``files`` says which
+├── Refused
+│   ├── SecondPersonNeeded      403: who submitted a release may not publish it as well
+│   └── AccessLimited           403: the dataset is listed without its files; ``reason`` says why
 └── Refused, NotFound           403, 404: see `common.errors`
 
 CkanFailure                     the catalogue's copy could not be written
@@ -21,7 +27,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, DomainError, Invalid
+from common.errors import Conflict, DomainError, Invalid, Refused
 
 
 class FileNotUsable(Invalid):
@@ -59,6 +65,32 @@ class ResourceNotReady(Conflict):
 class NothingToPublish(Conflict):
     code = "nothing_to_publish"
     title = _("A dataset needs a file that could be read before it is published.")
+
+
+class ReleaseClosed(Conflict):
+    code = "release_closed"
+    title = _("This release cannot be changed in its present state.")
+
+
+class ReleaseNotReady(Conflict):
+    code = "release_not_ready"
+    title = _("A file of this release is still being read, could not be read, or needs a decision.")
+
+
+class SecondPersonNeeded(Refused):
+    code = "second_person_needed"
+    title = _("A second person has to review this release.")
+
+
+class AccessLimited(Refused):
+    code = "access_limited"
+    title = _("This dataset is not open to everybody.")
+
+
+class ResourceEnded(DomainError):
+    code = "resource_ended"
+    status = 410
+    title = _("The newest release has this file no more; an earlier one still has it.")
 
 
 class CkanFailure(Exception):
