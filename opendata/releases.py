@@ -192,7 +192,8 @@ def publish_prepared(*, dataset: Dataset, actor: Actor, now: datetime) -> None:
     prepared = dataset.releases.filter(state=ReleaseState.DRAFT).order_by("number")
     for release in prepared.select_related("dataset"):
         is_early = release.publish_at is not None and release.publish_at > now
-        if is_early or not release.files.exists() or unready(release):
+        is_empty = not release.leaves_out and not release.files.exists()
+        if is_early or is_empty or unready(release):
             continue
         release = _lock(release)
         if not (actor.user_id is None or is_alone_enough(dataset.agency_id)):

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from common.spreadsheet import harmless
 from opendata import selectors, store
 from opendata.api import presentation
+from opendata.api.originals import as_attachment, original
 from opendata.api.serializers import ColumnOut, ResourceDetailOut, RowsIn, RowsOut
 from opendata.api.views import LANG, language
 from opendata.errors import BadRowQuery
@@ -67,7 +68,8 @@ class ResourceDetailView(APIView):
     def get(self, request: Request, public_id: UUID) -> Response:
         found = selectors.resource_by_id(public_id)
         shown = presentation.resource(found, found.dataset, language())
-        shown["dataset"] = presentation.summary(found.dataset, language())
+        dataset = selectors.dataset_by_slug(found.dataset.slug)
+        shown["dataset"] = presentation.summary(dataset, language())
         return Response(ResourceDetailOut(shown).data)
 
 
@@ -123,7 +125,7 @@ class RowsCsvView(APIView):
         answer = StreamingHttpResponse(
             _csv_lines(resource, rows), content_type="text/csv; charset=utf-8"
         )
-        return _as_attachment(answer, f"{resource.public_id}-view.csv")
+        return as_attachment(answer, f"{resource.public_id}-view.csv")
 
 
 class DownloadView(APIView):
@@ -132,18 +134,7 @@ class DownloadView(APIView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     def get(self, request: Request, public_id: UUID) -> FileResponse:
         resource = selectors.resource_by_id(public_id)
-        charset = resource.encoding.removesuffix("-sig") or "utf-8"
-        answer = FileResponse(resource.file.open("rb"), content_type=f"text/csv; charset={charset}")
-        answer["ETag"] = f'"{resource.sha256}"'
-        return _as_attachment(answer, f"{resource.public_id}.csv")
-
-
-def _as_attachment(answer: Any, name: str) -> Any:  # Any: either of Django's streaming answers
-    """A file of somebody else is saved, never shown in the site's own name."""
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+        return original(resource.current, str(resource.public_id))
 
 
 def _csv_lines(resource: Resource, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opendata.api import machine, rows, views
+from opendata.api import machine, releases, rows, views
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 
@@ -13,6 +13,21 @@ urlpatterns = [
     path("catalog.jsonld", views.CatalogueRecordView.as_view(), name="catalogue-record"),
     path("datasets/", views.DatasetListView.as_view(), name="dataset-list"),
     path("datasets/<str:slug>.jsonld", views.DatasetRecordView.as_view(), name="dataset-record"),
+    path(
+        "datasets/<str:slug>/releases/",
+        releases.ReleaseListView.as_view(),
+        name="dataset-releases",
+    ),
+    path(
+        "datasets/<str:slug>/releases/<int:number>/",
+        releases.ReleaseDetailView.as_view(),
+        name="dataset-release",
+    ),
+    path(
+        "datasets/<str:slug>/releases/<int:number>/files/<uuid:public_id>/",
+        releases.ReleaseFileView.as_view(),
+        name="dataset-release-file",
+    ),
     path("datasets/<str:slug>/", views.DatasetDetailView.as_view(), name="dataset-detail"),
     path("resources/<uuid:public_id>/", rows.ResourceDetailView.as_view(), name="resource-detail"),
     path("resources/<uuid:public_id>/rows/", rows.RowsView.as_view(), name="resource-rows"),
