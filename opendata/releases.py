@@ -60,6 +60,7 @@ def open_release(dataset: Dataset) -> Release | None:
 @transaction.atomic
 def begin_own(*, dataset: Dataset, now: datetime) -> Release:
     """A release of a system, beside that of people."""
+    Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     return Release.objects.create(
         dataset=dataset, number=_next_number(dataset), created_at=now, publishes_itself=True
     )
