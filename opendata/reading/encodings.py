@@ -155,7 +155,8 @@ def _checked(path: Path, decision: Decision) -> Decision:
 
 def _broken_lines(path: Path, codec: str) -> tuple[int, list[int], int]:
     """How many characters are broken, the lines of the first of them, and how many lines there are."""
-    errors, lines, line = 0, [], 0
+    errors = line = 0
+    lines: list[int] = []
     with path.open(encoding=codec, errors="replace", newline="\n") as file:
         while text := file.readline(_CHUNK):
             line += text.endswith("\n")

@@ -53,9 +53,13 @@ class Layout:
 
 
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (
-        isinstance(cell, str) and not cell.strip("\ufeff\u200e\u200f \t\r\n\u00a0")
-    )
+    """Whether a cell shows nothing."""
+    if cell is None or cell == "":
+        return True
+    # Asked of every row: most cells begin with a letter or a digit.
+    if not isinstance(cell, str) or cell[0].isalnum():
+        return False
+    return not cell.strip("\ufeff\u200e\u200f \t\r\n\u00a0")
 
 
 def find(sheet: Sheet, limits: Limits, chosen: tuple[int, int] | None = None) -> Layout:

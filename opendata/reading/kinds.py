@@ -70,7 +70,8 @@ def decide(counts: Counter[int], *, is_identifier: bool = False) -> Found:
         return Found(ColumnKind.TEXT, empty=empty, warnings=[Warning_("empty_column", {})])
     found = _fitting(filled, total)
     if found is None:
-        return Found(ColumnKind.TEXT, empty=empty, **_why_text(filled, total))
+        warnings, misfits = _why_text(filled, total)
+        return Found(ColumnKind.TEXT, empty=empty, warnings=warnings, misfits=misfits)
     if is_identifier and found.kind in {ColumnKind.INTEGER, ColumnKind.NUMBER}:
         return Found(ColumnKind.TEXT, empty=empty, warnings=[Warning_("identifier", {})])
     return Found(
@@ -127,22 +128,21 @@ _KINDS = (
 )
 
 
-def _why_text(filled: Counter[int], total: int) -> dict[str, object]:
-    """A warning, when most cells are of one type and some others keep the column text."""
+def _why_text(filled: Counter[int], total: int) -> tuple[list[Warning_], frozenset[int]]:
+    """A warning and the shapes to blame, when most cells are of one type and some others keep the column text."""
     lost = _fits(filled, LEADING_ZERO | TOO_LONG)
     if lost and lost + _fits(filled, NUMERIC) == total:
         code = "leading_zeros" if _fits(filled, LEADING_ZERO) else "long_numbers"
-        return {"warnings": [Warning_(code, {"cells": lost})]}
+        return [Warning_(code, {"cells": lost})], frozenset()
     kind, bits = max(_KINDS, key=lambda one: _fits(filled, one[1]))
     fitting = _fits(filled, bits)
     if fitting == total:
-        units = sorted(unit for unit in _units(filled))
-        return {"warnings": [Warning_("mixed_units", {"units": units})]}
+        return [Warning_("mixed_units", {"units": sorted(_units(filled))})], frozenset()
     if fitting <= total * _MIXED_FROM:
-        return {}
+        return [], frozenset()
     misfits = frozenset(one for one in filled if not one & bits)
     where = {"type": str(kind), "cells": total - fitting, "of": total}
-    return {"warnings": [Warning_("mixed_column", where)], "misfits": misfits}
+    return [Warning_("mixed_column", where)], misfits
 
 
 def _remarks(filled: Counter[int], found: Found, placeholders: int) -> list[Warning_]:

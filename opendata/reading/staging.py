@@ -24,6 +24,7 @@ from opendata.reading.grid import Cell, Sheet, Unreadable
 from opendata.reading.headers import Layout, is_blank
 from opendata.reading.options import Limits
 from opendata.reading.tails import Left, end_of_data
+from opendata.reading.vocabulary import is_total
 
 _ROWS_A_TIME = 50_000
 _CELLS_A_TIME = 400_000
@@ -31,6 +32,9 @@ _BYTES_A_TIME = 24 * 1024 * 1024
 _FIRST_ROWS = 1_000
 _HELD_BACK = 40
 REMEMBERED = 20
+# Where a row says that it is a total, and how all words for it begin.
+_LEADING = 2
+_LIKE_TOTAL = r"(?i)^\s*(?:ال)?(?:مجموع|[إا]جمال|جملة|حاصل|grand|sub|overall|the|total|sum)"
 
 
 @dataclass
@@ -65,6 +69,7 @@ class Staged:
     short_rows: int = 0
     first_short: list[int] = field(default_factory=list)
     repeated_headers: list[int] = field(default_factory=list)
+    totals_inside: list[int] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Piece by piece, in order; none when there are no rows."""
@@ -144,6 +149,8 @@ class _Stager:
         if self._sheet.is_typed:
             rows = [[_canonical(cell) for cell in row] for row in rows]
         arrays = [_texts(cells) for cells in zip(*rows, strict=True)]
+        for cells in arrays[:_LEADING]:
+            self._note_totals(cells, sources)
         for place, cells in enumerate(arrays):
             self._refuse_long(cells, sources, place)
             staged.tallies[place].add(columns.shapes(cells), cells, sources)
@@ -151,6 +158,13 @@ class _Stager:
         writer.write_batch(
             pa.record_batch([*arrays, pa.array(sources, pa.int64())], schema=self._schema)
         )
+
+    def _note_totals(self, cells: pa.StringArray, sources: list[int]) -> None:
+        """Rows inside the table that add up others stay, and the editor is told."""
+        alike = pc.match_substring_regex(cells, _LIKE_TOTAL).to_numpy(zero_copy_only=False)
+        for place in np.flatnonzero(alike):
+            if is_total(cells[place].as_py()) and len(self._staged.totals_inside) < REMEMBERED:
+                self._staged.totals_inside.append(sources[place])
 
     def _level(self, sources: list[int], rows: list[list[Cell]]) -> None:
         """Bring rows to the table's width, in place."""

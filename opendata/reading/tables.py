@@ -15,10 +15,11 @@ import pyarrow as pa
 from opendata.kinds import ColumnKind
 from opendata.reading import columns as whole
 from opendata.reading import headers, kinds, names, personal, shapes, sheets, staging, writing
-from opendata.reading.grid import Opened, Sheet, Warning_
+from opendata.reading.grid import Opened, Sheet, Unreadable, Warning_
 from opendata.reading.opening import open_file
 from opendata.reading.options import Limits, Options
-from opendata.reading.vocabulary import is_identifier
+from opendata.reading.text import line_of
+from opendata.reading.vocabulary import is_identifier, is_year, unit_of
 
 _EXAMPLES = 5
 
@@ -94,7 +95,10 @@ def read(
     layout = _layout(choice.sheet, limits, options)
     with tempfile.TemporaryDirectory(prefix="diwan-reading-") as folder:
         sheet = sheets.filled(choice.sheet, layout.last + 1)
-        staged = staging.stage(sheet, layout, limits, Path(folder) / "rows.arrow")
+        try:
+            staged = staging.stage(sheet, layout, limits, Path(folder) / "rows.arrow")
+        except Unreadable as refusal:
+            raise _located_in_text(refusal, path, opened) from None
         columns, dropped = _columns(layout, staged, earlier)
         warnings = [*choice.warnings, *layout.warnings]
         warnings += sheets.merged_in_data(choice.sheet, layout.last + 1)
@@ -116,11 +120,20 @@ def _layout(sheet: Sheet, limits: Limits, options: Options) -> headers.Layout:
     return headers.find(sheet, limits, chosen)
 
 
+def _located_in_text(refusal: Unreadable, path: Path, opened: Opened) -> Unreadable:
+    """With the line beside the row, which differ where cells hold line ends."""
+    if opened.encoding and opened.delimiter and "row" in refusal.where:
+        line = line_of(path, opened.encoding, opened.delimiter, refusal.where["row"])
+        return Unreadable(refusal.code, {**refusal.where, "line": line})
+    return refusal
+
+
 def _columns(
     layout: headers.Layout, staged: staging.Staged, earlier: Mapping[str, str] | None
 ) -> tuple[list[ReadColumn], list[int]]:
     """The columns that hold anything or have a name, and the places (from 1) of the others."""
-    kept, dropped = [], []
+    kept: list[int] = []
+    dropped: list[int] = []
     for place, tally in enumerate(staged.tallies):
         is_blank = set(tally.counts) <= {shapes.EMPTY}
         (dropped if place in layout.unnamed and is_blank else kept).append(place)
@@ -168,7 +181,7 @@ def _column(
         label=label,
         kind=found.kind,
         place=place,
-        unit=layout.units[place] or found.unit,
+        unit=_unit(layout, place, found),
         empty=found.empty,
         placeholders=found.placeholders,
         examples=_examples(cells, found),
@@ -177,6 +190,22 @@ def _column(
         personal=tuple(_personal(label, found, cells, filled)),
         found=found,
     )
+
+
+def _unit(layout: headers.Layout, place: int, found: kinds.Found) -> str:
+    """From the header, from the cells, or from a line above that speaks of all figures."""
+    own = layout.units[place] or found.unit
+    if (
+        own
+        or found.kind not in {ColumnKind.INTEGER, ColumnKind.NUMBER}
+        or is_year(layout.labels[place])
+    ):
+        return own
+    return _unit_above(layout)
+
+
+def _unit_above(layout: headers.Layout) -> str:
+    return next((unit for line in layout.above if (unit := unit_of(line))), "")
 
 
 def _located(warnings: list[Warning_], misfits: list[tuple[int, str]]) -> list[Warning_]:
@@ -215,26 +244,25 @@ def _plain(value: Any) -> Any:
 
 def _remarks(layout: headers.Layout, staged: staging.Staged, dropped: list[int]) -> list[Warning_]:
     """What was left out or put right on the way."""
-    remarks = [
-        Warning_(
-            "totals_left_out" if left.why == "total" else "notes_below",
-            {"row": left.row, "text": left.text},
-        )
-        for left in staged.left
-    ]
-    if staged.short_rows:
-        where = {"count": staged.short_rows, "rows": staged.first_short[:5]}
-        remarks.append(Warning_("short_rows", where))
-    if staged.repeated_headers:
-        remarks.append(Warning_("repeated_header", {"rows": staged.repeated_headers[:5]}))
-    if dropped:
-        remarks.append(Warning_("blank_columns", {"columns": dropped[:20]}))
     unnamed = sorted(place + 1 for place in layout.unnamed if place + 1 not in dropped)
-    if unnamed and layout.last >= layout.first:
-        remarks.append(Warning_("unnamed_columns", {"columns": unnamed[:20]}))
     twice = sorted({label for label in layout.labels if layout.labels.count(label) > 1})
-    if twice:
-        remarks.append(Warning_("duplicate_columns", {"labels": twice[:20]}))
-    if not staged.row_count:
-        remarks.append(Warning_("no_rows", {}))
-    return remarks
+    is_headed = layout.last >= layout.first
+    possible: list[tuple[str, Any, dict[str, Any]]] = [
+        ("unit_above", unit := _unit_above(layout), {"unit": unit}),
+        ("totals_inside", staged.totals_inside, {"rows": sorted(set(staged.totals_inside))}),
+        (
+            "short_rows",
+            staged.short_rows,
+            {"count": staged.short_rows, "rows": staged.first_short[:5]},
+        ),
+        ("repeated_header", staged.repeated_headers, {"rows": staged.repeated_headers[:5]}),
+        ("blank_columns", dropped, {"columns": dropped[:20]}),
+        ("unnamed_columns", unnamed if is_headed else [], {"columns": unnamed[:20]}),
+        ("duplicate_columns", twice, {"labels": twice[:20]}),
+        ("no_rows", not staged.row_count, {}),
+    ]
+    codes = {"total": "totals_left_out", "note": "notes_below"}
+    below = [
+        Warning_(codes[left.why], {"row": left.row, "text": left.text}) for left in staged.left
+    ]
+    return below + [Warning_(code, where) for code, is_so, where in possible if is_so]

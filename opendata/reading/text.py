@@ -101,28 +101,38 @@ def _rows(path: Path, codec: str, dialect: _Dialect, limits: Limits) -> Iterator
             file.readline(_LONGEST_LINE)
         lines = _Lines(file, min(_LONGEST_LINE, limits.cell_chars * max(limits.columns, 1)))
         reader = csv.reader(iter(lines), delimiter=dialect.delimiter)
-        before = started = 0
+        row: list[str] = []
         try:
             for row in reader:
                 yield row  # type: ignore[misc]  # text is a Cell
-                before, started = started, reader.line_num
         except csv.Error as problem:
-            raise _malformed(problem, started + 1, reader.line_num, dialect) from None
-        if started - before > 1:
-            _refuse_open_quote(lines.last, before + 1 + dialect.skipped_lines)
+            raise _malformed(problem, reader.line_num, dialect, lines.last) from None
+        inside = sum(cell.count("\n") for cell in row)
+        if inside and '"' not in lines.last:
+            # The last row ran over several lines to the end, and none of them closes its quote.
+            line = reader.line_num - inside + dialect.skipped_lines
+            raise Unreadable("quote_not_closed", {"line": line})
 
 
-def _malformed(problem: csv.Error, first: int, last: int, dialect: _Dialect) -> Unreadable:
-    where = {"line": first + dialect.skipped_lines}
+def line_of(path: Path, encoding: str, delimiter: str, row: int) -> int:
+    """The line, from 1, in which a row of the table begins."""
+    codec = encodings.Decision(encoding, 1.0).codec
+    dialect = _dialect(path, codec, delimiter)
+    with _open(path, codec) as file:
+        for _ in range(dialect.skipped_lines):
+            file.readline(_LONGEST_LINE)
+        reader = csv.reader(file, delimiter=delimiter)
+        for _ in islice(reader, row - 1):
+            pass
+        return reader.line_num + 1 + dialect.skipped_lines
+
+
+def _malformed(problem: csv.Error, line: int, dialect: _Dialect, last: str) -> Unreadable:
+    where = {"line": line + dialect.skipped_lines}
     if "field limit" in str(problem):
-        return Unreadable("quote_not_closed" if last - first > 2 else "cell_too_long", where)
+        # A cell longer than its line began lines before: in a quote that nothing closes.
+        return Unreadable("cell_too_long" if len(last) > 100_000 else "quote_not_closed", where)
     return Unreadable("malformed", where)
-
-
-def _refuse_open_quote(last: str, line: int) -> None:
-    """The last row ran over several lines: then the last of them must hold the quote that closes it."""
-    if '"' not in last:
-        raise Unreadable("quote_not_closed", {"line": line})
 
 
 def _dialect(path: Path, codec: str, chosen: str) -> _Dialect:

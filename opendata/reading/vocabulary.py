@@ -90,3 +90,14 @@ def is_note(cell: str) -> bool:
 def is_identifier(label: str) -> bool:
     """Whether a header names numbers of persons, telephones or postal codes."""
     return IDENTIFIER.fullmatch(" ".join(label.split("·")[-1].split())) is not None
+
+
+_YEAR = re.compile(
+    r".*(?:سن[ةه]|عام|أعوام|سنوات|year|رقم|تسلسل|مسلسل|رمز|كود|\bid\b|\bcode\b|^م$|^#$|^no\.?$).*",
+    re.IGNORECASE,
+)
+
+
+def is_year(label: str) -> bool:
+    """Whether a header names years, running numbers or codes: figures that have no unit."""
+    return _YEAR.fullmatch(label.strip()) is not None
