@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, DomainError, Invalid
+from common.errors import Conflict, DomainError, Invalid, Unavailable
 
 
 class FileNotUsable(Invalid):
@@ -71,3 +71,24 @@ class CkanUnavailable(CkanFailure):
 
 class CkanRefusal(CkanFailure):
     """CKAN understood and refused; only a person can mend it."""
+
+
+class CursorOutdated(Conflict):
+    """409: the cursor is of another order, or of a release that was current before."""
+
+    code = "cursor_outdated"
+    title = _("This cursor belongs to another order or to an earlier release; begin again without it.")
+
+
+class QueryTooLarge(Unavailable):
+    """503: the answer takes longer, or more memory, than one query may have."""
+
+    code = "query_too_large"
+    title = _("This question takes longer to answer than is allowed.")
+
+
+class DownloadsBusy(Unavailable):
+    """503: as many downloads as may be are under way."""
+
+    code = "downloads_busy"
+    title = _("Many downloads are under way. Try again shortly.")
