@@ -77,7 +77,9 @@ class CursorOutdated(Conflict):
     """409: the cursor is of another order, or of a release that was current before."""
 
     code = "cursor_outdated"
-    title = _("This cursor belongs to another order or to an earlier release; begin again without it.")
+    title = _(
+        "This cursor belongs to another order or to an earlier release; begin again without it."
+    )
 
 
 class QueryTooLarge(Unavailable):
