@@ -5,11 +5,21 @@ DomainError
 │   ├── FileNotUsable           422: an upload that cannot be read as a table; ``problem`` says why, ``line`` where
 │   └── BadRowQuery             400: a filter or an order that this table does not have
 ├── Gone
-│   └── DatasetWithdrawn        410: public once, withdrawn since
+│   ├── DatasetWithdrawn        410: public once, withdrawn since
+│   └── ResourceEnded           410: a file that no newer release has; ``release`` is the last one with it
 ├── Conflict
 │   ├── AddressTaken            409: another dataset was given this address in the same moment
 │   ├── ResourceNotReady        409: the file is still being read, or could not be
-│   └── NothingToPublish        409: a dataset without a readable resource
+│   ├── CursorOutdated          409: a cursor of another order or of an earlier release
+│   ├── NothingToPublish        409: a dataset without a readable resource
+│   ├── ReleaseClosed           409: in review, waiting for its time or published, so it cannot be changed
+│   └── ReleaseNotReady         409: a file of it is being read, could not be, or waits for a decision; ``files`` says which
+├── Refused
+│   ├── SecondPersonNeeded      403: who submitted a release may not publish it as well
+│   └── AccessLimited           403: the dataset is listed without its files; ``reason`` says why
+├── Unavailable
+│   ├── QueryTooLarge           503: the answer takes longer, or more memory, than one query may have
+│   └── DownloadsBusy           503: as many downloads as may be are under way
 └── Refused, NotFound           403, 404: see `common.errors`
 
 CkanFailure                     the catalogue's copy could not be written
@@ -21,7 +31,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, DomainError, Invalid, Unavailable
+from common.errors import Conflict, DomainError, Invalid, Refused, Unavailable
 
 
 class FileNotUsable(Invalid):
@@ -61,6 +71,32 @@ class NothingToPublish(Conflict):
     title = _("A dataset needs a file that could be read before it is published.")
 
 
+class ReleaseClosed(Conflict):
+    code = "release_closed"
+    title = _("This release cannot be changed in its present state.")
+
+
+class ReleaseNotReady(Conflict):
+    code = "release_not_ready"
+    title = _("A file of this release is still being read, could not be read, or needs a decision.")
+
+
+class SecondPersonNeeded(Refused):
+    code = "second_person_needed"
+    title = _("A second person has to review this release.")
+
+
+class AccessLimited(Refused):
+    code = "access_limited"
+    title = _("This dataset is not open to everybody.")
+
+
+class ResourceEnded(DomainError):
+    code = "resource_ended"
+    status = 410
+    title = _("The newest release has this file no more; an earlier one still has it.")
+
+
 class CkanFailure(Exception):
     """The copy in CKAN was not written."""
 
@@ -74,8 +110,6 @@ class CkanRefusal(CkanFailure):
 
 
 class CursorOutdated(Conflict):
-    """409: the cursor is of another order, or of a release that was current before."""
-
     code = "cursor_outdated"
     title = _(
         "This cursor belongs to another order or to an earlier release; begin again without it."
@@ -83,14 +117,10 @@ class CursorOutdated(Conflict):
 
 
 class QueryTooLarge(Unavailable):
-    """503: the answer takes longer, or more memory, than one query may have."""
-
     code = "query_too_large"
-    title = _("This question takes longer to answer than is allowed.")
+    title = _("The answer takes longer than is allowed. Ask for fewer rows or columns.")
 
 
 class DownloadsBusy(Unavailable):
-    """503: as many downloads as may be are under way."""
-
     code = "downloads_busy"
     title = _("Many downloads are under way. Try again shortly.")

@@ -14,8 +14,8 @@ from common.arabic import fold
 from common.errors import NotFound
 from common.themes import Theme
 from opendata import store
-from opendata.errors import DatasetWithdrawn, ResourceNotReady
-from opendata.models import Dataset, Resource, ResourceState
+from opendata.errors import AccessLimited, DatasetWithdrawn, ResourceEnded, ResourceNotReady
+from opendata.models import AccessLevel, Dataset, Release, Resource, ResourceState
 from opendata.store import RowPage, RowQuery
 from opendata.vocabulary import Licence
 
@@ -93,17 +93,34 @@ def resource_by_id(public_id: UUID) -> Resource:
 
     Raises:
         NotFound, DatasetWithdrawn: as `dataset_by_slug`.
+        AccessLimited: the dataset is listed without its files. ResourceEnded: only earlier releases have it.
     """
     resource = (
         Resource.objects.filter(public_id=public_id, dataset__published_at__isnull=False)
-        .select_related("dataset__agency")
-        .prefetch_related("columns")
+        .select_related("dataset__agency", "current__release")
+        .prefetch_related("current__columns")
         .first()
     )
     if resource is None:
         raise NotFound
     _require_public(resource.dataset)
+    require_open(resource.dataset)
+    if resource.current is None:
+        _tell_where_it_was(resource)
     return resource
+
+
+def require_open(dataset: Dataset) -> None:
+    """Raise `AccessLimited` where a dataset is listed without its files."""
+    if dataset.access_level != AccessLevel.PUBLIC:
+        raise AccessLimited(reason=dataset.access_reason_ar, access=dataset.access_level)
+
+
+def _tell_where_it_was(resource: Resource) -> None:
+    last = Release.objects.published().filter(files__resource=resource).order_by("-number").first()
+    if last is None:
+        raise NotFound
+    raise ResourceEnded(release=last.number, dataset=resource.dataset.slug)
 
 
 def rows(resource: Resource, asked: RowQuery) -> RowPage:
@@ -147,9 +164,20 @@ def _narrowed(asked: CatalogueQuery, *, leaving_out: str = "") -> QuerySet[Datas
     return found
 
 
+def readable(dataset: Dataset) -> QuerySet[Resource]:
+    """The resources of a dataset that the public gets, with their files and columns: two queries."""
+    return _readable().filter(dataset=dataset)
+
+
+def _readable() -> QuerySet[Resource]:
+    found = Resource.objects.filter(
+        current__isnull=False, dataset__access_level=AccessLevel.PUBLIC
+    ).select_related("current__release")
+    return found.prefetch_related("current__columns").order_by("position", "pk")
+
+
 def _readable_resources() -> Any:  # Any: a Prefetch, whose type arguments say nothing
-    readable = Resource.objects.filter(state=ResourceState.READY).prefetch_related("columns")
-    return Prefetch("resources", readable.order_by("position", "pk"))
+    return Prefetch("resources", _readable())
 
 
 def _require_public(dataset: Dataset) -> None:

@@ -1,6 +1,6 @@
-"""Rows of a resource, for reading only: one SQLite file per upload, a projection of the stored CSV.
+"""Rows of a file, for reading only: one SQLite file per table, a projection of the stored original.
 
-The file is named by the upload's fingerprint, written under another name and moved into place, so readers see a whole table or
+It is named by the file's ``table_key``, written under another name and moved into place, so readers see a whole table or
 none. Nothing else knows how rows are kept: `build` writes, `query` and `stream` read.
 """
 
@@ -19,7 +19,7 @@ from django.conf import settings
 
 from common.arabic import fold, latin_digits
 from opendata.errors import BadRowQuery, ResourceNotReady
-from opendata.models import ColumnKind, Resource
+from opendata.models import ColumnKind
 from opendata.tabular import FoundColumn, Value, typed
 
 OPERATORS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "empty")
@@ -59,9 +59,19 @@ class Rows(Protocol):
     def rows(self) -> Iterator[list[Value]]: ...
 
 
-def build(resource: Resource, table: Rows) -> None:
-    """Write the table's rows; a table of the same upload is replaced."""
-    target = _path(resource)
+class Stored(Protocol):
+    """What has rows here: a resource with its published file, or the file of any release."""
+
+    @property
+    def table_key(self) -> str: ...
+
+    @property
+    def columns(self) -> Any: ...  # Any: a manager of columns
+
+
+def build(key: str, table: Rows) -> None:
+    """Write the table's rows under the key; a table of the same key is replaced."""
+    target = _path(key)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=target.parent, suffix=".draft")
     try:
@@ -84,27 +94,22 @@ def build(resource: Resource, table: Rows) -> None:
         Path(draft).unlink(missing_ok=True)
 
 
-def remove(resource: Resource) -> None:
-    _path(resource).unlink(missing_ok=True)
+def remove(key: str) -> None:
+    _path(key).unlink(missing_ok=True)
 
 
-def remove_version(resource: Resource, sha256: str) -> None:
-    """Remove the rows of an earlier file of this resource."""
-    _path_of(resource, sha256).unlink(missing_ok=True)
-
-
-def query(resource: Resource, asked: RowQuery) -> RowPage:
+def query(table: Stored, asked: RowQuery) -> RowPage:
     """One page of rows, as dicts by column name. Rows that tie keep the file's order.
 
     Raises:
         BadRowQuery: an unknown column or operator, or a value that the column cannot have.
         ResourceNotReady: the file was not read.
     """
-    where, values = _where(resource, asked)
-    order = _order(resource, asked)
-    names = [column.name for column in resource.columns.all()]
+    where, values = _where(table, asked)
+    order = _order(table, asked)
+    names = [column.name for column in table.columns.all()]
     columns = ", ".join(f'"{name}"' for name in names)
-    with closing(_open(resource)) as database:
+    with closing(_open(table)) as database:
         count = database.execute(f"SELECT count(*) FROM t{where}", values).fetchone()[0]  # noqa: S608
         page = database.execute(
             f"SELECT {columns} FROM t{where}{order} LIMIT ? OFFSET ?",  # noqa: S608
@@ -113,12 +118,12 @@ def query(resource: Resource, asked: RowQuery) -> RowPage:
     return RowPage(count, [dict(zip(names, row, strict=True)) for row in page])
 
 
-def stream(resource: Resource, asked: RowQuery) -> Iterator[tuple[Value, ...]]:
+def stream(table: Stored, asked: RowQuery) -> Iterator[tuple[Value, ...]]:
     """All rows of the view, whatever its page. The query is checked before the first row is asked for."""
-    where, values = _where(resource, asked)
-    order = _order(resource, asked)
-    columns = ", ".join(f'"{column.name}"' for column in resource.columns.all())
-    database = _open(resource)
+    where, values = _where(table, asked)
+    order = _order(table, asked)
+    columns = ", ".join(f'"{column.name}"' for column in table.columns.all())
+    database = _open(table)
 
     def rows() -> Iterator[tuple[Value, ...]]:
         with closing(database):
@@ -128,21 +133,17 @@ def stream(resource: Resource, asked: RowQuery) -> Iterator[tuple[Value, ...]]:
 
 
 def folder() -> Path:
-    """Where the tables lie: one SQLite file for each version of a resource."""
+    """Where the tables lie: one SQLite file for each."""
     return Path(settings.DATA_DIR) / "tables"
 
 
-def _path(resource: Resource) -> Path:
-    return _path_of(resource, resource.sha256)
+def _path(key: str) -> Path:
+    return folder() / f"{key}.sqlite3"
 
 
-def _path_of(resource: Resource, sha256: str) -> Path:
-    return folder() / f"{resource.public_id}-{sha256[:16]}.sqlite3"
-
-
-def _open(resource: Resource) -> sqlite3.Connection:
-    path = _path(resource)
-    if not path.exists():
+def _open(table: Stored) -> sqlite3.Connection:
+    path = _path(table.table_key)
+    if not table.table_key or not path.exists():
         raise ResourceNotReady
     database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     database.create_function("folded", 1, _folded, deterministic=True)
@@ -153,17 +154,17 @@ def _folded(value: Any) -> str:  # Any: what SQLite holds in a column
     return "" if value is None else fold(str(value))
 
 
-def _where(resource: Resource, asked: RowQuery) -> tuple[str, list[Any]]:
+def _where(table: Stored, asked: RowQuery) -> tuple[str, list[Any]]:
     parts, values = [], []
     for condition in asked.conditions:
-        sql, value = _condition(resource, condition)
+        sql, value = _condition(table, condition)
         parts.append(sql)
         values += value
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
 
 
-def _condition(resource: Resource, condition: Condition) -> tuple[str, list[Any]]:
-    kind = _kind(resource, condition.column)
+def _condition(table: Stored, condition: Condition) -> tuple[str, list[Any]]:
+    kind = _kind(table, condition.column)
     name = f'"{condition.column}"'
     if condition.operator == "empty":
         return f"{name} IS {'NOT ' if condition.value in {'0', 'false'} else ''}NULL", []
@@ -187,17 +188,17 @@ def _as_cell(value: str, kind: str) -> str:
     return value
 
 
-def _order(resource: Resource, asked: RowQuery) -> str:
+def _order(table: Stored, asked: RowQuery) -> str:
     if not asked.order:
         return " ORDER BY _row"
     name = asked.order.removeprefix("-")
-    _kind(resource, name)
+    _kind(table, name)
     direction = "DESC" if asked.order.startswith("-") else "ASC"
     return f' ORDER BY "{name}" IS NULL, "{name}" {direction}, _row'
 
 
-def _kind(resource: Resource, name: str) -> str:
-    kinds = {column.name: column.kind for column in resource.columns.all()}
+def _kind(table: Stored, name: str) -> str:
+    kinds = {column.name: column.kind for column in table.columns.all()}
     if name not in kinds:
         raise BadRowQuery(column=name, columns=list(kinds))
     return kinds[name]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor, actor_for
 from accounts.models import Role
 from common.errors import DomainError, Refused
-from opendata import policies, selectors, services
+from opendata import ingesting, machine, policies, selectors, services
 from opendata.admin.forms import DatasetForm, UploadForm
 from opendata.admin.problems import problem_words
 from opendata.models import Dataset
@@ -48,11 +48,11 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             raise PermissionDenied from refusal
         messages.success(request, _("The dataset is kept."))
         return redirect("opendata_dataset", saved.pk)
-    resources = list(dataset.resources.prefetch_related("columns")) if dataset else []
+    resources = [machine.last_file(one) for one in dataset.resources.all()] if dataset else []
     context = {
         "form": form,
         "dataset": dataset,
-        "resources": [(one, problem_words(one.problem)) for one in resources],
+        "resources": [(one, problem_words(one.problem)) for one in resources if one],
         "upload": UploadForm(),
         "header_title": dataset.title_ar if dataset else _("New dataset"),
     }
@@ -72,11 +72,11 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     return _tried(
         request,
         pk,
-        lambda: services.add_resource(
+        lambda: ingesting.add_resource(
             dataset=dataset,
             actor=actor,
-            data=words["file"].read(),
-            titles={"ar": words["title_ar"], "en": words["title_en"]},
+            upload=ingesting.Upload(words["file"], words["file"].name),
+            titles=ingesting.Titles(words["title_ar"], words["title_en"]),
             now=database_now(),
         ),
         _("The file is kept and is being read; load this page again in a moment."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,9 @@ from django.utils import timezone
 
 from accounts.actors import PLATFORM
 from accounts.models import Agency
-from opendata import services
+from opendata import dictionary, ingesting, services
 from opendata.demo import countries, figures
-from opendata.models import Dataset
+from opendata.models import Dataset, ReleaseFile
 
 CONTACT = {"contact_name": "فريق البيانات المفتوحة", "contact_email": "opendata@diwan.example"}
 DATASETS: tuple[dict[str, Any], ...] = (
@@ -85,24 +86,27 @@ def _publish(words: dict[str, Any]) -> None:
         dataset=Dataset(agency=agency, **words["fields"]), actor=PLATFORM, now=now
     )
     for sample in words["resources"]:
-        resource = services.add_resource(
+        resource = ingesting.add_resource(
             dataset=dataset,
             actor=PLATFORM,
-            data=sample.data(),
-            titles=sample.titles,
+            upload=ingesting.Upload(io.BytesIO(sample.data()), f"{sample.titles['en']}.csv"),
+            titles=ingesting.Titles(**sample.titles),
             now=now,
         )
         # The worker would read it too; reading twice finds the same.
-        read = services.ingest(resource_id=resource.pk, now=now)
+        read = ingesting.read_file(file_id=resource.files.get().pk, now=now)
         if read is not None:
-            services.label_columns(
-                resource=read, actor=PLATFORM, labels=_labels(read, sample.labels_en)
+            dictionary.explain_columns(
+                file=read, actor=PLATFORM, words=_labels(read, sample.labels_en), now=now
             )
     services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
 
 
-def _labels(resource: Any, english: dict[str, str]) -> dict[str, dict[str, str]]:  # Any: a Resource
+def _labels(file: ReleaseFile, english: dict[str, str]) -> dict[str, dict[str, str]]:
     return {
-        column.name: {"ar": column.original, "en": english.get(column.original, "")}
-        for column in resource.columns.all()
+        column.name: {
+            "label_ar": column.original,
+            "label_en": english.get(column.original, ""),
+        }
+        for column in file.columns.all()
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
-from opendata import services
-from opendata.models import Dataset, Resource
+from opendata import ingesting, services
+from opendata.models import Dataset, ReleaseFile, Resource
 
 ARABIC_CSV = """الرقم,المحافظة,عدد الطلبات,النسبة,التاريخ
 001,العاصمة,١٢٠,0.5,2019-01-02
@@ -27,18 +29,42 @@ def make_dataset(agency, slug: str = "طلبات-عدم-المحكومية", **f
     return services.save_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
 
 
-def add_table(dataset: Dataset, data: bytes | str = ARABIC_CSV) -> Resource:
-    """Upload and read, as the worker would."""
-    resource = services.add_resource(
+def add_table(
+    dataset: Dataset,
+    data: bytes | str = ARABIC_CSV,
+    titles: tuple[str, str] = ("الطلبات بحسب المحافظة", "Requests by governorate"),
+) -> Resource:
+    """Upload and read, as the worker would; of a public dataset it is published at once."""
+    resource = ingesting.add_resource(
         dataset=dataset,
         actor=PLATFORM,
-        data=data.encode() if isinstance(data, str) else data,
-        titles={"ar": "الطلبات بحسب المحافظة", "en": "Requests by governorate"},
+        upload=upload(data),
+        titles=ingesting.Titles(*titles),
         now=timezone.now(),
     )
-    services.ingest(resource_id=resource.pk, now=timezone.now())
+    ingesting.read_file(file_id=resource.files.get().pk, now=timezone.now())
+    dataset.refresh_from_db()
+    if dataset.is_public:
+        services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
     resource.refresh_from_db()
     return resource
+
+
+def upload(data: bytes | str = ARABIC_CSV, filename: str = "طلبات.csv") -> ingesting.Upload:
+    return ingesting.Upload(
+        io.BytesIO(data.encode() if isinstance(data, str) else data), filename, "text/csv"
+    )
+
+
+def release_of(resource: Resource, data: bytes | str, now=None) -> ReleaseFile:
+    """A new release with other bytes of a resource, published."""
+    now = now or timezone.now()
+    file = ingesting.replace_file(resource=resource, actor=PLATFORM, upload=upload(data), now=now)
+    ingesting.read_file(file_id=file.pk, now=now)
+    services.publish_dataset(dataset=resource.dataset, actor=PLATFORM, now=now)
+    resource.refresh_from_db()
+    file.refresh_from_db()
+    return file
 
 
 @pytest.fixture(autouse=True)
