@@ -8,6 +8,7 @@ is none (NaN, infinity) are empty cells there.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -33,7 +34,11 @@ def derive(parquet: Path) -> Path:
     target = served_path(parquet)
     with pq.ParquetFile(parquet) as source, draft_of(target) as draft:
         draft.unlink()  # DuckDB makes a database of a name, not of an empty file
-        settings = {"memory_limit": MEMORY, "threads": 2, "temp_directory": f"{draft}.spill"}
+        settings: dict[str, Any] = {
+            "memory_limit": MEMORY,
+            "threads": 2,
+            "temp_directory": f"{draft}.spill",
+        }
         with duckdb.connect(str(draft), config=settings) as database:
             _fill(database, source)
             database.execute("CHECKPOINT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from opendata.errors import BadRowQuery
-from opendata.tables.engine import Session, engines
+from opendata.tables.engine import Found, Session, engines
 from opendata.tables.order import (
     Place,
     beyond,
@@ -81,7 +81,7 @@ def rows(table: Table, asked: RowsAsked) -> RowPage:
     has_more, found = len(found) > asked.limit, found[: asked.limit]
     if place is not None and place.is_before:
         found.reverse()
-    numbers = [row[0] for row in found]
+    numbers = [int(row[0]) for row in found]
     after, before = _cursors(table, asked, place, numbers, has_more=has_more)
     return RowPage(columns, [row[1:] for row in found], numbers, count, after, before)
 
@@ -125,7 +125,7 @@ def _cut(
     asked: RowsAsked,
     columns: tuple[TableColumn, ...],
     place: Place | None,
-) -> list[tuple[Value, ...]]:
+) -> Found:
     """The rows of the page and one more, in the direction of the cursor."""
     view, bound = asked.view, Clause()
     if place is not None:

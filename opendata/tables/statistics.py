@@ -114,7 +114,7 @@ def _histogram(
     else:
         width = (high - low) / bins
     place = f"least(floor(({_as_number(column)} - ?) / ?), {bins - 1})::BIGINT"
-    found = dict(
+    found: dict[int, int] = dict(
         session.all(
             f"SELECT {place}, count(*) {source}{' AND' if matching else ' WHERE'} "
             f"{quoted(column.name)} IS NOT NULL GROUP BY 1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from common.arabic import latin_digits
@@ -81,7 +82,7 @@ def _datetime(text: str) -> datetime:
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Value]] = {
     ColumnKind.TEXT: str,
     ColumnKind.GEOMETRY: str,
     ColumnKind.INTEGER: _integer,
