@@ -21,8 +21,9 @@ def record(dataset: Dataset) -> str:
     return f"{settings.SITE_URL}/api/v1/datasets/{quote(dataset.slug)}.jsonld"
 
 
-def download_path(resource: Resource) -> str:
-    return f"/api/v1/resources/{resource.public_id}/download/csv"
+def download_path(resource: Resource, form: str = "original") -> str:
+    """What was uploaded, byte for byte, or the table in another form (``csv``, ``xlsx`` …)."""
+    return f"/api/v1/resources/{resource.public_id}/download/{form}"
 
 
 def download(resource: Resource) -> str:

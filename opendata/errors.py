@@ -11,12 +11,16 @@ DomainError
 ├── Conflict
 │   ├── AddressTaken            409: another dataset was given this address in the same moment
 │   ├── ResourceNotReady        409: the file is still being read, or could not be
+│   ├── CursorOutdated          409: a cursor of another order or of an earlier release
 │   ├── NothingToPublish        409: a dataset without a readable resource
 │   ├── ReleaseClosed           409: in review, waiting for its time or published, so it cannot be changed
 │   └── ReleaseNotReady         409: a file of it is being read, could not be, or waits for a decision; ``files`` says which
 ├── Refused
 │   ├── SecondPersonNeeded      403: who submitted a release may not publish it as well
 │   └── AccessLimited           403: the dataset is listed without its files; ``reason`` says why
+├── Unavailable
+│   ├── QueryTooLarge           503: the answer takes longer, or more memory, than one query may have
+│   └── DownloadsBusy           503: as many downloads as may be are under way
 └── Refused, NotFound           403, 404: see `common.errors`
 
 CkanFailure                     the catalogue's copy could not be written
@@ -28,7 +32,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, DomainError, Invalid, Refused
+from common.errors import Conflict, DomainError, Invalid, Refused, Unavailable
 
 
 class FileNotUsable(Invalid):
@@ -110,3 +114,20 @@ class CkanUnavailable(CkanFailure):
 
 class CkanRefusal(CkanFailure):
     """CKAN understood and refused; only a person can mend it."""
+
+
+class CursorOutdated(Conflict):
+    code = "cursor_outdated"
+    title = _(
+        "This cursor belongs to another order or to an earlier release; begin again without it."
+    )
+
+
+class QueryTooLarge(Unavailable):
+    code = "query_too_large"
+    title = _("The answer takes longer than is allowed. Ask for fewer rows or columns.")
+
+
+class DownloadsBusy(Unavailable):
+    code = "downloads_busy"
+    title = _("Many downloads are under way. Try again shortly.")

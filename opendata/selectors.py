@@ -13,10 +13,8 @@ from accounts.models import Agency, Role
 from common.arabic import fold
 from common.errors import NotFound
 from common.themes import Theme
-from opendata import store
-from opendata.errors import AccessLimited, DatasetWithdrawn, ResourceEnded, ResourceNotReady
-from opendata.models import AccessLevel, Dataset, Release, Resource, ResourceState
-from opendata.store import RowPage, RowQuery
+from opendata.errors import AccessLimited, DatasetWithdrawn, ResourceEnded
+from opendata.models import AccessLevel, Dataset, Release, Resource
 from opendata.vocabulary import Licence
 
 
@@ -94,7 +92,7 @@ def dataset_by_slug(slug: str) -> Dataset:
     )
     if dataset is None:
         raise NotFound
-    _require_public(dataset)
+    require_public(dataset)
     return dataset
 
 
@@ -113,7 +111,7 @@ def resource_by_id(public_id: UUID) -> Resource:
     )
     if resource is None:
         raise NotFound
-    _require_public(resource.dataset)
+    require_public(resource.dataset)
     require_open(resource.dataset)
     if resource.current is None:
         _tell_where_it_was(resource)
@@ -131,22 +129,6 @@ def _tell_where_it_was(resource: Resource) -> None:
     if last is None:
         raise NotFound
     raise ResourceEnded(release=last.number, dataset=resource.dataset.slug)
-
-
-def rows(resource: Resource, asked: RowQuery) -> RowPage:
-    """One page of a resource's rows; the only way to them, so that how rows are kept may change behind it.
-
-    Raises:
-        BadRowQuery: an unknown column, operator or value.
-        ResourceNotReady: the file was not read.
-        NotFound: a page beyond the last.
-    """
-    if resource.state != ResourceState.READY:
-        raise ResourceNotReady(state=resource.state, problem=resource.problem)
-    found = store.query(resource, asked)
-    if asked.page > 1 and not found.rows:
-        raise NotFound
-    return found
 
 
 def public_ids() -> QuerySet[Dataset]:
@@ -192,6 +174,7 @@ def _readable_resources() -> Any:  # Any: a Prefetch, whose type arguments say n
     return Prefetch("resources", _readable())
 
 
-def _require_public(dataset: Dataset) -> None:
+def require_public(dataset: Dataset) -> None:
+    """Raise `DatasetWithdrawn` for what was taken back."""
     if dataset.withdrawn_at is not None:
         raise DatasetWithdrawn(withdrawn_at=dataset.withdrawn_at.isoformat())

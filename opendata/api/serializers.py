@@ -21,9 +21,35 @@ class CatalogueIn(serializers.Serializer):
 class RowsIn(serializers.Serializer):
     """The fixed parameters; every other one is a condition ``<column>[__<operator>]=<value>``."""
 
-    page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
-    page_size = serializers.IntegerField(min_value=1, max_value=1000, default=50)
-    sort = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    limit = serializers.IntegerField(
+        min_value=1, max_value=1000, required=False, default=0, help_text="Rows in the answer; 50."
+    )
+    cursor = serializers.CharField(
+        max_length=60,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="From the link `next` or `previous` of an answer.",
+    )
+    count = serializers.ChoiceField(
+        choices=["exact", "none"], default="exact", help_text="`none` leaves counting out."
+    )
+    sort = serializers.CharField(
+        max_length=300,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Columns, separated by commas; `-c3` falls. Empty cells come last.",
+    )
+    columns = serializers.CharField(
+        required=False, default="", allow_blank=True, help_text="Only these, separated by commas."
+    )
+    page = serializers.IntegerField(
+        min_value=1, max_value=1_000_000, default=1, help_text="Of the first 10,000 rows only."
+    )
+    page_size = serializers.IntegerField(
+        min_value=1, max_value=1000, default=50, help_text="An older name of `limit`."
+    )
 
 
 class VocabularyOut(serializers.Serializer):
@@ -141,10 +167,14 @@ class ResourceDetailOut(ResourceOut):
 
 
 class RowsOut(serializers.Serializer):
-    """Values are strings, numbers or null, as the column's type says; dates are ISO 8601 strings."""
+    """Values are strings, numbers, booleans or null, as the column's type says; dates are ISO 8601 strings."""
 
-    count = serializers.IntegerField()
+    count = serializers.IntegerField(allow_null=True, help_text="Of all rows that fit.")
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
+    release = serializers.IntegerField(help_text="Of which release the rows are.")
     columns = ColumnOut(many=True)
+    numbers = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Of each row, its number in the file."
+    )
     results = serializers.ListField(child=serializers.DictField())
