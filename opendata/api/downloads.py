@@ -23,6 +23,7 @@ from common.errors import NotFound
 from common.ranges import ranged
 from opendata import store
 from opendata.api.books import book_of, headings
+from opendata.api.originals import form_of
 from opendata.api.row_query import is_narrowed, view_of
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
 from opendata.api.served import etag_of, not_modified, served_of
@@ -189,10 +190,7 @@ def _original(request: Request, found: Served) -> HttpResponseBase:
     file = found.file
     if not file.file:
         raise ResourceNotReady
-    charset = str(file.found.get("encoding", "")).removesuffix("-sig")
-    media_type = file.media_type or "application/octet-stream"
-    if charset and media_type.startswith("text/"):
-        media_type = f"{media_type.partition(';')[0]}; charset={charset}"
+    ending, media_type = form_of(file)
     try:
         content = file.file.open("rb")
     except FileNotFoundError:
@@ -205,8 +203,7 @@ def _original(request: Request, found: Served) -> HttpResponseBase:
         content_type=media_type,
     )
     _digest(answer, file.sha256)
-    ending = Path(file.filename).suffix.removeprefix(".") or "csv"
-    return _as_attachment(answer, *_names(found, ending))
+    return _as_attachment(answer, *_names(found, ending.removeprefix(".")))
 
 
 def _digest(answer: HttpResponseBase, sha256: str) -> None:

@@ -182,3 +182,9 @@ class Column(models.Model):
     def label_in(self, language: str) -> str:
         own = self.label_ar if language == "ar" else self.label_en
         return own or self.original
+
+    def text_in(self, name: str, language: str) -> str:
+        """``description`` or ``empty_means`` in `language`, else in the other one."""
+        arabic, english = getattr(self, f"{name}_ar"), getattr(self, f"{name}_en")
+        first, second = (arabic, english) if language == "ar" else (english, arabic)
+        return str(first or second)
