@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opendata.kinds import ColumnKind as ColumnKind
 from opendata.models.dataset import Dataset
 
 
@@ -23,16 +24,6 @@ class ResourceKind(models.TextChoices):
     FILE = "file", _("file")
     LINK = "link", _("link")
     API = "api", _("programming interface")
-
-
-class ColumnKind(models.TextChoices):
-    TEXT = "text", _("text")
-    INTEGER = "integer", _("whole number")
-    NUMBER = "number", _("number")
-    BOOLEAN = "boolean", _("yes or no")
-    DATE = "date", _("date")
-    DATETIME = "datetime", _("date and time")
-    GEOMETRY = "geometry", _("shape on the map")
 
 
 class Resource(models.Model):
