@@ -1,8 +1,8 @@
 """Texts as they are searched and put in order: folded (`common.arabic.fold`), each Arabic letter in one byte.
 
-In UTF-8 every Arabic letter begins with one of two bytes, so a search for the first byte of a word stops at each second byte of a
-text. Therefore letters change places with capitals, which no folded text has, and with three brackets: what contained, began with
-or equalled another text still does, letters keep their alphabetical order, and words are found in half the time.
+In UTF-8 every Arabic letter begins with one of two bytes, so a search for the first byte of a word stops at every letter. So
+letters change places with capitals, which no folded text has, and with three brackets: what contained, began with or equalled
+another text still does, letters keep their alphabetical order, and words are found in half the time.
 """
 
 from __future__ import annotations
