@@ -39,6 +39,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
+            *("resource-facets", "resource-statistics", "resource-groups", "resource-openapi"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
             *("consultation-comment-report", "consultation-version-akn", "appeal"),
             *("moderation", "moderation-acts", "revision"),
