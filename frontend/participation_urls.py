@@ -8,6 +8,7 @@ from frontend.views import (
     consultation_download,
     consultation_figures,
     consultations,
+    dataset_quality,
     datasets,
     differences,
     draft_texts,
@@ -114,6 +115,11 @@ site = [
     path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),
+    path(
+        "<lang:language>/datasets/<str:slug>/quality/",
+        dataset_quality.quality,
+        name="dataset-quality",
+    ),
     path(
         "<lang:language>/datasets/<str:slug>/<uuid:public_id>/",
         datasets.resource,

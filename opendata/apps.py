@@ -21,3 +21,6 @@ class OpendataConfig(AppConfig):
         recurring.register(
             "follow-offered-datasets", every=timedelta(days=1), task=tasks.follow_offers
         )
+        recurring.register("check-links", every=timedelta(days=1), task=tasks.check_links)
+        recurring.register("measure-quality", every=timedelta(days=1), task=tasks.measure_quality)
+        demo_loaders.register(95, "opendata-quality", demo.measure)

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import views
+from opendata.admin import quality_views, views
 
 
 @hooks.register("register_admin_urls")
@@ -19,6 +19,7 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/", views.listing, name="opendata_datasets"),
         path("datasets/new/", views.edit, name="opendata_new"),
         path("datasets/<int:pk>/", views.edit, name="opendata_dataset"),
+        path("datasets/<int:pk>/quality/", quality_views.panel, name="opendata_quality"),
         path("datasets/<int:pk>/upload/", views.upload, name="opendata_upload"),
         path("datasets/<int:pk>/state/", views.change_state, name="opendata_state"),
     ]

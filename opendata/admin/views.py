@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """GET and POST: a new dataset, or one of the steward's."""
     actor = steward(request)
-    dataset = _own(actor, pk) if pk else None
+    dataset = own(actor, pk) if pk else None
     form = DatasetForm(request.POST or None, instance=dataset, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,7 +63,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a file; a worker reads it."""
     actor = steward(request)
-    dataset = _own(actor, pk)
+    dataset = own(actor, pk)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors.values()))
@@ -87,7 +87,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     """POST ``publish`` or ``withdraw``."""
     actor = steward(request)
-    dataset = _own(actor, pk)
+    dataset = own(actor, pk)
     if "publish" in request.POST:
         return _tried(
             request,
@@ -111,7 +111,7 @@ def steward(request: HttpRequest) -> Actor:
     return actor
 
 
-def _own(actor: Actor, pk: int) -> Dataset:
+def own(actor: Actor, pk: int) -> Dataset:
     dataset = get_object_or_404(Dataset.objects.select_related("agency"), pk=pk)
     if not policies.may_steward(actor, dataset.agency_id):
         raise PermissionDenied

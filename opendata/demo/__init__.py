@@ -12,6 +12,7 @@ from accounts.models import Agency
 from opendata import services
 from opendata.demo import countries, figures
 from opendata.models import Dataset
+from opendata.standards import quality
 
 CONTACT = {"contact_name": "فريق البيانات المفتوحة", "contact_email": "opendata@diwan.example"}
 DATASETS: tuple[dict[str, Any], ...] = (
@@ -76,6 +77,11 @@ def load() -> None:
     for words in DATASETS:
         if not Dataset.objects.filter(slug=words["fields"]["slug"]).exists():
             _publish(words)
+
+
+def measure() -> None:
+    """Count the points once, as every night."""
+    quality.measure_all(now=timezone.now())
 
 
 def _publish(words: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from opendata.standards import conformance, vocabularies
@@ -114,19 +114,23 @@ def score_graph(
             asked[url] = reachable(url)
         return asked[url]
 
-    scores = {}
-    for node in datasets:
-        others: set[Node] = set().union(*(reached[one] for one in datasets if one != node))
-        is_compliant = not faulty - (others - reached[node])
-        scores[node] = _score(graph, node, answers, is_compliant=is_compliant)
-    return scores
+    blamed_on_all = bool(faulty - set().union(*reached.values()))
+    return {
+        node: _score(
+            graph,
+            node,
+            answers,
+            is_compliant=not blamed_on_all and faulty.isdisjoint(reached[node]),
+        )
+        for node in datasets
+    }
 
 
 def as_json(scores: dict[Node, Score]) -> dict[str, Any]:
     """The mean over all datasets and the points of each, by dimension and metric."""
     mean = sum(score.points for score in scores.values()) / len(scores) if scores else 0
     return {
-        "points": round(mean, 2),
+        "points": _rounded(mean),
         "most": MOST,
         "rating": rating(mean),
         "dimensions": {
@@ -156,12 +160,16 @@ def _one_as_json(score: Score) -> dict[str, Any]:
 
 def _mean(scores: dict[Node, Score], dimension: str) -> float:
     total = sum(score.dimension(dimension) for score in scores.values())
-    return round(total / len(scores), 2) if scores else 0
+    return _rounded(total / len(scores)) if scores else 0
+
+
+def _rounded(points: float) -> float:
+    """With two digits; a whole number without any."""
+    return int(points) if float(points).is_integer() else round(points, 2)
 
 
 def _datasets(graph: Graph) -> list[Node]:
-    found = {*graph.subjects(RDF.type, DCAT.Dataset), *graph.objects(None, DCAT.dataset)}
-    found = {node for node in found if not isinstance(node, Literal)}
+    found = set(graph.subjects(RDF.type, DCAT.Dataset))
     kept = {node for node in found if not found & set(graph.objects(node, DCAT.isVersionOf))}
     return sorted(kept or found, key=str)
 
@@ -179,7 +187,10 @@ def _reached(graph: Graph, start: Node, datasets: set[Node]) -> set[Node]:
 
 def _score(graph: Graph, node: Node, answers: Reachable, *, is_compliant: bool) -> Score:
     own = _dataset_metrics(graph, node) | {"dcatApCompliance": is_compliant}
-    parts = sorted(set(graph.objects(node, DCAT.distribution)), key=str)
+    parts = sorted(
+        {part for part in graph.objects(node, DCAT.distribution) if not isinstance(part, Literal)},
+        key=str,
+    )
     offers = [(part, _distribution_metrics(graph, node, part, answers)) for part in parts]
     best: tuple[Node | None, dict[str, bool]] = (None, _without_distribution(graph, node))
     if offers:
@@ -254,9 +265,10 @@ def _has(graph: Graph, node: Node, path: URIRef) -> bool:
 
 
 def _texts(graph: Graph, node: Node, path: URIRef) -> list[str]:
-    """The values as text, also of a node that only carries a label or a value."""
+    """The values as text; of a node without address its name in this graph."""
     return sorted(text for value in graph.objects(node, path) if (text := str(value).strip()))
 
 
 def _urls(graph: Graph, node: Node, path: URIRef) -> list[str]:
-    return _texts(graph, node, path)
+    values = (value for value in graph.objects(node, path) if not isinstance(value, BNode))
+    return sorted(text for value in values if (text := str(value).strip()))

@@ -6,10 +6,11 @@ Source: https://semiceu.github.io/DCAT-AP/releases/3.0.1/; the EU vocabularies a
 from __future__ import annotations
 
 from rdflib import Graph, Namespace
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 
-__all__ = ["DCAT", "DCTERMS", "FOAF", "OWL", "RDF", "RDFS", "SKOS", "XSD"]
+__all__ = ["DCTERMS", "FOAF", "RDF", "RDFS", "SKOS", "XSD"]
 
+DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib knows only version 2
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from opendata.standards import names
 
-FILE_TYPES = frozenset(
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FILE_TYPES = _codes(
     """
 7Z AAB AAC AKN4EU AKN4EU_ZIP APK APPX ARC ARCINFO_COV ARC_GZ ARJ ATOM AZW BIN BITS BMP BWF BZIP2 CSS CSV DAPK DBF DCR
 DEB DGN DMG DMP DOC DOCX DTD_SGML DTD_XML DWG DXF E00 EAR ECW EFORMS_XML EPS EPUB ETSI_XML EXE FMX2 FMX3 FMX4 FMX4_ZIP
@@ -20,23 +25,21 @@ PPSX PPT PPTX PS PSD PWP QGS RAR RDF RDFA RDF_N_QUADS RDF_N_TRIPLES RDF_THRIFT R
 RPM RSS RTF SB3 SCHEMA_XML SDMX SGML SHP SKOS_XML SPARQLQ SPARQLQRES SQL STL SVG SWM TAB TAB_RSTR TAR TAR_GZ TAR_XZ TIFF
 TIFF_FX TMX TSV TXT UNGEN WAR WARC WARC_GZ WAV WCS_SRVC WEBP WFS_SRVC WIM WMS_SRVC WMTS_SRVC WORLD XHTML XHTML5
 XHTML_SIMPL XLIFF XLS XLSB XLSM XLSX XML XSLFO XSLT XYZ XZ YAML Z ZIP
-""".split()
+"""
 )
-MACHINE_READABLE = frozenset(
+MACHINE_READABLE = _codes(
     """
 CSV GEOJSON ICS JSON JSON_LD KML KMZ NETCDF ODS RDFA RDF_N_QUADS RDF_N_TRIPLES RDF_TRIG RDF_TURTLE RDF_XML RSS SHP XLS XLSX XML
-""".split()
+"""
 )
-NON_PROPRIETARY = frozenset(
+NON_PROPRIETARY = _codes(
     """
 BMP CSV DBF GEOJSON GZIP HTML ICS JPEG2000 JSON JSON_LD KML KMZ NETCDF ODS PNG RDF_N_QUADS RDF_N_TRIPLES RDF_TRIG
 RDF_TURTLE RDF_XML RSS RTF TAR TIFF TSV TXT WMS_SRVC XML ZIP
-""".split()
+"""
 )
-ACCESS_RIGHTS = frozenset(
-    "CONFIDENTIAL NON_PUBLIC NORMAL OP_DATPRO PUBLIC RESTRICTED SENSITIVE".split()
-)
-LICENCES = frozenset(
+ACCESS_RIGHTS = _codes("CONFIDENTIAL NON_PUBLIC NORMAL OP_DATPRO PUBLIC RESTRICTED SENSITIVE")
+LICENCES = _codes(
     """
 0BSD AGPL_3_0 APACHE_1_1 APACHE_2_0 APL_1_0 APSL_2_0 ARTISTIC_1_0 ARTISTIC_2_0 BSD_2_CLAUSE BSD_3_CLAUSE
 BSD_3_CLAUSE_LBNL BSD_PLUS_PATENT BSL_1_0 CATOSL_1_1 CC0 CC_BY CC_BYNC CC_BYNCND CC_BYNCND_1_0 CC_BYNCND_2_0
@@ -52,10 +55,11 @@ MPL_1_1 MPL_2_0 MS_PL MS_RL MULTICS NASA_1_3 NAUMEN NCSA NGPL NLOD_1_0 NLOD_2_0 
 ODC_BY ODC_PDDL OFL_1_1 OGL_1_0 OGL_2_0 OGL_3_0 OGL_NC OGL_ROU_1_0 OGTSL OPL_2_1 OP_DATPRO OSL_1_0 OSL_2_1 OSL_3_0
 PHP_3_0 POSTGRE_SQL PSEUL PYTHON_2_0 QPL_1_0 RPL_1_1 RPL_1_5 RPSL_1_0 RSCPL SIMPL_2_0 SLEEPYCAT SPL_1_0 UCL_1_0 UPL_1_0
 VSL_1_0 W3C WATCOM_1_0 WXWINDOWS XNET ZLIB ZPL_2_0
-""".split()
+"""
 )
 # The licences' own pages, as the vocabulary links them: without scheme, ``www.`` and closing slash.
-_AT_OSI = """
+_AT_OSI = _codes(
+    """
 0BSD AGPL-3.0 APL-1.0 APSL-2.0 Apache-1.1 Apache-2.0 Artistic-1.0 Artistic-2.0 BSD-2-Clause BSD-3-Clause
 BSD-3-Clause-LBNL BSDplusPatent BSL-1.0 CATOSL-1.1 CDDL-1.0 CECILL-2.1 CNRI-Python CPAL-1.0 CPL-1.0 ECL-1.0 ECL-2.0
 EFL-1.0 EFL-2.0 EPL-1.0 EPL-2.0 EUDatagrid Entessa Fair Frameworx-1.0 GPL-2.0 GPL-3.0 HPND IPA IPL-1.0 ISC LGPL-2.1
@@ -63,8 +67,10 @@ LGPL-3.0 LPL-1.0 LPL-1.02 LPPL-1.3c LiLiQ-P-1.1 LiLiQ-R-1.1 LiLiQ-Rplus-1.1 MIT 
 Motosoto Multics NASA-1.3 NCSA NGPL NOKIA NPOSL-3.0 NTP Naumen OCLC-2.0 OFL-1.1 OGTSL OPL-2.1 OSL-1.0 OSL-2.1 OSL-3.0
 PHP-3.0 PostgreSQL Python-2.0 QPL-1.0 RPL-1.1 RPL-1.5 RPSL-1.0 RSCPL SPL-1.0 SimPL-2.0 Sleepycat UCL-1.0 UPL VSL-1.0 W3C
 WXwindows Watcom-1.0 Xnet ZPL-2.0 Zlib eCos-2.0
-""".split()
-_ELSEWHERE = """
+"""
+)
+_ELSEWHERE = _codes(
+    """
 clarin.eu/content/licenses-and-clarin-categories creativecommons.org/licenses/by-nc-nd/2.0
 creativecommons.org/licenses/by-nc-nd/2.5 creativecommons.org/licenses/by-nc-nd/3.0
 creativecommons.org/licenses/by-nc-nd/4.0 creativecommons.org/licenses/by-nc-sa/1.0
@@ -92,11 +98,10 @@ nationalarchives.gov.uk/doc/open-government-licence/version/2
 nationalarchives.gov.uk/doc/open-government-licence/version/3 opendatacommons.org/licenses/by/1.0
 opendatacommons.org/licenses/odbl/1.0 opendatacommons.org/licenses/pddl/1.0
 ordnancesurvey.co.uk/documents/licensing/inspire-end-user-licence.pdf
-""".split()
-LICENCE_PAGES = frozenset([*_ELSEWHERE, *(f"opensource.org/licenses/{name}" for name in _AT_OSI)])
-MEDIA_FAMILIES = frozenset(
-    "application audio font haptics image message model multipart text video".split()
+"""
 )
+LICENCE_PAGES = frozenset([*_ELSEWHERE, *(f"opensource.org/licenses/{name}" for name in _AT_OSI)])
+MEDIA_FAMILIES = _codes("application audio font haptics image message model multipart text video")
 
 
 def file_type(uri: str) -> str:

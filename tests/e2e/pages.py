@@ -72,6 +72,7 @@ PAGES = (
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
+    PageCase("dataset-quality", "datasets/egovernment-programme-figures/quality/"),
     PageCase("indicators", "indicators/", shot=True),
     PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
     PageCase("sdg", "sdg/"),
