@@ -86,7 +86,7 @@ def typed(graph: Graph, node: URIRef, kind: URIRef, *, label: str = "") -> URIRe
 
 def add_party(graph: Graph, party: Party) -> URIRef:
     node = typed(graph, address(party.url), FOAF.Agent)
-    _say(graph, node, FOAF.name, party.names or {"": party.url})
+    _say(graph, node, FOAF.name, _readable(party.names) or {"": party.url})
     return node
 
 
@@ -111,7 +111,8 @@ def _describe(graph: Graph, node: URIRef, facts: DatasetFacts) -> None:
     graph.add((node, DCAT.landingPage, page))
     _add_languages(graph, node, facts.titles)
     _add_contact(graph, node, facts)
-    _add_coverage(graph, node, facts)
+    _add_period(graph, node, facts)
+    _add_place(graph, node, facts)
     _add_provenance(graph, node, facts.methodology)
     if facts.series is not None:
         graph.add((node, DCAT.inSeries, _add_series(graph, facts.series)))
@@ -155,31 +156,35 @@ def _add_contact(graph: Graph, node: URIRef, facts: DatasetFacts) -> None:
     graph.add((contact, names.VCARD.hasEmail, URIRef(f"mailto:{quote(email, safe='@+')}")))
 
 
-def _add_coverage(graph: Graph, node: URIRef, facts: DatasetFacts) -> None:
-    if facts.covers_from or facts.covers_to:
-        period = BNode()
-        graph.add((node, DCTERMS.temporal, period))
-        graph.add((period, RDF.type, DCTERMS.PeriodOfTime))
-        if facts.covers_from:
-            graph.add((period, DCAT.startDate, _day(facts.covers_from)))
-        if facts.covers_to:
-            graph.add((period, DCAT.endDate, _day(facts.covers_to)))
+def _add_period(graph: Graph, node: URIRef, facts: DatasetFacts) -> None:
+    if not facts.covers_from and not facts.covers_to:
+        return
+    period = BNode()
+    graph.add((node, DCTERMS.temporal, period))
+    graph.add((period, RDF.type, DCTERMS.PeriodOfTime))
+    if facts.covers_from:
+        graph.add((period, DCAT.startDate, _day(facts.covers_from)))
+    if facts.covers_to:
+        graph.add((period, DCAT.endDate, _day(facts.covers_to)))
+
+
+def _add_place(graph: Graph, node: URIRef, facts: DatasetFacts) -> None:
+    """A country by its address; anything else by its name and code, inside a country where that is known."""
     country, code = places.country_uri(facts.area_code), text(facts.area_code)
     if country and len(code) == 2:
-        place: Node = typed(graph, URIRef(country), DCTERMS.Location)
-    elif code or _readable(facts.area):
-        place = BNode()
-        graph.add((place, RDF.type, DCTERMS.Location))
-    else:
+        graph.add((node, DCTERMS.spatial, typed(graph, URIRef(country), DCTERMS.Location)))
         return
+    if not code and not _readable(facts.area):
+        return
+    place = BNode()
     graph.add((node, DCTERMS.spatial, place))
-    if isinstance(place, BNode):
-        _say(graph, place, RDFS.label, facts.area)
-        if code:
-            graph.add((place, DCTERMS.identifier, Literal(code)))
-        if country:
-            inside = typed(graph, URIRef(country), DCTERMS.Location)
-            graph.add((place, DCTERMS.isPartOf, inside))
+    graph.add((place, RDF.type, DCTERMS.Location))
+    _say(graph, place, RDFS.label, facts.area)
+    if code:
+        graph.add((place, DCTERMS.identifier, Literal(code)))
+    if country:
+        inside = typed(graph, URIRef(country), DCTERMS.Location)
+        graph.add((place, DCTERMS.isPartOf, inside))
 
 
 def _add_provenance(graph: Graph, node: URIRef, methodology: Words) -> None:

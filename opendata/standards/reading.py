@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rdflib import Graph
+from rdflib import Dataset, Graph
 
 from common import http
 
@@ -63,15 +63,21 @@ def _by_name(name: str) -> str:
 
 
 def _parsed(data: bytes, form: str, base: str) -> Graph:
-    graph = Graph()
+    # JSON-LD may hold several graphs; here they are one.
+    reader = Dataset() if form == "json-ld" else Graph()
     try:
         if form == "json-ld":
             _refuse_foreign_contexts(json.loads(data))
-        graph.parse(data=data, format=form, publicID=base)
+        reader.parse(data=data, format=form, publicID=base)
     except NotReadable:
         raise
     except Exception as error:  # rdflib's parsers raise whatever their tokenizers do
         raise NotReadable(f"{type(error).__name__}: {str(error)[:300]}") from error
+    if not isinstance(reader, Dataset):
+        return reader
+    graph = Graph()
+    for subject, path, value, _name in reader.quads():
+        graph.add((subject, path, value))
     return graph
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyshacl
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from common.errors import DomainError
