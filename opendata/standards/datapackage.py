@@ -51,10 +51,11 @@ def data_package(facts: DatasetFacts, language: str) -> Json:
 
 
 def _contact(facts: DatasetFacts) -> list[Json]:
-    if not facts.contact_email:
+    title, email = facts.contact_name or facts.contact_email, facts.contact_email
+    if not title or not email:
         return []
-    title = facts.contact_name or facts.contact_email
-    return [{"title": title, "email": facts.contact_email, "roles": ["contact"]}]
+    is_plain = email.isascii() and not set(email) & set(" <>\x00")
+    return [{"title": title, "roles": ["contact"], **({"email": email} if is_plain else {})}]
 
 
 def _resource(resource: ResourceFacts, language: str) -> Json:

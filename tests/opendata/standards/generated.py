@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from common.themes import Theme
@@ -105,4 +106,11 @@ DATASETS = st.builds(
     series=st.none() | SERIES,
     resources=st.lists(RESOURCES, max_size=2, unique_by=lambda one: one.public_id).map(tuple),
     releases=RELEASES,
+)
+# Such large things are not made smaller after a failure: that takes minutes.
+GENERATED = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

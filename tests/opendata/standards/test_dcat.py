@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from rdflib import Dataset as RdfDataset
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -22,7 +22,7 @@ from opendata.standards.catalogue import CataloguePage, catalogue_graph, catalog
 from opendata.standards.dcat import dataset_graph
 from opendata.standards.names import DCAT, DCTERMS, FOAF, HYDRA, RDF, SPDX
 from tests.opendata.conftest import add_table, make_dataset
-from tests.opendata.standards.generated import DATASETS
+from tests.opendata.standards.generated import DATASETS, GENERATED
 from tests.opendata.standards.shapes import needs_shapes, violations
 
 # rdflib's own reader of JSON-LD uses what rdflib has deprecated.
@@ -98,7 +98,7 @@ def test_the_demo_catalogue_passes_the_shapes_of_the_specification(site, client,
 
 
 @needs_shapes
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@GENERATED
 @given(DATASETS)
 def test_records_of_all_kinds_of_datasets_conform_and_read_back_the_same(facts) -> None:
     graph = dataset_graph(facts)
