@@ -83,4 +83,10 @@ def _faults(graph: Graph, shapes: Graph, background: Graph) -> list[Node]:
         allow_warnings=True,
     )
     violations = report.subjects(URIRef(f"{SHACL}resultSeverity"), URIRef(f"{SHACL}Violation"))
-    return [node for one in violations for node in report.objects(one, URIRef(f"{SHACL}focusNode"))]
+    # A shape inside a shape complains of the value, beside the complaint about the node that has it.
+    return [
+        node
+        for one in violations
+        for node in report.objects(one, URIRef(f"{SHACL}focusNode"))
+        if not isinstance(node, Literal)
+    ]

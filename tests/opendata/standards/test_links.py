@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 from django.utils import timezone
@@ -20,7 +21,7 @@ NOW = timezone.now()
 class Site(BaseHTTPRequestHandler):
     """Answers HEAD and GET with what the path says: ``/404``, ``/head405``, ``/to/200``."""
 
-    asked: list[tuple[str, str]] = []
+    asked: ClassVar[list[tuple[str, str]]] = []
 
     def do_HEAD(self) -> None:
         self.answer()

@@ -10,7 +10,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 
 from opendata.standards import mqa, vocabularies
 from opendata.standards.names import DCAT, DCTERMS, RDF
-from tests.opendata.standards.shapes import SHARED, needs_shapes, own
+from tests.opendata.standards.shapes import SHARED, needs_shapes
 
 SET = URIRef("https://ex.gov/d/1")
 FILE = URIRef("https://ex.gov/d/1/csv")
