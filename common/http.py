@@ -31,7 +31,7 @@ from common import addresses
 from common.addresses import AddressRefused, WebAddress
 from common.errors import Unavailable
 
-__all__ = ["AddressRefused", "FetchFailed", "Fetched", "fetch", "post"]
+__all__ = ["AddressRefused", "FetchFailed", "Fetched", "fetch", "post", "status_of"]
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -138,6 +138,24 @@ def fetch(
     raise TooManyRedirects
 
 
+def status_of(url: str, *, method: str = "HEAD", timeout_seconds: float = 15.0) -> int:
+    """Ask a public address with HEAD or GET and return the status where its redirects end; no body is read.
+
+    Raises:
+        AddressRefused, TooSlow, TooManyRedirects, Unreachable: as `fetch`.
+    """
+    limits = _Limits(0, time.monotonic() + timeout_seconds, ())
+    headers = {"User-Agent": f"Diwan (+{settings.SITE_URL})", "Accept": "*/*"}
+    address = addresses.parse(url)
+    for _hop in range(MAX_REDIRECTS + 1):
+        with _asked(address, headers, limits, method=method) as response:
+            if response.status not in _REDIRECTS:
+                return response.status
+            given = {name.lower(): value for name, value in response.headers}
+        address = _follow(address, given.get(b"location", b"").decode("utf-8", "replace"))
+    raise TooManyRedirects
+
+
 def post(url: str, *, body: bytes, headers: dict[str, str], timeout_seconds: float = 15.0) -> int:
     """POST to a public address and return the status of the answer, whatever it is; its body is not read.
 
@@ -178,7 +196,11 @@ def _get(address: WebAddress, headers: dict[str, str], limits: _Limits) -> Fetch
 
 @contextmanager
 def _asked(
-    address: WebAddress, headers: dict[str, str], limits: _Limits, body: bytes | None = None
+    address: WebAddress,
+    headers: dict[str, str],
+    limits: _Limits,
+    body: bytes | None = None,
+    method: str = "GET",
 ) -> Iterator[httpcore.Response]:
     """The head of one answer, from an address that was checked; the connection ends with the block."""
     seconds = limits.seconds_left()
@@ -187,7 +209,7 @@ def _asked(
         with (
             httpcore.ConnectionPool(network_backend=backend, max_connections=1) as pool,
             pool.stream(
-                "GET" if body is None else "POST",
+                method if body is None else "POST",
                 _url(address),
                 headers=[*headers.items(), ("Connection", "close")],
                 content=body,

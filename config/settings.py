@@ -81,6 +81,7 @@ INSTALLED_APPS = (
 )
 
 MIDDLEWARE = [
+    "frontend.records.RecordMiddleware",
     "frontend.cache.PageCacheMiddleware",  # first: a page from memory pays for nothing below
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -8,6 +8,7 @@ from frontend.views import (
     consultation_download,
     consultation_figures,
     consultations,
+    dataset_quality,
     dataset_releases,
     datasets,
     differences,
@@ -124,6 +125,11 @@ site = [
         "<lang:language>/datasets/<str:slug>/releases/<int:number>/",
         dataset_releases.release,
         name="dataset-release",
+    ),
+    path(
+        "<lang:language>/datasets/<str:slug>/quality/",
+        dataset_quality.quality,
+        name="dataset-quality",
     ),
     path(
         "<lang:language>/datasets/<str:slug>/<uuid:public_id>/",

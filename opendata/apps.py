@@ -25,3 +25,6 @@ class OpendataConfig(AppConfig):
         recurring.register(
             "read-forgotten-files", every=timedelta(hours=1), task=tasks.read_forgotten_files
         )
+        recurring.register("check-links", every=timedelta(days=1), task=tasks.check_links)
+        recurring.register("measure-quality", every=timedelta(days=1), task=tasks.measure_quality)
+        demo_loaders.register(95, "opendata-quality", demo.measure)

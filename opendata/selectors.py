@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +13,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
+from common import generation
 from common.arabic import fold
 from common.errors import NotFound
 from common.themes import Theme
@@ -27,6 +31,11 @@ class CatalogueQuery:
     series: str = ""
 
 
+FACETS = ("agency", "theme", "licence")
+Values = tuple[str, str, str]  # in the order of FACETS
+Figures = tuple[tuple[Values, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FacetValue:
     value: str
@@ -34,14 +43,35 @@ class FacetValue:
     count: int
 
 
-def datasets(asked: CatalogueQuery) -> QuerySet[Dataset]:
-    """Public datasets that fit, last changed first, with agency and readable resources: three queries."""
-    return (
-        with_last_release(_narrowed(asked))
-        .select_related("agency")
-        .prefetch_related(_readable_resources())
-        .order_by("-updated_at", "pk")
-    )
+class Listing:
+    """Public datasets that fit, last changed first, with agency and readable resources; how many is known without counting.
+
+    Taking a part costs four queries: which ones, from the index alone, then what belongs to them.
+    """
+
+    def __init__(self, asked: CatalogueQuery) -> None:
+        self.asked = asked
+
+    def count(self) -> int:
+        figures = _figures(generation.current(), fold(self.asked.text), self.asked.series)
+        return sum(total for _values, total in _fitting(figures, self.asked))
+
+    def __getitem__(self, part: slice) -> list[Dataset]:
+        ordered = _narrowed(self.asked).order_by("-updated_at", "pk")
+        keys = list(ordered.values_list("pk", flat=True)[part])
+        rows = with_last_release(Dataset.objects.select_related("agency"))
+        found = rows.prefetch_related(_readable_resources())
+        by_key = found.in_bulk(keys)
+        return [by_key[key] for key in keys if key in by_key]
+
+
+def datasets(asked: CatalogueQuery) -> Listing:
+    return Listing(asked)
+
+
+def public_count() -> int:
+    """How many datasets are public."""
+    return Listing(CatalogueQuery()).count()
 
 
 def with_last_release(found: QuerySet[Dataset]) -> QuerySet[Dataset]:
@@ -54,25 +84,56 @@ def with_last_release(found: QuerySet[Dataset]) -> QuerySet[Dataset]:
 
 
 def facets(asked: CatalogueQuery, language: str) -> dict[str, list[FacetValue]]:
-    """Per facet its values with counts under the other facets' choices; values without datasets are left out. Four queries."""
+    """Per facet its values with counts under the other facets' choices; values without datasets are left out. Three queries."""
     names = dict(Agency.objects.values_list("slug", "name_ar" if language == "ar" else "name_en"))
     labels = {
         "agency": names,
         "theme": dict(Theme.choices),
         "licence": dict(Licence.choices),
     }
-    columns = {"agency": "agency__slug", "theme": "theme", "licence": "licence"}
+    figures = _figures(generation.current(), fold(asked.text), asked.series)
     found = {}
-    for facet, column in columns.items():
-        rows = (
-            _narrowed(asked, leaving_out=facet)
-            .order_by()
-            .values_list(column)
-            .annotate(total=Count("pk"))
-        )
-        values = [FacetValue(value, str(labels[facet][value]), total) for value, total in rows]
-        found[facet] = sorted(values, key=lambda one: (-one.count, one.label))
+    for place, facet in enumerate(FACETS):
+        totals: Counter[str] = Counter()
+        for values, total in _fitting(figures, asked, leaving_out=facet):
+            totals[values[place]] += total
+        shown = [FacetValue(value, str(labels[facet][value]), n) for value, n in totals.items()]
+        found[facet] = sorted(shown, key=lambda one: (-one.count, one.label))
     return found
+
+
+def forget_figures() -> None:
+    """For tests, which turn the generation back."""
+    _figures.cache_clear()
+
+
+def _fitting(
+    figures: Figures, asked: CatalogueQuery, *, leaving_out: str = ""
+) -> Iterator[tuple[Values, int]]:
+    """The groups of the figures that fit the facets' choices."""
+    chosen = [
+        (place, getattr(asked, facet))
+        for place, facet in enumerate(FACETS)
+        if facet != leaving_out and getattr(asked, facet)
+    ]
+    for values, total in figures:
+        if all(values[place] == value for place, value in chosen):
+            yield values, total
+
+
+@lru_cache(maxsize=64)
+def _figures(_generation: int, words: str, series: str) -> Figures:
+    """How many public datasets of a series with these words there are of each agency, theme and licence.
+
+    One pass over the catalogue, kept until something public changes: neither counts nor facets grow with it.
+    """
+    rows = (
+        _narrowed(CatalogueQuery(text=words, series=series))
+        .order_by()
+        .values_list("agency__slug", "theme", "licence")
+        .annotate(total=Count("pk"))
+    )
+    return tuple(((agency, theme, licence), total) for agency, theme, licence, total in rows)
 
 
 def dataset_by_slug(slug: str) -> Dataset:
@@ -143,13 +204,13 @@ def stewarded_datasets(actor: Actor) -> QuerySet[Dataset]:
     )
 
 
-def _narrowed(asked: CatalogueQuery, *, leaving_out: str = "") -> QuerySet[Dataset]:
+def _narrowed(asked: CatalogueQuery) -> QuerySet[Dataset]:
     found = Dataset.objects.public()
-    if asked.agency and leaving_out != "agency":
+    if asked.agency:
         found = found.filter(agency__slug=asked.agency)
-    if asked.theme and leaving_out != "theme":
+    if asked.theme:
         found = found.filter(theme=asked.theme)
-    if asked.licence and leaving_out != "licence":
+    if asked.licence:
         found = found.filter(licence=asked.licence)
     if asked.series:
         found = found.filter(series__slug=asked.series)

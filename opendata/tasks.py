@@ -9,6 +9,7 @@ from django_tasks import task
 from opendata import ingesting, offered, releases, services
 from opendata.errors import CkanRefusal
 from opendata.gateways.ckan import HttpCkan
+from opendata.standards import links, quality
 from operations.clock import database_now
 from operations.errors import Permanent
 
@@ -39,6 +40,18 @@ def push_dataset(dataset_id: int) -> None:
         services.push_to_ckan(dataset_id=dataset_id, gateway=gateway, now=timezone.now())
     except CkanRefusal as refusal:
         raise Permanent(str(refusal)) from refusal
+
+
+@task(queue_name="long")
+def check_links() -> None:
+    """Ask the outside links that are due."""
+    links.check_due(now=database_now())
+
+
+@task(queue_name="long")
+def measure_quality() -> None:
+    """Count every public dataset's points."""
+    quality.measure_all(now=database_now())
 
 
 @task(queue_name="long")

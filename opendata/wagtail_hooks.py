@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import files, release_views, views
+from opendata.admin import files, quality_views, release_views, views
 
 _ONE = "datasets/<int:pk>/"
 _FILE = f"{_ONE}files/<int:file>/"
@@ -25,6 +25,7 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/review-rule/", views.change_rule, name="opendata_review_rule"),
         path(_ONE, views.overview, name="opendata_dataset"),
         path(f"{_ONE}description/", views.describe, name="opendata_describe"),
+        path(f"{_ONE}quality/", quality_views.panel, name="opendata_quality"),
         path(f"{_ONE}state/", views.change_state, name="opendata_state"),
         path(f"{_ONE}release/", release_views.act, name="opendata_release"),
         path(f"{_ONE}release/note/", release_views.note, name="opendata_release_note"),

@@ -149,10 +149,15 @@ def _forget_what_the_generation_keeps() -> None:
     """Processes keep some things until the generation changes; a rolled-back test turns that number back."""
     from consultations import campaign_figures, selectors
     from frontend import frame
+    from opendata import selectors as datasets
+    from opendata.standards import quality, writing
 
     frame._sites.clear()
     selectors.forget_originals()
     campaign_figures.forget_totals()
+    datasets.forget_figures()
+    writing.forget_pages()
+    quality.forget_mean()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from frontend import client
 from frontend.paging import Pager
+from frontend.views.dataset_quality import structured_data
 
 PAGE_SIZE = 20
 ROWS = 50
@@ -26,7 +27,8 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         for name in ("q", "page", "series", *FACETS)
         if request.GET.get(name, "")
     }
-    listing = client.for_request(request).get("datasets/", **asked)
+    api = client.for_request(request)
+    listing = api.get("datasets/", **asked)
     titles = {"agency": _("Publisher"), "theme": _("Theme"), "licence": _("Licence")}
     facets = [
         {
@@ -47,6 +49,7 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         "is_narrowed": any(name in asked for name in ("q", "series", *FACETS)),
         "breadcrumb": [{"title": "", "url": f"/{language}/"}],
         "page_size": PAGE_SIZE,
+        "mean": api.get("catalog/quality/"),
         "api_url": f"/api/v1/datasets/?{urlencode({'lang': language, **asked})}",
     }
     return render(request, "frontend/datasets.html", context)
@@ -54,13 +57,16 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
 
 def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """GET /ar/datasets/<slug>/: facts, files, columns, how to cite, how to call."""
-    found = client.for_request(request).get(f"datasets/{quote(slug, safe='')}/")
+    api, escaped = client.for_request(request), quote(slug, safe="")
+    found = api.get(f"datasets/{escaped}/")
     url = f"{settings.SITE_URL}{quote(found['url'])}"
     year = found["updated_at"][:4]
     context = {
         "heading": found["title"],
         "description": found["notes"][:160],
         "dataset": found,
+        "quality": api.get(f"datasets/{escaped}/quality/"),
+        "structured_data": structured_data(api, slug),
         "public_url": url,
         "citation": _citation(found, url, year),
         "bibtex": _bibtex(found, url, year),

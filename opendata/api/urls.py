@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from opendata.api import described, downloads, figures, machine, releases, rows, views
+from opendata.api import (
+    described,
+    downloads,
+    figures,
+    machine,
+    other_forms,
+    quality,
+    rdf,
+    releases,
+    rows,
+    views,
+)
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 _TABLE = "resources/<uuid:public_id>/"
@@ -11,9 +22,47 @@ urlpatterns = [
     path(_OWN, machine.DatasetView.as_view(), name="machine-dataset"),
     path(f"{_OWN}resources/<str:name>/", machine.ResourceView.as_view(), name="machine-resource"),
     path(f"{_OWN}publish/", machine.PublishView.as_view(), name="machine-dataset-publish"),
-    path("catalog.jsonld", views.CatalogueRecordView.as_view(), name="catalogue-record"),
+    path("catalog", rdf.CatalogueView.as_view(), name="catalogue"),
+    path("catalog.jsonld", rdf.CatalogueJsonLdView.as_view(), name="catalogue-record"),
+    path("catalog.ttl", rdf.CatalogueTurtleView.as_view(), name="catalogue-turtle"),
+    path("catalog.rdf", rdf.CatalogueXmlView.as_view(), name="catalogue-xml"),
+    path("catalog/quality/", quality.CatalogueQualityView.as_view(), name="catalogue-quality"),
+    path(
+        "catalog/datasets.csv", other_forms.DatasetsCsvView.as_view(), name="catalogue-datasets-csv"
+    ),
+    path(
+        "catalog/resources.csv",
+        other_forms.ResourcesCsvView.as_view(),
+        name="catalogue-resources-csv",
+    ),
     path("datasets/", views.DatasetListView.as_view(), name="dataset-list"),
-    path("datasets/<str:slug>.jsonld", views.DatasetRecordView.as_view(), name="dataset-record"),
+    path("datasets/id/<uuid:identifier>", rdf.DatasetNameView.as_view(), name="dataset-name"),
+    path(
+        "datasets/id/<uuid:identifier>/releases/<int:number>",
+        rdf.DatasetNameView.as_view(),
+        name="dataset-release-name",
+    ),
+    *(
+        path(
+            f"datasets/<str:slug>.{ending}",
+            rdf.DatasetRecordView.as_view(ending=ending),
+            name=f"dataset-record-{ending}",
+        )
+        for ending in rdf.BY_ENDING
+    ),
+    path(
+        "datasets/<str:slug>/quality/", quality.DatasetQualityView.as_view(), name="dataset-quality"
+    ),
+    path(
+        "datasets/<str:slug>/datapackage.json",
+        other_forms.DataPackageView.as_view(),
+        name="dataset-package",
+    ),
+    path(
+        "datasets/<str:slug>/schema.org.json",
+        other_forms.StructuredDataView.as_view(),
+        name="dataset-structured",
+    ),
     path(
         "datasets/<str:slug>/releases/",
         releases.ReleaseListView.as_view(),

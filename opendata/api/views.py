@@ -1,4 +1,4 @@
-"""Open data over HTTP: the catalogue, datasets, DCAT records."""
+"""Open data over HTTP: the catalogue and datasets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
@@ -15,17 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from opendata import dcat, selectors
-from opendata.api import presentation
+from opendata import selectors
+from opendata.api import presentation, rdf
 from opendata.api.serializers import CatalogueIn, DatasetOut, DatasetSummaryOut
 from opendata.selectors import CatalogueQuery
 
 LANG = OpenApiParameter("lang", str, description="Language of titles and labels, e.g. `ar`.")
-
-
-class JsonLd(JSONRenderer):
-    media_type = "application/ld+json"
-    format = "jsonld"
 
 
 def language() -> str:
@@ -61,7 +55,8 @@ class DatasetListView(GenericAPIView):
             licence=values["licence"],
             series=values["series"],
         )
-        page = self.paginate_queryset(selectors.datasets(asked)) or []
+        listing: Any = selectors.datasets(asked)  # Any: the paginator asks for its count and a part
+        page: list[Any] = self.paginate_queryset(listing) or []
         shown = [presentation.summary(dataset, language()) for dataset in page]
         answer = self.get_paginated_response(DatasetSummaryOut(shown, many=True).data)
         answer.data["facets"] = {
@@ -72,30 +67,17 @@ class DatasetListView(GenericAPIView):
 
 
 class DatasetDetailView(APIView):
-    """GET /api/v1/datasets/{slug}/ → a dataset with its resources and their columns · 404 · 410."""
+    """GET /api/v1/datasets/{slug}/ → a dataset with its resources and their columns · 404 · 410.
+
+    As a DCAT-AP record where ``Accept`` asks for Turtle, RDF/XML or JSON-LD.
+    """
+
+    renderer_classes = (JSONRenderer, *rdf.FORMS)
 
     @extend_schema(parameters=[LANG], responses=DatasetOut)
     def get(self, request: Request, slug: str) -> Response:
+        form = str(request.accepted_renderer.format)
+        if form in rdf.BY_ENDING:
+            return Response(rdf.record(slug, form))
         dataset = selectors.dataset_by_slug(slug)
         return Response(DatasetOut(presentation.detail(dataset, language())).data)
-
-
-class DatasetRecordView(APIView):
-    """GET /api/v1/datasets/{slug}.jsonld → its DCAT record · 404 · 410."""
-
-    renderer_classes = (JsonLd,)
-
-    @extend_schema(responses={(200, "application/ld+json"): OpenApiTypes.OBJECT})
-    def get(self, request: Request, slug: str) -> Response:
-        return Response(dcat.dataset_record(selectors.dataset_by_slug(slug)))
-
-
-class CatalogueRecordView(APIView):
-    """GET /api/v1/catalog.jsonld → the whole catalogue as DCAT."""
-
-    renderer_classes = (JsonLd,)
-
-    @extend_schema(responses={(200, "application/ld+json"): OpenApiTypes.OBJECT})
-    def get(self, request: Request) -> Response:
-        found: Any = selectors.datasets(CatalogueQuery())
-        return Response(dcat.catalogue(found, title=str(settings.WAGTAIL_SITE_NAME)))

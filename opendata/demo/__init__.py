@@ -14,6 +14,7 @@ from opendata import dictionary, ingesting, releases, services
 from opendata.demo import countries, figures
 from opendata.demo.sample import SampleFile
 from opendata.models import Dataset, ReleaseFile
+from opendata.standards import quality
 
 BETWEEN = timedelta(days=200)
 CONTACT = {"contact_name": "فريق البيانات المفتوحة", "contact_email": "opendata@diwan.example"}
@@ -98,6 +99,11 @@ def load() -> None:
     for words in DATASETS:
         if not Dataset.objects.filter(slug=words["fields"]["slug"]).exists():
             _publish(words)
+
+
+def measure() -> None:
+    """Count the points once, as every night."""
+    quality.measure_all(now=timezone.now())
 
 
 def _publish(words: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """What is stored about open data, one file per aggregate."""
 
 from opendata.models.dataset import AccessLevel, CkanCopy, Dataset, DatasetSeries
+from opendata.models.quality import DatasetQuality, LinkCheck
 from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
 from opendata.models.resource import Column, ColumnKind, Resource, ResourceKind, ResourceState
 from opendata.models.source import DatasetSource
@@ -11,8 +12,10 @@ __all__ = [
     "Column",
     "ColumnKind",
     "Dataset",
+    "DatasetQuality",
     "DatasetSeries",
     "DatasetSource",
+    "LinkCheck",
     "Maturity",
     "Release",
     "ReleaseFile",

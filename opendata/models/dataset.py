@@ -133,6 +133,18 @@ class Dataset(models.Model):
         verbose_name = _("dataset")
         verbose_name_plural = _("datasets")
         ordering: ClassVar = ["-updated_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-updated_at", "id"],
+                condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
+                name="dataset_public_by_change",
+            ),
+            models.Index(
+                fields=["agency", "theme", "licence"],
+                condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
+                name="dataset_public_by_facet",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(covers_from__isnull=True)

@@ -75,6 +75,7 @@ PAGES = (
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
     PageCase("dataset-releases", "datasets/egovernment-programme-figures/releases/"),
     PageCase("dataset-release", "datasets/egovernment-programme-figures/releases/1/"),
+    PageCase("dataset-quality", "datasets/egovernment-programme-figures/quality/"),
     PageCase("indicators", "indicators/", shot=True),
     PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
     PageCase("sdg", "sdg/"),

@@ -243,5 +243,5 @@ def test_lists_cost_the_same_queries_with_three_and_with_thirty_datasets(
         services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
     with django_assert_max_num_queries(8):
         assert client.get("/api/v1/datasets/?page_size=50").json()["count"] == count
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert len(client.get("/api/v1/catalog.jsonld").json()["dcat:dataset"]) == count

@@ -1,0 +1,283 @@
+"""What the catalogue takes with 10,000 datasets, beside what it takes with 100.
+
+``python -m benchmarks.opendata.catalogue`` writes ``benchmarks/results/catalogue.md``; ``make bench`` runs it too. Two sites on
+SQLite, each a process that answers requests without a socket and without the page cache; both are asked in turn.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform as machine
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks import servers
+
+RESULTS = servers.ROOT / "benchmarks" / "results" / "catalogue.md"
+ROUNDS = int(os.environ.get("BENCH_CATALOGUE_ROUNDS", "60"))
+GOAL = 1.3
+SMALL, LARGE = 100, 10_000
+SLUG = "bench-50"
+FRESH = "fresh "  # what is kept until the next public change is forgotten before such a request
+
+
+@dataclass
+class Page:
+    """One address, and what each site took for it, in milliseconds."""
+
+    name: str
+    path: str
+    small: list[float] = field(default_factory=list)
+    large: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        return p95(self.large) / p95(self.small)
+
+    def row(self) -> str:
+        figures = [
+            find(one) for one in (self.small, self.large) for find in (statistics.median, p95)
+        ]
+        state = "met" if self.ratio <= GOAL else "NOT met"
+        cells = " | ".join(f"{one:.1f}" for one in figures)
+        return f"| {self.name} | {cells} | {self.ratio:.2f} | {state} |"
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def pages() -> list[Page]:
+    api, site = "/api/v1/datasets/", "/ar/datasets/"
+    return [
+        Page("list page with facets", site),
+        Page("list API with facets", f"{api}?lang=ar"),
+        Page("list API, narrowed by theme", f"{api}?lang=ar&theme=HEAL"),
+        Page("list API, words", f"{api}?lang=ar&q=%D9%85%D8%AF%D8%A7%D8%B1%D8%B3"),
+        Page("list API, fifth page", f"{api}?lang=ar&page=5"),
+        Page("dataset page", f"{site}{SLUG}/"),
+        Page("dataset API", f"{api}{SLUG}/?lang=ar"),
+        Page("DCAT page, Turtle", "/api/v1/catalog.ttl"),
+        Page("DCAT page, JSON-LD", "/api/v1/catalog.jsonld"),
+        Page("DCAT page, JSON-LD, after a change", f"{FRESH}/api/v1/catalog.jsonld"),
+        Page("list API, after a change", f"{FRESH}{api}?lang=ar"),
+    ]
+
+
+# --- One site --------------------------------------------------------------------------------------------------------
+
+
+class Site:
+    """A process with a database of its own; asked by lines, answers by lines."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process, self._log = process, log
+
+    def ask(self, path: str) -> float:
+        """Milliseconds of one request.
+
+        Raises:
+            RuntimeError: the answer was not 200.
+        """
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the site has no pipes")
+        self._process.stdin.write(f"{path}\n")
+        self._process.stdin.flush()
+        while line := self._process.stdout.readline():
+            if line.startswith("took "):
+                return float(line.removeprefix("took "))
+            if line.startswith("failed"):
+                raise RuntimeError(f"{path}: {line.strip()}")
+        raise RuntimeError(f"{path}: the site has ended; {self._log.read_text()[-2000:]}")
+
+
+def prepare(data: Path) -> None:
+    """A database without content."""
+    env = servers.variables(data, DJANGO_SETTINGS_MODULE="config.settings")
+    script = servers.ROOT / "scripts" / "prepare.py"
+    command = [sys.executable, str(script)]
+    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def site(prepared: Path, folder: Path, datasets: int) -> Iterator[Site]:
+    data, log = folder / str(datasets), folder / f"{datasets}.log"
+    shutil.copytree(prepared, data)
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.opendata.catalogue", "--inside", str(datasets)],
+            cwd=servers.ROOT,
+            env=servers.variables(data, BENCHMARK_UNCACHED="1"),
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+        try:
+            yield Site(process, log)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def inside(datasets: int) -> None:
+    """Fill the database, then answer each line of the standard input with what its address took."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+
+    from opendata import selectors
+    from opendata.standards import writing
+
+    _fill(datasets)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client(HTTP_HOST="localhost")
+    for line in sys.stdin:
+        path = line.rstrip("\n")
+        if path.startswith(FRESH):
+            path = path.removeprefix(FRESH)
+            selectors.forget_figures()
+            writing.forget_pages()
+        started = time.perf_counter()
+        answer = client.get(path)
+        took = (time.perf_counter() - started) * 1000
+        is_good = answer.status_code == 200
+        print(f"took {took}" if is_good else f"failed {answer.status_code}", flush=True)
+
+
+def _fill(number: int) -> None:
+    """Datasets of twenty agencies, each with a release and a link, two of three with the word that is looked for."""
+    from django.utils import timezone
+
+    from accounts.models import Agency
+    from common.arabic import fold
+    from common.themes import Theme
+    from opendata.models import Dataset
+    from opendata.standards import quality
+    from opendata.vocabulary import Licence
+
+    now = timezone.now()
+    agencies = [
+        Agency.objects.create(slug=f"a-{one}", name_ar=f"جهة {one}", name_en=f"Agency {one}")
+        for one in range(20)
+    ]
+    made = []
+    for one in range(number):
+        words = f"عدد المدارس {one}" if one % 3 else f"عدد المرضى {one}"
+        made.append(
+            Dataset(
+                agency=agencies[one % 20],
+                slug=f"bench-{one}",
+                title_ar=words,
+                title_en=f"Numbers {one}",
+                notes_ar="أرقام بحسب المحافظة والسنة. " * 10,
+                keywords_ar="تعليم، مدارس",
+                theme=Theme.values[one % len(Theme.values)],
+                licence=Licence.values[one % len(Licence.values)],
+                search_text=fold(f"{words} أرقام بحسب المحافظة والسنة"),
+                contact_email="data@example.org",
+                published_at=now,
+                updated_at=now - timedelta(minutes=one),
+            )
+        )
+    Dataset.objects.bulk_create(made, batch_size=500)
+    _add_parts(list(Dataset.objects.filter(slug__startswith="bench-")), now)
+    quality.measure_all(now=now)
+
+
+def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]  # Django is imported inside
+    from opendata.models import Release, Resource
+
+    known = {one.name for one in Resource._meta.fields}
+    told = {"size_bytes": 0, "sha256": "", "state": "ready", "row_count": 0}
+    told = {name: value for name, value in told.items() if name in known}
+    Resource.objects.bulk_create(
+        [
+            Resource(
+                dataset=one,
+                kind="link",
+                link=f"https://data.example.org/{one.slug}.csv",
+                title_ar="الجدول",
+                **told,
+            )
+            for one in datasets
+        ],
+        batch_size=500,
+    )
+    Release.objects.bulk_create(
+        [
+            Release(
+                dataset=one,
+                number=1,
+                state="published",
+                created_at=now,
+                published_at=now,
+                fingerprint="0" * 64,
+            )
+            for one in datasets
+        ],
+        batch_size=500,
+    )
+
+
+# --- Both ------------------------------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    if "--inside" in sys.argv:
+        inside(int(sys.argv[-1]))
+        return 0
+    measured = pages()
+    with tempfile.TemporaryDirectory(prefix="diwan-bench-catalogue-") as name, ExitStack() as on:
+        folder = Path(name)
+        prepare(folder / "prepared")
+        small = on.enter_context(site(folder / "prepared", folder, SMALL))
+        large = on.enter_context(site(folder / "prepared", folder, LARGE))
+        for page in measured:  # warm: templates, statements, the database's own cache
+            for one in (small, large, small, large):
+                one.ask(page.path)
+        for _round in range(ROUNDS):
+            for page in measured:
+                page.small.append(small.ask(page.path))
+                page.large.append(large.ask(page.path))
+    text = written(measured)
+    RESULTS.write_text(text, encoding="utf-8")
+    (RESULTS.with_suffix(".json")).write_text(
+        json.dumps({one.name: round(one.ratio, 3) for one in measured}, indent=1) + "\n", "utf-8"
+    )
+    print(text)
+    return 0
+
+
+def written(measured: list[Page]) -> str:
+    return "\n".join(
+        [
+            f"# A catalogue of 10,000 datasets, measured on {datetime.now(UTC):%Y-%m-%d}",
+            "",
+            f"CPython {machine.python_version()}, {os.cpu_count()} processors, SQLite, no page cache, {ROUNDS} requests of each "
+            f"address, the two sites in turn: {SMALL} datasets, and {LARGE:,}. Goal: p95 at most {GOAL}×. After a change: facet "
+            "figures and written records are forgotten before each request; the first request after a public change takes this.",
+            "",
+            "| address | p50 ms, 100 | p95 ms, 100 | p50 ms, 10,000 | p95 ms, 10,000 | p95 ratio | goal |",
+            "|---|---:|---:|---:|---:|---:|---|",
+            *(page.row() for page in measured),
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

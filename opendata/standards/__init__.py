@@ -1,0 +1,1 @@
+"""Datasets in the forms that other catalogues read, and how well they are described."""
