@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import views
+from opendata.admin import ckan, views
 
 
 @hooks.register("register_admin_urls")
@@ -21,6 +21,10 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/<int:pk>/", views.edit, name="opendata_dataset"),
         path("datasets/<int:pk>/upload/", views.upload, name="opendata_upload"),
         path("datasets/<int:pk>/state/", views.change_state, name="opendata_state"),
+        path("datasets/ckan/", ckan.overview, name="opendata_ckan"),
+        path("datasets/ckan/do/", ckan.act, name="opendata_ckan_do"),
+        path("datasets/ckan/<int:pk>/", ckan.show, name="opendata_ckan_dataset"),
+        path("datasets/ckan/<int:pk>/do/", ckan.decide, name="opendata_ckan_decide"),
     ]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, Any
+from uuid import UUID
 
-import pyarrow.parquet
+import pyarrow.parquet  # type: ignore[import-untyped]
+from django.core.files.base import ContentFile
 from django.db.models import Prefetch
 from slugify import slugify
 
@@ -138,3 +141,35 @@ def _value(value: Any, kind: str) -> Any:  # Any: a cell
     if isinstance(value, float) and value - value != 0:
         return None  # JSON knows neither infinity nor «not a number»
     return value
+
+
+def keep(
+    dataset: Dataset, key: UUID | None, titles: tuple[str, str], data: bytes | None, link: str
+) -> Resource:
+    """Make a resource with an id that it had elsewhere; of bytes that are still to be read, or of a link."""
+    resource = Resource(
+        dataset=dataset,
+        position=dataset.resources.count() + 1,
+        title_ar=titles[0],
+        title_en=titles[1],
+    )
+    resource.public_id = key or resource.public_id
+    if data is None:
+        resource.kind, resource.link = ResourceKind.LINK, link
+        resource.size_bytes, resource.sha256 = 0, ""
+        resource.save()
+    else:
+        replace(resource, data)
+    return resource
+
+
+def replace(resource: Resource, data: bytes) -> None:
+    """Give a resource other bytes; they are still to be read."""
+    resource.size_bytes, resource.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    resource.state, resource.row_count = ResourceState.PENDING, None
+    resource.file.save("upload.csv", ContentFile(data), save=False)
+    resource.save()
+
+
+def retitle(resource: Resource, arabic: str, english: str) -> None:
+    Resource.objects.filter(pk=resource.pk).update(title_ar=arabic, title_en=english)

@@ -11,7 +11,7 @@ from django.db import transaction
 from opendata.ckan import content, datastore, guard, leases, outbox, packages, records, vocabulary
 from opendata.ckan.merging import Merged, merge, next_base
 from opendata.ckan.records import Record
-from opendata.ckan.remote import Remote
+from opendata.ckan.remote import Remote, moment
 from opendata.errors import (
     CkanBusy,
     CkanConflict,
@@ -74,6 +74,8 @@ def push(copy_id: int, *, remote: Remote, holder: str) -> Outcome:
     leases.take(copy_id, holder)
     remote.before_each = lambda: leases.renew(copy_id, holder)
     try:
+        if site.checked_at is None:
+            site = vocabulary.look(remote, now=database_now())
         return _pushed(copy_id, remote, site, holder)
     except CkanDenied as refusal:
         outbox.stop(str(refusal), now=database_now())
@@ -143,7 +145,7 @@ def _in_step(work: _Work, dataset: Dataset) -> Outcome:
         raise CkanUnavailable("the package is gone again")
     copy.acked = next_base(merged, records.record_from(shown))
     copy.acked_hash = records.hash_of(ours, tables)
-    copy.remote_modified = shown["metadata_modified"]
+    copy.remote_modified = moment(shown["metadata_modified"])
     copy.drift = carried_over(copy.drift, merged.drift)
     copy.fitted, copy.error, copy.problem_fields = fitted, "", []
     copy.state, copy.deleted_at, copy.may_delete = CopyState.IN_STEP, None, False
@@ -205,7 +207,7 @@ def _deleted(work: _Work) -> Outcome:
         copy.deleted_at = database_now()
     copy.acked = records.record_from(shown) if shown else None
     copy.acked_hash = ""
-    copy.remote_modified = (shown or {}).get("metadata_modified", "")
+    copy.remote_modified = moment(shown["metadata_modified"]) if shown else ""
     copy.drift, copy.error, copy.problem_fields = [], "", []
     copy.state, copy.pushed_at = CopyState.DELETED, database_now()
     return Outcome.DELETED if is_there else Outcome.UNCHANGED

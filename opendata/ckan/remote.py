@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import requests
 import urllib3
@@ -33,6 +33,7 @@ from opendata.errors import (
     CkanMissing,
     CkanUnavailable,
 )
+from operations import queue
 
 CONNECT_SECONDS = 5.0
 MAX_BYTES = 50_000_000
@@ -55,6 +56,8 @@ _UNAVAILABLE = (
     ValueError,
 )
 
+T = TypeVar("T")
+ATTEMPTS = 6  # in one run, with growing pauses; what is left waits for the next run
 File = tuple[str, IO[bytes], str]  # its name, content and media type
 
 
@@ -120,7 +123,7 @@ class Remote:
             asked = {"q": "*:*", "fq": condition, "fl": "id,metadata_modified", "sort": "id asc"}
             asked |= {"rows": str(PAGE), "start": str(len(found)), "include_private": "true"}
             page = self.call("package_search", asked)["results"]
-            found |= {one["id"]: one["metadata_modified"] for one in page}
+            found |= {one["id"]: moment(one["metadata_modified"]) for one in page}
             if len(page) < PAGE:
                 return found
 
@@ -149,6 +152,34 @@ def _refused(action: str, errors: dict[str, Any]) -> CkanFailure:
     if "match" in fields:
         return CkanConflict(f"{action}: changed since it was read")
     return CkanInvalid(f"{action}: refused fields", fields)
+
+
+def moment(modified: str) -> str:
+    """A time of change as far as CKAN's database and its index agree on it: to the millisecond.
+
+    >>> moment("2026-11-29T08:23:46.550394"), moment("2026-11-29T08:23:46.550Z"), moment("2026-11-29T08:23:46.000394")
+    ('2026-11-29T08:23:46.550', '2026-11-29T08:23:46.550', '2026-11-29T08:23:46')
+    """
+    return modified.removesuffix("Z")[:23].removesuffix(".000")
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """What `ask` returns, asked several times with growing pauses while CKAN does not answer properly.
+
+    Raises:
+        CkanUnavailable: it never did.
+    """
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return ask()
+        except CkanUnavailable as failure:
+            pause(attempt, failure.wait_seconds)
+    return ask()
+
+
+def pause(attempt: int, asked: float) -> None:
+    """Wait after the n-th failure, at least as long as CKAN asked for."""
+    time.sleep(max(queue.delay_after(attempt).total_seconds(), asked))
 
 
 class _BoundedSession(requests.Session):

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from django.conf import settings
 from django.utils.crypto import get_random_string
 
 from opendata.ckan import outbox, pushing, records, vocabulary
 from opendata.ckan.pushing import Outcome
-from opendata.ckan.remote import Remote
+from opendata.ckan.remote import ATTEMPTS, Remote, patiently, pause
 from opendata.errors import CkanBusy, CkanUnavailable
 from opendata.models import AccessLevel, CkanCopy, CkanSite, CkanTerm, CopyState, Dataset
-from operations import queue
 from operations.clock import database_now
-
-T = TypeVar("T")
-ATTEMPTS = 6  # of one copy in one run, with growing pauses; what is left waits for the next run
 
 
 @dataclass(slots=True)
@@ -60,7 +54,7 @@ def sync(
     """
     report = Report()
     reads, writes = ckan.reads, ckan.writes
-    site = _patiently(lambda: vocabulary.look(ckan, now=database_now()))
+    site = patiently(lambda: vocabulary.look(ckan, now=database_now()))
     CkanSite.objects.filter(pk=site.pk).update(stopped_at=None, stopped_for="")
     make_copies()
     due, report.outcomes["unchanged"] = _due(ckan, site, only)
@@ -93,7 +87,7 @@ def make_copies() -> None:
 
 def _due(ckan: Remote, site: CkanSite, only: list[int] | None) -> tuple[list[tuple[int, str]], int]:
     """Copies to bring into step as ``(pk, name)``, and how many are already."""
-    there = _patiently(lambda: ckan.modified(f'extras_diwan_site:"{settings.SITE_URL}"'))
+    there = patiently(lambda: ckan.modified(f'extras_diwan_site:"{settings.SITE_URL}"'))
     waiting = set(CkanCopy.objects.filter(changes__isnull=False).values_list("pk", flat=True))
     found = CkanCopy.objects.order_by("pk")
     copies = list(found if only is None else found.filter(pk__in=only))
@@ -129,20 +123,7 @@ def _push(copy_id: int, ckan: Remote, run: str) -> str:
         try:
             return pushing.push(copy_id, remote=ckan, holder=f"{run}/{attempt}")
         except CkanUnavailable as failure:
-            _pause(attempt, failure.wait_seconds)
+            pause(attempt, failure.wait_seconds)
         except CkanBusy:
-            _pause(attempt, 0.0)
+            pause(attempt, 0.0)
     return "waiting"
-
-
-def _patiently(ask: Callable[[], T]) -> T:
-    for attempt in range(1, ATTEMPTS):
-        try:
-            return ask()
-        except CkanUnavailable as failure:
-            _pause(attempt, failure.wait_seconds)
-    return ask()
-
-
-def _pause(attempt: int, asked: float) -> None:
-    time.sleep(max(queue.delay_after(attempt).total_seconds(), asked))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
+from accounts.models import Agency
 from opendata import services
 from opendata.ckan.remote import Remote
 from opendata.models import Dataset
@@ -43,6 +43,12 @@ def proxy(real: service.Ckan, settings) -> Iterator[Proxy]:
         yield one
 
 
+@pytest.fixture
+def agency_in_scratch(scratch_database: None) -> Agency:
+    """The ministry in a database with real commits, without pages."""
+    return Agency.objects.create(slug="moj", name_ar="وزارة العدل", name_en="Ministry of Justice")
+
+
 def published(agency, number: int = 0, **fields) -> Dataset:
     """A public dataset with one table of three rows."""
     words = {"title_ar": f"طلبات الشهادات {number}", "title_en": f"Requests {number}"}
@@ -64,6 +70,3 @@ def as_dates_vary(package: dict) -> dict:
         ):
             one.pop(key, None)
     return kept
-
-
-__all__ = ["as_dates_vary", "published", "replace"]

@@ -6,10 +6,11 @@ import http.client
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 READING = ("_show", "_list", "_search")
@@ -38,6 +39,8 @@ class Proxy:
     slow_seconds: float = 3.0
     dice: random.Random = field(default_factory=lambda: random.Random(7))
     happened: list[tuple[str, str]] = field(default_factory=list)
+    # What somebody else does to CKAN just before a call arrives there, once.
+    meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
 
     @property
     def writes(self) -> list[str]:
@@ -72,73 +75,76 @@ def between(target: str) -> Iterator[Proxy]:
 
 
 def _handler(proxy: Proxy, target: str) -> type[BaseHTTPRequestHandler]:
-    host = urlsplit(target).netloc
+    return type("Handler", (_Handler,), {"proxy": proxy, "host": urlsplit(target).netloc})
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:
-            self._pass(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+class _Handler(BaseHTTPRequestHandler):
+    proxy: ClassVar[Proxy]
+    host: ClassVar[str]
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            self._pass(None)
+    def do_POST(self) -> None:
+        self._pass(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
-        def _pass(self, body: bytes | None) -> None:
-            action = urlsplit(self.path).path.rsplit("/", 1)[-1]
-            proxy.calls.append(action)
-            fault = proxy.fault(action)
-            if fault:
-                proxy.happened.append((action, fault))
-            if fault == "timeout":
-                time.sleep(proxy.slow_seconds)
-                self.close_connection = True
-                return
-            if fault in BEFORE:
-                self._answer(*_ANSWERS[fault])
-                return
-            upstream = http.client.HTTPConnection(host, timeout=120)
-            passed = {
-                k: v for k, v in self.headers.items() if k.lower() not in {"host", "connection"}
-            }
-            upstream.request(self.command, self.path, body, passed | {"Connection": "close"})
-            answer = upstream.getresponse()
-            payload = answer.read()
-            upstream.close()
-            self._after(fault, answer.status, payload, answer.getheader("Content-Type") or "")
+    def do_GET(self) -> None:
+        self._pass(None)
 
-        def _after(self, fault: str, status: int, payload: bytes, kind: str) -> None:
-            if fault == "cut":
-                self._head(200, len(payload), kind)
-                self.wfile.write(payload[: len(payload) // 2])
-                self.close_connection = True
-            elif fault == "slow":
-                self._head(status, len(payload), kind)
-                for place in range(0, len(payload), max(1, len(payload) // 8)):
-                    self.wfile.write(payload[place : place + max(1, len(payload) // 8)])
-                    self.wfile.flush()
-                    time.sleep(proxy.slow_seconds / 8)
-            elif fault:
-                self._answer(*_ANSWERS[fault])
-            else:
-                self._answer(status, payload, kind)
+    def _pass(self, body: bytes | None) -> None:
+        action = urlsplit(self.path).path.rsplit("/", 1)[-1]
+        self.proxy.calls.append(action)
+        fault = self.proxy.fault(action)
+        if fault:
+            self.proxy.happened.append((action, fault))
+        if fault == "timeout":
+            time.sleep(self.proxy.slow_seconds)
+            self.close_connection = True
+        elif fault in BEFORE:
+            self._answer(*_ANSWERS[fault])
+        else:
+            self.proxy.meanwhile.pop(action, int)()
+            self._after(fault, *self._asked(body))
 
-        def _answer(self, status: int, payload: bytes, kind: str = "text/html") -> None:
+    def _asked(self, body: bytes | None) -> tuple[int, bytes, str]:
+        upstream = http.client.HTTPConnection(self.host, timeout=120)
+        passed = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "connection"}}
+        upstream.request(self.command, self.path, body, passed | {"Connection": "close"})
+        answer = upstream.getresponse()
+        payload = answer.read()
+        upstream.close()
+        return answer.status, payload, answer.getheader("Content-Type") or ""
+
+    def _after(self, fault: str, status: int, payload: bytes, kind: str) -> None:
+        if fault == "cut":
+            self._head(200, len(payload), kind)
+            self.wfile.write(payload[: len(payload) // 2])
+            self.close_connection = True
+        elif fault == "slow":
             self._head(status, len(payload), kind)
-            self.wfile.write(payload)
+            step = max(1, len(payload) // 8)
+            for place in range(0, len(payload), step):
+                self.wfile.write(payload[place : place + step])
+                self.wfile.flush()
+                time.sleep(self.proxy.slow_seconds / 8)
+        elif fault:
+            self._answer(*_ANSWERS[fault])
+        else:
+            self._answer(status, payload, kind)
 
-        def _head(self, status: int, length: int, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(length))
-            self.send_header("Content-Type", kind)
-            self.end_headers()
+    def _answer(self, status: int, payload: bytes, kind: str = "text/html") -> None:
+        self._head(status, len(payload), kind)
+        self.wfile.write(payload)
 
-        def log_message(self, *_args: object) -> None:
-            """Keep the test's output clean."""
+    def _head(self, status: int, length: int, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(length))
+        self.send_header("Content-Type", kind)
+        self.end_headers()
 
-        def handle_one_request(self) -> None:
-            try:
-                super().handle_one_request()
-            except OSError:
-                self.close_connection = True  # whoever asked has gone
+    def log_message(self, *_args: object) -> None:
+        """Keep the test's output clean."""
 
-    return Handler
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except OSError:
+            self.close_connection = True  # whoever asked has gone
