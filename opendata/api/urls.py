@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opendata.api import machine, rows, views
+from opendata.api import ckan, machine, rows, views
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 
@@ -10,6 +10,12 @@ urlpatterns = [
     path(_OWN, machine.DatasetView.as_view(), name="machine-dataset"),
     path(f"{_OWN}resources/<str:name>/", machine.ResourceView.as_view(), name="machine-resource"),
     path(f"{_OWN}publish/", machine.PublishView.as_view(), name="machine-dataset-publish"),
+    path("ckan-addresses/<str:name>/", ckan.AddressView.as_view(), name="ckan-address"),
+    path(
+        "ckan-addresses/<str:name>/<str:resource>/",
+        ckan.ResourceAddressView.as_view(),
+        name="ckan-resource-address",
+    ),
     path("catalog.jsonld", views.CatalogueRecordView.as_view(), name="catalogue-record"),
     path("datasets/", views.DatasetListView.as_view(), name="dataset-list"),
     path("datasets/<str:slug>.jsonld", views.DatasetRecordView.as_view(), name="dataset-record"),

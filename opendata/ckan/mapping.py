@@ -42,7 +42,7 @@ _KEYWORDS_LENGTH, _TITLE_LENGTH, _TEXT_LENGTH = 500, 200, 4000
 
 @dataclass(slots=True)
 class Mapped:
-    """``values`` are fields of `Dataset`; ``unmapped`` dicts of ``field`` and ``value``. Without licence it must not go public."""
+    """``values`` are fields of `Dataset`; ``unmapped`` dicts of ``field`` and ``value``. Without a licence: no publication."""
 
     values: dict[str, Any] = field(default_factory=dict)
     unmapped: list[dict[str, str]] = field(default_factory=list)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
@@ -86,7 +87,7 @@ def _packages(remote: Remote) -> Iterator[dict[str, Any]]:
             "sort": "id asc",
             "include_private": True,
         }
-        page = patiently(lambda asked=asked: remote.call("package_search", asked))["results"]
+        page = patiently(partial(remote.call, "package_search", asked))["results"]
         yield from page
         start += len(page)
         if len(page) < PAGE:
