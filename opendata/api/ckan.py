@@ -42,7 +42,11 @@ class AddressView(APIView):
 class ResourceAddressView(APIView):
     """GET /api/v1/ckan-addresses/{name}/{resource}/ → the resource that CKAN knew by an id · 404 · 410."""
 
-    @extend_schema(responses=CkanAddressOut, examples=[_EXAMPLE])
+    @extend_schema(
+        operation_id="ckan_resource_addresses_retrieve",
+        responses=CkanAddressOut,
+        examples=[_EXAMPLE],
+    )
     def get(self, request: Request, name: str, resource: str) -> Response:
         found = origins.place(name, resource)
         if found.resource is None:

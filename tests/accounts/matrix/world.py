@@ -47,6 +47,7 @@ from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
+from opendata.ckan import outbox
 from opendata.models import Dataset
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
@@ -232,6 +233,7 @@ def _add_rows(side: Side) -> None:
         notes_ar="…",
     )
     side.dataset = save_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    outbox.copy_of(side.dataset)
 
 
 def _add_participation(side: Side) -> None:
