@@ -3,7 +3,7 @@
 ``python -m benchmarks.opendata.ckan_sync`` writes ``benchmarks/results/ckan_sync.md``. ``BENCH_DATASETS`` (200) sets how many
 datasets; each has a file and a table. Writes are counted by a proxy between both. ``ckanapi load`` gets what CKAN shows of the
 datasets (which is kindest to it: with all ids it finds most records unchanged) and the same without ids of resources (what a
-catalogue has that never asked CKAN); its time for no records is taken off, so that the start of its processes is left out.
+catalogue has that never asked CKAN); its time for one record is taken off, so that the start of its processes is left out.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def steps(proxy: Proxy, ckan: service.Ckan, folder: Path) -> list[str]:
     lines.append(run_line("one title changed", proxy))
     packages = shown(ckan)
     unchanged = min(timed(proxy)[0] for _round in range(ROUNDS))
-    nothing = min(loaded(ckan, folder, []) for _round in range(2))
+    nothing = min(loaded(ckan, folder, packages[:1]) for _round in range(2))
     bare = [without_ids(package) for package in packages]
     lines += ["", "| the same records, nothing changed | seconds | times |", "|---|---:|---:|"]
     lines.append(f"| `sync_ckan`, best of {ROUNDS} | {unchanged:.2f} | 1 |")
