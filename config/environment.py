@@ -77,6 +77,12 @@ class Environment:
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."
     )
+    ckan_upload_mb: int = setting(
+        10, "Largest file in megabytes that is uploaded to CKAN; larger ones are linked."
+    )
+    ckan_rows: int = setting(
+        1_000_000, "Largest table in rows that is put into CKAN's DataStore; 0 puts none there."
+    )
     oidc_file: str = setting(
         "", "TOML file of the identity providers that people sign in with; empty offers none."
     )

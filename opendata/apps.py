@@ -19,6 +19,8 @@ class OpendataConfig(AppConfig):
         backups.add_folder("originals", originals.folder)
         demo_loaders.register(41, "opendata", demo.load)
         offered_datasets.publish_with(offered.changed, offered.link)
+        recurring.register("sweep-ckan", every=timedelta(minutes=15), task=tasks.sweep_ckan)
+        recurring.register("audit-ckan", every=timedelta(days=1), task=tasks.audit_ckan)
         recurring.register(
             "follow-offered-datasets", every=timedelta(days=1), task=tasks.follow_offers
         )

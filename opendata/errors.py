@@ -26,7 +26,12 @@ DomainError
 
 CkanFailure                     the catalogue's copy could not be written
 ├── CkanUnavailable             try again: no answer, timeout, 429, 5xx, a page instead of JSON
-└── CkanRefusal                 no use in trying again: token, validation, unknown organisation
+├── CkanBusy                    try again: somebody else works on this copy
+└── CkanRefusal                 no use in trying again as it is
+    ├── CkanDenied              the token is unknown or may not do this; stops everything
+    ├── CkanInvalid             a field was refused; parks the dataset
+    ├── CkanConflict            the package was changed since it was read
+    └── CkanMissing             there is no such thing
 """
 
 from __future__ import annotations
@@ -115,11 +120,39 @@ class CkanFailure(Exception):
 
 
 class CkanUnavailable(CkanFailure):
-    """CKAN did not answer properly; a later attempt may succeed."""
+    """CKAN did not answer properly; a later attempt may succeed, after ``wait_seconds`` if it said so."""
+
+    def __init__(self, message: str, wait_seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+
+
+class CkanBusy(CkanFailure):
+    """Another process works on this copy, or took it over."""
 
 
 class CkanRefusal(CkanFailure):
-    """CKAN understood and refused; only a person can mend it."""
+    """CKAN understood and refused."""
+
+
+class CkanDenied(CkanRefusal):
+    """The token is unknown, or may not do this."""
+
+
+class CkanInvalid(CkanRefusal):
+    """CKAN refused these fields; its words are translated, so only the names count."""
+
+    def __init__(self, message: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{message}: {', '.join(fields)}" if fields else message)
+        self.fields = fields
+
+
+class CkanConflict(CkanRefusal):
+    """The package is no longer what it was when it was read."""
+
+
+class CkanMissing(CkanRefusal):
+    """There is no such package, organisation, group or table."""
 
 
 class CursorOutdated(Conflict):

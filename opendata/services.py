@@ -6,16 +6,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from slugify import slugify
 
 from accounts.actors import Actor
 from common.arabic import fold
 from common.errors import Refused
 from common.registry import outward_events, searchable
 from opendata import addresses, policies
-from opendata.errors import CkanFailure, NothingToPublish
-from opendata.gateways.ckan import CkanGateway
-from opendata.models import AccessLevel, CkanCopy, Dataset
+from opendata.ckan import outbox
+from opendata.errors import NothingToPublish
+from opendata.models import AccessLevel, Dataset
 from operations import generation
 
 SEARCH_PROVIDER = "datasets"
@@ -121,41 +120,11 @@ def withdraw_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Datase
     return dataset
 
 
-def push_to_ckan(*, dataset_id: int, gateway: CkanGateway, now: datetime) -> None:
-    """Make CKAN's copy equal to the dataset: written when public, deleted when withdrawn. May run any number of times.
-
-    Raises:
-        CkanUnavailable: try again later.
-        CkanRefusal: CKAN refuses; noted for the steward.
-    """
-    from opendata.packages import (
-        package_of,
-    )  # the package needs selectors, which need nothing of this
-
-    dataset = Dataset.objects.select_related("agency").filter(pk=dataset_id).first()
-    copy = CkanCopy.objects.filter(dataset_id=dataset_id).first()
-    if dataset is None or copy is None:
-        return
-    try:
-        if dataset.is_public:
-            gateway.put_package(package_of(dataset, copy.name))
-        else:
-            gateway.delete_package(copy.name)
-    except CkanFailure as failure:
-        CkanCopy.objects.filter(pk=copy.pk).update(error=str(failure)[:500])
-        raise
-    CkanCopy.objects.filter(pk=copy.pk).update(pushed_at=now, error="")
-
-
 def announce(dataset: Dataset) -> None:
     """Search, caches and CKAN learn of the change in its own transaction."""
     searchable.notify(SEARCH_PROVIDER, str(dataset.pk))
     generation.bump()
-    if settings.CKAN_URL:
-        from opendata.tasks import push_dataset  # the task calls this module back
-
-        CkanCopy.objects.get_or_create(dataset=dataset, defaults={"name": _ckan_name(dataset)})
-        push_dataset.enqueue(dataset.pk)
+    outbox.announce(dataset)
 
 
 def tell(name: str, dataset: Dataset) -> None:
@@ -166,13 +135,6 @@ def tell(name: str, dataset: Dataset) -> None:
         "url": addresses.page(dataset, settings.LANGUAGE_CODE),
     }
     outward_events.emit(name, dataset.agency_id, payload)
-
-
-def _ckan_name(dataset: Dataset) -> str:
-    """A name that CKAN takes (``[a-z0-9_-]{2,100}``), unique by the identifier; made once and kept."""
-    words = slugify(dataset.title_en, max_length=60) if dataset.title_en else ""
-    parts = [slugify(dataset.agency.slug, max_length=20), words, dataset.identifier.hex[:12]]
-    return "-".join(part for part in parts if part)
 
 
 def require_steward(actor: Actor, agency_id: int | None) -> None:

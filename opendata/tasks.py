@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django_tasks import task
+from django_tasks.base import TaskContext
 
-from opendata import ingesting, offered, releases, services
-from opendata.errors import CkanRefusal
-from opendata.gateways.ckan import HttpCkan
+from opendata import ingesting, offered, releases
+from opendata.ckan import auditing, outbox, syncing
 from opendata.standards import links, quality
 from operations.clock import database_now
-from operations.errors import Permanent
 
 
 @task(queue_name="long")
@@ -32,14 +31,23 @@ def publish_release(release_id: int) -> None:
     releases.publish_due(release_id=release_id, now=database_now())
 
 
+@task(queue_name="long", takes_context=True)
+def push_dataset(context: TaskContext, copy_id: int) -> None:
+    """Bring a dataset's copy in CKAN into step; what CKAN does not answer properly is retried."""
+    result = context.task_result
+    syncing.push_waiting(copy_id=copy_id, holder=f"{result.id}/{get_random_string(8)}")
+
+
 @task(queue_name="long")
-def push_dataset(dataset_id: int) -> None:
-    """Bring CKAN's copy up to date; what CKAN refuses is parked at once, all else is retried."""
-    gateway = HttpCkan(settings.CKAN_URL, settings.CKAN_TOKEN)
-    try:
-        services.push_to_ckan(dataset_id=dataset_id, gateway=gateway, now=timezone.now())
-    except CkanRefusal as refusal:
-        raise Permanent(str(refusal)) from refusal
+def sweep_ckan() -> None:
+    """Have workers look at every copy whose changes wait."""
+    outbox.sweep()
+
+
+@task(queue_name="long")
+def audit_ckan() -> None:
+    """Look for what others changed in CKAN."""
+    auditing.audit(now=database_now())
 
 
 @task(queue_name="long")

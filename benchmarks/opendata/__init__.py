@@ -1,1 +1,1 @@
-"""Measurements of the open data."""
+"""Benchmarks of open data."""

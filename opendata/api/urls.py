@@ -3,6 +3,7 @@
 from django.urls import path
 
 from opendata.api import (
+    ckan,
     described,
     downloads,
     figures,
@@ -22,6 +23,12 @@ urlpatterns = [
     path(_OWN, machine.DatasetView.as_view(), name="machine-dataset"),
     path(f"{_OWN}resources/<str:name>/", machine.ResourceView.as_view(), name="machine-resource"),
     path(f"{_OWN}publish/", machine.PublishView.as_view(), name="machine-dataset-publish"),
+    path("ckan-addresses/<str:name>/", ckan.AddressView.as_view(), name="ckan-address"),
+    path(
+        "ckan-addresses/<str:name>/<str:resource>/",
+        ckan.ResourceAddressView.as_view(),
+        name="ckan-resource-address",
+    ),
     path("catalog", rdf.CatalogueView.as_view(), name="catalogue"),
     path("catalog.jsonld", rdf.CatalogueJsonLdView.as_view(), name="catalogue-record"),
     path("catalog.ttl", rdf.CatalogueTurtleView.as_view(), name="catalogue-turtle"),

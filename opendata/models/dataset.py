@@ -178,19 +178,3 @@ class Dataset(models.Model):
     def keywords_in(self, language: str) -> list[str]:
         parts = re.split(r"[,،]", self.text_in("keywords", language))
         return [part.strip() for part in parts if part.strip()]
-
-
-class CkanCopy(models.Model):
-    """The copy of a dataset in CKAN: the name given there, which never changes, and how the last push went."""
-
-    dataset = models.OneToOneField(Dataset, on_delete=models.CASCADE, related_name="ckan_copy")
-    name = models.CharField(_("name in CKAN"), max_length=100, unique=True)
-    pushed_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    error = models.CharField(_("last error"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("copy in CKAN")
-        verbose_name_plural = _("copies in CKAN")
-
-    def __str__(self) -> str:
-        return self.name

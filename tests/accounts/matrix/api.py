@@ -36,6 +36,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("receipt", "receipt-verify", "receipt-file", "receipt-mail", "receipt-proof"),
             *("consultation-list", "consultation-detail", "consultation-version"),
             *("consultation-difference", "consultation-clause", "consultation-comments"),
+            *("ckan-address", "ckan-resource-address"),
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("catalogue*", "dataset-list", "dataset-record-*", "dataset-detail"),

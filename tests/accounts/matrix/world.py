@@ -48,6 +48,8 @@ from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
 from opendata.models import Dataset, Release, ReleaseFile, Resource
+from opendata.ckan import outbox
+from opendata.models import Dataset
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
@@ -235,6 +237,7 @@ def _add_rows(side: Side) -> None:
     release = Release.objects.create(dataset=dataset, number=1, created_at=timezone.now())
     resource = Resource.objects.create(dataset=dataset, title_ar=f"{hidden}-file")
     side.dataset_file = ReleaseFile.objects.create(release=release, resource=resource)
+    outbox.copy_of(side.dataset)
 
 
 def _add_participation(side: Side) -> None:

@@ -1,20 +1,16 @@
-"""Results of surveys and polls in a consultation's dataset, and its copy in CKAN."""
+"""Results of surveys and polls in a consultation's dataset."""
 
 from __future__ import annotations
 
 import pytest
-from django.conf import settings as site_settings
-from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import SurveyAnswer
 from consultations.surveys.checking import Given
-from opendata.models import CkanCopy
-from tests.consultations.exporting.datasets import close, dataset_of, rows, withhold
+from tests.consultations.exporting.datasets import close, dataset_of, rows
 from tests.consultations.surveys.conftest import make_poll, make_survey, respond
-from tests.opendata import ckan_stub
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -64,24 +60,3 @@ def test_few_votes_are_hidden_and_many_are_counted(consultation, committing) -> 
     close(consultation)
     committing()
     assert {row["count"] for row in rows(consultation, "poll-results")} == {""}
-
-
-def test_ckan_gets_the_dataset_and_its_new_fingerprint(
-    consultation, comments, committing, settings, monkeypatch
-) -> None:
-    with ckan_stub.running() as ckan:
-        settings.CKAN_URL, settings.CKAN_TOKEN = ckan.url, ckan_stub.TOKEN
-        close(consultation)
-        committing()
-        (package,) = ckan.packages.values()
-        first = package["resources"][0]["hash"]
-        withhold(comments["published"])
-        committing()
-        (package,) = ckan.packages.values()
-        assert package["resources"][0]["hash"] != first
-        assert package["resources"][0]["url"].startswith(site_settings.SITE_URL)
-        consultation.unpublish()
-        committing()
-        assert next(iter(ckan.packages.values()))["state"] == "deleted"
-    assert CkanCopy.objects.get().error == ""
-    assert Client().get("/api/v1/datasets/").json()["count"] == 0

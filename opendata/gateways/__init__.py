@@ -1,1 +1,0 @@
-"""Talk to the outside."""
