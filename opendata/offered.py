@@ -21,16 +21,8 @@ from accounts.actors import PLATFORM
 from common.logging import get_logger
 from common.offered import DatasetLink, OfferedDataset, OfferedTable, offered_datasets
 from common.spreadsheet import harmless, unharmed
-from opendata import (
-    addresses,
-    destroying,
-    ingesting,
-    originals,
-    releases,
-    services,
-    store,
-    tabular,
-)
+from opendata import addresses, destroying, ingesting, originals, releases, services, store
+from opendata.kinds import ColumnKind
 from opendata.models import (
     Column,
     Dataset,
@@ -40,6 +32,7 @@ from opendata.models import (
     Resource,
     ResourceState,
 )
+from opendata.tables.shape import TableColumn, Value
 from operations import instants
 from operations.clock import database_now
 
@@ -54,18 +47,15 @@ class ReadTable:
     """A table that was written as CSV, read again with the types that its provider gave."""
 
     path: Path
-    columns: list[tabular.FoundColumn]
+    columns: list[TableColumn]
 
-    def rows(self) -> Iterator[list[tabular.Value]]:
+    def rows(self) -> Iterator[list[Value]]:
         kinds = [column.kind for column in self.columns]
         with self.path.open(encoding="utf-8", newline="") as file:
             lines = csv.reader(file)
             next(lines)
             for cells in lines:
-                yield [
-                    tabular.typed(unharmed(cell), kind)
-                    for cell, kind in zip(cells, kinds, strict=True)
-                ]
+                yield [_typed(cell, kind) for cell, kind in zip(cells, kinds, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +125,17 @@ def follow(*, provider: str, object_id: str, now: datetime) -> None:
             destroying.remove_unused(set(), {one.key for one in fresh})
 
 
+def _typed(cell: str, kind: str) -> Value:
+    """A cell that this module wrote, as its column's kind has it; an empty one is None."""
+    if not cell.strip():
+        return None
+    if kind == ColumnKind.INTEGER:
+        return int(cell)
+    if kind == ColumnKind.NUMBER:
+        return float(cell)
+    return unharmed(cell)
+
+
 @transaction.atomic
 def _begin(
     provider: str, object_id: str, offer: OfferedDataset | None, now: datetime
@@ -185,9 +186,7 @@ def _prepare(dataset: Dataset, offered: OfferedTable, folder: Path) -> Prepared:
             rows += 1
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    columns = [
-        tabular.FoundColumn(column.name, column.name, column.kind) for column in offered.columns
-    ]
+    columns = [TableColumn(one.name, one.kind, one.name) for one in offered.columns]
     key = ingesting.table_key(sha256, {"offered": [[one.name, one.kind] for one in columns]})
     known = dataset.resources.filter(name=offered.name).select_related("current").first()
     is_fresh = known is None or known.table_key != key

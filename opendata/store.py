@@ -9,16 +9,15 @@ from typing import Protocol
 from django.conf import settings
 
 from opendata.tables.derive import derive
-from opendata.tables.shape import TableColumn, parquet_path, served_path
+from opendata.tables.shape import TableColumn, Value, parquet_path, served_path
 from opendata.tables.write import WrittenTable, write_rows
-from opendata.tabular import FoundColumn, Value
 
 
 class Rows(Protocol):
     """What a table is built from: a file that was read, or rows that another part of the platform gives."""
 
     @property
-    def columns(self) -> list[FoundColumn]: ...
+    def columns(self) -> list[TableColumn]: ...
 
     def rows(self) -> Iterator[list[Value]]: ...
 
@@ -35,8 +34,7 @@ def path_of(key: str) -> Path:
 
 def build(key: str, table: Rows) -> WrittenTable:
     """Write the table's rows under the key; a table of the same key is replaced."""
-    columns = [TableColumn(one.name, one.kind, one.original) for one in table.columns]
-    written = write_rows(path_of(key), columns, table.rows())
+    written = write_rows(path_of(key), table.columns, table.rows())
     derive(path_of(key))
     return written
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import task
 from django_tasks.base import TaskContext

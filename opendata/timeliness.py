@@ -17,10 +17,16 @@ def late_days(frequency: str, last_release_at: datetime | None, now: datetime) -
     >>> late_days("MONTHLY", datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 11, tzinfo=UTC))
     10
     """
+    due = due_at(frequency, last_release_at)
+    return None if due is None else max(0, (now - due).days)
+
+
+def due_at(frequency: str, last_release_at: datetime | None) -> datetime | None:
+    """When the next release is due; None as above."""
     rhythm = Frequency(frequency).days
     if rhythm is None or last_release_at is None:
         return None
-    return max(0, (now - last_release_at - timedelta(days=rhythm)).days)
+    return last_release_at + timedelta(days=rhythm)
 
 
 def late_words(days: int | None) -> str:

@@ -11,10 +11,11 @@ from rest_framework.views import APIView
 from opendata import addresses
 from opendata.api.views import language
 from opendata.ckan import origins
+from opendata.models import ResourceKind
 
 
 class CkanAddressOut(serializers.Serializer):
-    """Paths on this site; ``download`` is the file of the resource that was asked for, or empty."""
+    """Paths on this site; ``download`` is the file of the resource that was asked for, or where its link leads, or empty."""
 
     url = serializers.CharField()
     download = serializers.CharField()
@@ -24,7 +25,7 @@ _EXAMPLE = OpenApiExample(
     "a resource",
     value={
         "url": "/ar/datasets/schools/7d1b8a1c-2f7e-4d0e-9c55-0a3b1f0c9d11/",
-        "download": "/api/v1/resources/7d1b8a1c-2f7e-4d0e-9c55-0a3b1f0c9d11/download/csv",
+        "download": "/api/v1/resources/7d1b8a1c-2f7e-4d0e-9c55-0a3b1f0c9d11/download/original",
     },
     response_only=True,
 )
@@ -52,4 +53,6 @@ class ResourceAddressView(APIView):
         if found.resource is None:
             return Response({"url": addresses.path(found.dataset, language()), "download": ""})
         url = f"{addresses.path(found.dataset, language())}{found.resource.public_id}/"
-        return Response({"url": url, "download": addresses.download_path(found.resource)})
+        is_file = found.resource.kind == ResourceKind.FILE
+        download = addresses.download_path(found.resource) if is_file else found.resource.link
+        return Response({"url": url, "download": download})

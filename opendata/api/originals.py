@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django.http import FileResponse
 
+from opendata import media
 from opendata.errors import ResourceNotReady
 from opendata.models import ReleaseFile
 
-# What a browser is told of a file; anything else is bytes.
-_TYPES = {
-    ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values",
-    ".json": "application/json",
-    ".geojson": "application/geo+json",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xls": "application/vnd.ms-excel",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".parquet": "application/vnd.apache.parquet",
-    ".zip": "application/zip",
-}
 _TEXTS = (".csv", ".tsv")
 
 
@@ -41,10 +29,8 @@ def original(file: ReleaseFile | None, name: str) -> FileResponse:
 
 
 def form_of(file: ReleaseFile) -> tuple[str, str]:
-    """The ending and the media type of a file, as far as they are known to be harmless."""
-    ending = PurePath(file.filename).suffix.lower()
-    ending = ending if ending in _TYPES else ".csv" if not ending else ".bin"
-    kind = _TYPES.get(ending, "application/octet-stream")
+    """The ending and the media type of a file, with the encoding of a text."""
+    ending, kind = media.ending_of(file), media.type_of(file)
     if ending in _TEXTS:
         kind = f"{kind}; charset={file.encoding.removesuffix('-sig') or 'utf-8'}"
     return ending, kind

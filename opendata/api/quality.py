@@ -110,7 +110,7 @@ class DatasetQualityView(APIView):
     @extend_schema(operation_id="dataset_quality", parameters=[LANG], responses=QualityOut)
     def get(self, request: Request, slug: str) -> Response:
         facts = selectors.dataset_facts(slug)
-        found = quality.quality_of(facts, today=timezone.localdate())
+        found = quality.quality_of(facts, now=timezone.now())
         return Response(QualityOut(presented(found, language())).data)
 
 

@@ -2,63 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import IO, Any
-from uuid import UUID
 
-import pyarrow.parquet  # type: ignore[import-untyped]
-from django.core.files.base import ContentFile
+import pyarrow.parquet
 from django.db.models import Prefetch
 from slugify import slugify
 
-from opendata import addresses, store
-from opendata.models import Column, ColumnKind, Dataset, Resource, ResourceKind, ResourceState
-from opendata.store import RowQuery
-
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xls": "application/vnd.ms-excel",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "parquet": "application/vnd.apache.parquet",
-    "zip": "application/zip",
-}
+from opendata import addresses, media, store
+from opendata.models import Column, Dataset, Resource, ResourceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One resource that is public: a file with perhaps a table, or a link. ``id`` is the same here and in CKAN."""
+    """One resource that is public: a file with perhaps a table, or a link. ``id`` is the same here and in CKAN.
+
+    ``table_key`` names its typed rows, ``table_mark`` tells whether they are others than before.
+    """
 
     id: str
     title_ar: str
     title_en: str
     url: str
     suffix: str = ""
+    media_type: str = ""
     filename: str = ""
     sha256: str = ""
     size: int = 0
     row_count: int | None = None
+    table_key: str = ""
+    table_mark: str = ""
     columns: tuple[Column, ...] = ()
 
     @property
     def is_file(self) -> bool:
         return bool(self.sha256)
 
-    @property
-    def media_type(self) -> str:
-        return MEDIA_TYPES.get(self.suffix, "")
-
 
 def resources() -> Prefetch[Any]:
     """What `contents` reads, for ``prefetch_related`` of datasets."""
-    found = Resource.objects.order_by("position", "pk").prefetch_related("columns")
+    found = Resource.objects.filter(current__isnull=False).select_related("current")
+    found = found.prefetch_related("current__columns").order_by("position", "pk")
     return Prefetch("resources", found)
 
 
@@ -79,7 +65,8 @@ def open_file(resource_id: str) -> IO[bytes]:
     Raises:
         Resource.DoesNotExist, OSError: they are gone.
     """
-    opened: IO[bytes] = Resource.objects.get(public_id=resource_id).file.open("rb")
+    resource = Resource.objects.select_related("current")
+    opened: IO[bytes] = resource.get(public_id=resource_id, current__sha256__gt="").file.open("rb")
     return opened
 
 
@@ -87,89 +74,50 @@ def batches(content: Content, size: int) -> Iterator[list[dict[str, Any]]]:
     """The rows in JSON's types by column name, `size` at a time.
 
     Raises:
-        ResourceNotReady, OSError: they are gone.
+        OSError: they are gone.
     """
-    kinds = {column.name: column.kind for column in content.columns}
-    rows = _rows(Resource.objects.get(public_id=content.id), list(kinds))
-    names = list(kinds.items())
+    names = [column.name for column in content.columns]
+    rows = _rows(content.table_key, names)
     while batch := list(islice(rows, size)):
-        yield [
-            {name: _value(value, kind) for (name, kind), value in zip(names, row, strict=True)}
-            for row in batch
-        ]
+        yield [dict(zip(names, map(_value, row), strict=True)) for row in batch]
 
 
 def _content(resource: Resource) -> Content | None:
+    file = resource.current
+    if file is None:
+        return None
     titles = (str(resource.public_id), resource.title_ar, resource.title_en)
     if resource.kind != ResourceKind.FILE:
         return Content(*titles, url=resource.link)
-    if resource.state != ResourceState.READY or not resource.sha256:
+    if not file.is_ready or not file.file:
         return None
-    suffix = PurePosixPath(resource.file.name or "").suffix.lstrip(".").lower() or "csv"
+    suffix = media.ending_of(file).removeprefix(".")
     # CKAN would make `.csv` of an Arabic file name.
     stem = slugify(resource.title_en or resource.title_ar, max_length=60) or titles[0]
     return Content(
         *titles,
         url=addresses.download(resource),
         suffix=suffix,
+        media_type=media.type_of(file),
         filename=f"{stem}.{suffix}",
-        sha256=resource.sha256,
-        size=resource.size_bytes,
-        row_count=resource.row_count,
-        columns=tuple(resource.columns.all()),
+        sha256=file.sha256,
+        size=file.size_bytes,
+        row_count=file.row_count,
+        table_key=file.table_key,
+        table_mark=file.table_sha256 or file.table_key,
+        columns=tuple(file.columns.all()),
     )
 
 
-def _rows(resource: Resource, names: list[str]) -> Iterator[tuple[Any, ...]]:
-    key = resource.current.table_key if resource.current else ""
-    path = store.folder() / f"{key}.parquet"
-    if not key or not path.exists():
-        yield from store.stream(resource, RowQuery())
-        return
-    with pyarrow.parquet.ParquetFile(path) as file:
+def _rows(key: str, names: list[str]) -> Iterator[tuple[Any, ...]]:
+    with pyarrow.parquet.ParquetFile(store.path_of(key)) as file:
         for batch in file.iter_batches(batch_size=10_000, columns=names):
             yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
 
 
-def _value(value: Any, kind: str) -> Any:  # Any: a cell
-    if value is None:
-        return None
-    if kind == ColumnKind.BOOLEAN:
-        return bool(value)
+def _value(value: Any) -> Any:  # Any: a cell
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if isinstance(value, float) and value - value != 0:
         return None  # JSON knows neither infinity nor «not a number»
     return value
-
-
-def keep(
-    dataset: Dataset, key: UUID | None, titles: tuple[str, str], data: bytes | None, link: str
-) -> Resource:
-    """Make a resource with an id that it had elsewhere; of bytes that are still to be read, or of a link."""
-    resource = Resource(
-        dataset=dataset,
-        position=dataset.resources.count() + 1,
-        title_ar=titles[0],
-        title_en=titles[1],
-    )
-    resource.public_id = key or resource.public_id
-    if data is None:
-        resource.kind, resource.link = ResourceKind.LINK, link
-        resource.size_bytes, resource.sha256 = 0, ""
-        resource.save()
-    else:
-        replace(resource, data)
-    return resource
-
-
-def replace(resource: Resource, data: bytes) -> None:
-    """Give a resource other bytes; they are still to be read."""
-    resource.size_bytes, resource.sha256 = len(data), hashlib.sha256(data).hexdigest()
-    resource.state, resource.row_count = ResourceState.PENDING, None
-    resource.file.save("upload.csv", ContentFile(data), save=False)
-    resource.save()
-
-
-def retitle(resource: Resource, arabic: str, english: str) -> None:
-    Resource.objects.filter(pk=resource.pk).update(title_ar=arabic, title_en=english)

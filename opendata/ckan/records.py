@@ -109,12 +109,12 @@ def tables_of(dataset: Dataset) -> dict[str, str]:
     return {
         one.id: fingerprint(one)
         for one in content.contents(dataset)
-        if one.columns and one.row_count is not None and one.row_count <= settings.CKAN_ROWS
+        if one.table_key and one.columns and (one.row_count or 0) <= settings.CKAN_ROWS
     }
 
 
 def fingerprint(one: Content) -> str:
-    text = json.dumps([one.sha256, fields_of(one)], ensure_ascii=False, sort_keys=True)
+    text = json.dumps([one.table_mark, fields_of(one)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -1,18 +1,21 @@
 """Takes an existing CKAN over: its organisations become agencies, its packages datasets, their ids and addresses stay known.
 
-Each package is one transaction, so that a run that was cut off goes on where it was; what did not change since is not touched.
+Each package is one transaction, so that a run that was cut off goes on where it was; what did not change since is not touched,
+but for what is still to be read or published.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -24,17 +27,18 @@ from accounts.models import Agency
 from accounts.services import save_agency
 from common import http
 from common.errors import DomainError
-from opendata import services
-from opendata.ckan import content
+from opendata import ingesting, services
+from opendata.ckan import arriving
 from opendata.ckan.mapping import Mapped, mapped
 from opendata.ckan.remote import Remote, patiently
-from opendata.models import CkanCopy, CkanOrigin, CkanResourceOrigin, Dataset, Resource
+from opendata.errors import NothingToPublish
+from opendata.models import CkanCopy, CkanOrigin, CkanResourceOrigin, Dataset, Release
 from operations.clock import database_now
 
 PAGE = 100
 FETCH_SECONDS = 120.0
 MAX_BYTES = 50_000_000
-_TABLES = {"csv", "text/csv"}
+_TABLES = {"csv", "text/csv", "tsv", "xlsx", "xls", "ods", "geojson", "parquet"}
 _NAME = re.compile(r"[^a-z0-9_-]")
 
 
@@ -97,16 +101,34 @@ def _packages(remote: Remote) -> Iterator[dict[str, Any]]:
 def _take(
     remote: Remote, package: dict[str, Any], *, publish: bool, fallback: Agency | None
 ) -> tuple[str, CkanOrigin | None]:
-    origin = CkanOrigin.objects.filter(site=remote.url, package_id=package["id"]).first()
+    origins = CkanOrigin.objects.select_related("dataset")
+    origin = origins.filter(site=remote.url, package_id=package["id"]).first()
+    found, outcome = mapped(package), "changed" if origin else "new"
     if origin is not None and origin.modified == package["metadata_modified"]:
-        return "unchanged", origin
+        outcome = "unchanged"
+    else:
+        origin = _kept(remote, package, found, origin, fallback)
+    if refused := arriving.settle(origin, database_now()):
+        origin.unmapped = [*origin.unmapped, *refused]
+        origin.save(update_fields=["unmapped"])
+    is_public = package.get("state") == "active" and not package.get("private")
+    if publish and found.has_licence and is_public:
+        _publish(origin.dataset)
+    return outcome, origin
+
+
+def _kept(
+    remote: Remote,
+    package: dict[str, Any],
+    found: Mapped,
+    origin: CkanOrigin | None,
+    fallback: Agency | None,
+) -> CkanOrigin:
     agency = _agency(package) or fallback
     if agency is None:
         raise ValidationError("no organisation")
-    found = mapped(package)
-    files = _files(remote, package, origin, found)
+    files = _files(remote, package, found)
     with transaction.atomic():
-        is_new = origin is None
         dataset = _dataset(package, found, agency, origin)
         if origin is None:
             origin = CkanOrigin(site=remote.url, package_id=package["id"], dataset=dataset)
@@ -116,11 +138,7 @@ def _take(
         _adopt(remote, package, dataset)
         for one in files:
             one.keep(dataset, origin)
-    for resource in dataset.resources.filter(row_count__isnull=True).exclude(file=""):
-        services.ingest(resource_id=resource.pk, now=database_now())
-    if publish and found.has_licence and not package.get("private") and not dataset.is_public:
-        _publish(dataset, package)
-    return ("new" if is_new else "changed"), origin
+    return origin
 
 
 def _agency(package: dict[str, Any]) -> Agency | None:
@@ -163,11 +181,12 @@ def _adopt(remote: Remote, package: dict[str, Any], dataset: Dataset) -> None:
         CkanCopy.objects.get_or_create(dataset=dataset, defaults=wanted)
 
 
-def _publish(dataset: Dataset, package: dict[str, Any]) -> None:
-    if (
-        package.get("state") == "active"
-        and dataset.resources.filter(row_count__isnull=False).exists()
-    ):
+def _publish(dataset: Dataset) -> None:
+    """Publish for the first time: what a person withdrew stays withdrawn, what waits for a person's decision waits."""
+    dataset.refresh_from_db()
+    if dataset.published_at is not None or not arriving.is_readable(dataset):
+        return
+    with contextlib.suppress(NothingToPublish):
         services.publish_dataset(dataset=dataset, actor=PLATFORM, now=database_now())
 
 
@@ -182,32 +201,46 @@ class _File:
     data: bytes | None
 
     def keep(self, dataset: Dataset, origin: CkanOrigin) -> None:
+        """Raises: FileNotUsable, ReleaseClosed, ValidationError."""
         known = origin.resources.filter(remote_id=self.remote_id).select_related("resource").first()
-        mark = hashlib.sha256(self.data).hexdigest() if self.data is not None else ""
+        mark = hashlib.sha256(self.data).hexdigest() if self.data else ""
         if known is None:
-            key = _free_uuid(self.remote_id)
-            is_free = key is not None and not Resource.objects.filter(public_id=key).exists()
-            resource = content.keep(
-                dataset, key if is_free else None, (self.title, self.title_en), self.data, self.url
-            )
-            CkanResourceOrigin.objects.create(
-                origin=origin,
-                remote_id=self.remote_id,
-                resource=resource,
-                fetched_from=self.url[:1000],
-                sha256=mark,
-            )
+            self._make(dataset, origin, mark)
             return
-        content.retitle(known.resource, self.title, self.title_en)
-        if self.data is not None and mark != known.sha256:
-            content.replace(known.resource, self.data)
-            known.sha256 = mark
-            known.save(update_fields=["sha256"])
+        resource, titles = known.resource, (self.title, self.title_en)
+        if (resource.title_ar, resource.title_en) != titles:
+            resource.title_ar, resource.title_en = titles
+            resource.save(update_fields=["title_ar", "title_en"])
+        if mark and mark != known.sha256:
+            known.sha256, known.fetched_from = mark, self.url[:1000]
+            known.save(update_fields=["sha256", "fetched_from"])
+            arriving.put_file(self._release(dataset), resource, self._upload())
+
+    def _make(self, dataset: Dataset, origin: CkanOrigin, mark: str) -> None:
+        titles = ingesting.Titles(self.title, self.title_en)
+        link = "" if mark else self.url
+        resource = arriving.make(dataset, _free_uuid(self.remote_id), titles, link=link)
+        CkanResourceOrigin.objects.create(
+            origin=origin,
+            remote_id=self.remote_id,
+            resource=resource,
+            fetched_from=self.url[:1000],
+            sha256=mark,
+        )
+        if mark:
+            arriving.put_file(self._release(dataset), resource, self._upload())
+        else:
+            arriving.put_link(self._release(dataset), resource)
+
+    def _release(self, dataset: Dataset) -> Release:
+        return arriving.release_for(dataset, database_now())
+
+    def _upload(self) -> ingesting.Upload:
+        name = unquote(urlsplit(self.url).path).rpartition("/")[2]
+        return ingesting.Upload(io.BytesIO(self.data or b""), name)
 
 
-def _files(
-    remote: Remote, package: dict[str, Any], origin: CkanOrigin | None, found: Mapped
-) -> list[_File]:
+def _files(remote: Remote, package: dict[str, Any], found: Mapped) -> list[_File]:
     """All resources, those of tables fetched; before the transaction, for other people's servers take their time."""
     files = []
     for one in package.get("resources") or []:

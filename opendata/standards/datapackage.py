@@ -75,7 +75,7 @@ def _resource(resource: ResourceFacts, language: str) -> Json:
         "path": resource.csv_url,
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": "utf-8-sig",
+        "encoding": "utf-8",
         "sources": [{"title": title, "path": offer.url}],
         "schema": _schema(resource.columns, language),
     }

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.utils import translation
 
 from common.themes import Theme
-from opendata import addresses
-from opendata.models import Dataset, Release, Resource, ResourceKind, ResourceState
+from opendata import addresses, media
+from opendata.models import AccessLevel, Dataset, Release, ReleaseFile, Resource, ResourceKind
 from opendata.vocabulary import Licence
 
 Words = dict[str, str]  # by language, without empty ones
@@ -188,9 +188,7 @@ def facts_of(dataset: Dataset, *, with_columns: bool = True) -> DatasetFacts:
         contact_email=dataset.contact_email,
         series=_series(dataset),
         resources=tuple(
-            _resource(one, page, with_columns=with_columns)
-            for one in dataset.resources.all()
-            if _is_offered(one)
+            _resource(one, page, with_columns=with_columns) for one in _offered(dataset)
         ),
         releases=_releases(dataset.releases.all()),
     )
@@ -246,51 +244,62 @@ def _releases(releases: Iterable[Release]) -> tuple[ReleaseFacts, ...]:
     return tuple(sorted(found, key=lambda one: -one.number))
 
 
-def _is_offered(resource: Resource) -> bool:
-    if resource.kind == ResourceKind.FILE:
-        return resource.state == ResourceState.READY
-    return bool(resource.link)
+def _offered(dataset: Dataset) -> list[Resource]:
+    """What the public gets; one that is not open to everybody is listed without files."""
+    if dataset.access_level != AccessLevel.PUBLIC:
+        return []
+    return [one for one in dataset.resources.all() if one.current and one.current.is_ready]
 
 
 def _resource(resource: Resource, page: str, *, with_columns: bool) -> ResourceFacts:
-    titles, is_file = _words(resource, "title"), resource.kind == ResourceKind.FILE
+    titles, file = _words(resource, "title"), resource.current
+    if file is None or resource.kind != ResourceKind.FILE:
+        links = _of_link(resource, page)
+        return ResourceFacts(resource.public_id, resource.kind, titles, links)
+    is_table = bool(file.table_key)
     return ResourceFacts(
         public_id=resource.public_id,
         kind=resource.kind,
         titles=titles,
-        distributions=_of_file(resource, page) if is_file else _of_link(resource, page),
-        rows_url=settings.SITE_URL + addresses.rows_path(resource) if is_file else "",
-        csv_url=f"{settings.SITE_URL}{addresses.rows_path(resource)[:-1]}.csv" if is_file else "",
-        row_count=resource.row_count if is_file else None,
-        columns=tuple(map(_column, resource.columns.all())) if is_file and with_columns else (),
-        duplicate_keys=_counted(_found(resource).get("duplicate_keys")),
+        distributions=_of_file(resource, file, page),
+        rows_url=settings.SITE_URL + addresses.rows_path(resource) if is_table else "",
+        csv_url=_download(resource, "csv") if is_table else "",
+        row_count=file.row_count,
+        columns=tuple(map(_column, file.columns.all())) if with_columns else (),
+        duplicate_keys=_counted(_found(file).get("duplicate_keys")),
     )
 
 
-def _of_file(resource: Resource, page: str) -> tuple[Distribution, ...]:
-    """The file in each form that is offered; the first is what MQA values most."""
-    csv = Distribution(
-        key="csv",
-        titles=_words(resource, "title"),
+def _of_file(resource: Resource, file: ReleaseFile, page: str) -> tuple[Distribution, ...]:
+    """The file as it came, and its rows in the forms of which more than their address is known."""
+    titles = _words(resource, "title")
+    original = Distribution(
+        key="original",
+        titles=titles,
         access_url=page,
-        format=CSV,
+        format=BY_SUFFIX.get(media.ending_of(file), UNKNOWN),
         url=addresses.download(resource),
-        size=resource.size_bytes,
-        sha256=resource.sha256,
+        size=file.size_bytes,
+        sha256=file.sha256,
     )
-    table = resource.current
-    if table is None or not table.table_sha256:
-        return (csv,)
+    if not file.table_key:
+        return (original,)
     parquet = Distribution(
         key="parquet",
-        titles=_words(resource, "title"),
+        titles=titles,
         access_url=page,
         format=PARQUET,
-        url=f"{settings.SITE_URL}/api/v1/resources/{resource.public_id}/download/parquet",
-        size=table.table_bytes,
-        sha256=table.table_sha256,
+        url=_download(resource, "parquet"),
+        size=file.table_bytes,
+        sha256=file.table_sha256,
     )
-    return (csv, parquet)
+    if original.format == CSV:
+        return (original, parquet)
+    return (original, Distribution("csv", titles, page, CSV, _download(resource, "csv")), parquet)
+
+
+def _download(resource: Resource, form: str) -> str:
+    return settings.SITE_URL + addresses.download_path(resource, form)
 
 
 def _of_link(resource: Resource, page: str) -> tuple[Distribution, ...]:
@@ -323,9 +332,8 @@ def _column(column: Any) -> ColumnFacts:  # Any: a Column
     )
 
 
-def _found(resource: Resource) -> dict[str, Any]:
-    found = resource.current.found if resource.current else {}
-    return found if isinstance(found, dict) else {}
+def _found(file: ReleaseFile) -> dict[str, Any]:
+    return file.found if isinstance(file.found, dict) else {}
 
 
 def _counted(value: object) -> int | None:

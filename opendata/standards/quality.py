@@ -16,7 +16,7 @@ from opendata.models import Dataset, DatasetQuality, LinkCheck
 from opendata.standards import links, mqa, names, selectors, stars
 from opendata.standards.dcat import add_dataset
 from opendata.standards.facts import DatasetFacts, facts_of
-from opendata.standards.timeliness import Timeliness, timeliness
+from opendata.timeliness import due_at, late_days
 
 BATCH = 200
 _COUNTED = ("points", "stars", *mqa.DIMENSIONS)
@@ -44,6 +44,15 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeliness:
+    """`due` is None where no rhythm was promised, or nothing released yet."""
+
+    last: date
+    due: date | None
+    late_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     facts: DatasetFacts
     score: mqa.Score
@@ -61,16 +70,16 @@ class Quality:
         return sorted(missing, key=lambda one: -one[1])
 
 
-def quality_of(facts: DatasetFacts, *, today: date) -> Quality:
+def quality_of(facts: DatasetFacts, *, now: datetime) -> Quality:
     """Measure a dataset as it is now. One query, for its outside links."""
     urls = {offer.url or offer.access_url for offer in facts.distributions}
     broken = links.broken_among(url for url in urls if not links.is_own(url))
-    return _measured(facts, broken, today)
+    return _measured(facts, broken, now)
 
 
 def quality_of_dataset(dataset: Dataset) -> Quality:
     """A steward's dataset, also one that is not public yet."""
-    return quality_of(facts_of(dataset), today=timezone.localdate())
+    return quality_of(facts_of(dataset), now=timezone.now())
 
 
 def measure_all(*, now: datetime) -> int:
@@ -80,7 +89,7 @@ def measure_all(*, now: datetime) -> int:
         facts = [(dataset.pk, facts_of(dataset, with_columns=False)) for dataset in datasets]
         urls = {offer.url or offer.access_url for _pk, one in facts for offer in one.distributions}
         broken = links.broken_among(urls)
-        rows = [_row(pk, _measured(one, broken, now.date()), now) for pk, one in facts]
+        rows = [_row(pk, _measured(one, broken, now), now) for pk, one in facts]
         DatasetQuality.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -121,20 +130,29 @@ def _mean(_generation: int) -> dict[str, Any]:
     }
 
 
-def _measured(facts: DatasetFacts, broken: dict[str, LinkCheck], today: date) -> Quality:
+def _measured(facts: DatasetFacts, broken: dict[str, LinkCheck], now: datetime) -> Quality:
     graph = names.new_graph()
     node = add_dataset(graph, facts)
     bad = {str(URIRef(url)) for url in broken}
     score = mqa.score_graph(graph, lambda url: url not in bad)[node]
-    last = facts.releases[0].issued if facts.releases else facts.modified
     own = {offer.url or offer.access_url for offer in facts.distributions}
     return Quality(
         facts=facts,
         score=score,
         stars=stars.steps(facts),
-        timeliness=timeliness(facts.frequency, timezone.localdate(last), today),
+        timeliness=_timeliness(facts, now),
         cells=_cells(facts),
         broken_links=tuple(check for url, check in broken.items() if url in own),
+    )
+
+
+def _timeliness(facts: DatasetFacts, now: datetime) -> Timeliness:
+    last = facts.releases[0].issued if facts.releases else None
+    due = due_at(facts.frequency, last)
+    return Timeliness(
+        last=timezone.localdate(last or facts.modified),
+        due=timezone.localdate(due) if due else None,
+        late_days=late_days(facts.frequency, last, now) or 0,
     )
 
 

@@ -61,7 +61,8 @@ def slug_of(identifier: UUID) -> str:
 
 
 def _public() -> QuerySet[Dataset]:
-    resources = Resource.objects.select_related("current").order_by("position", "pk")
+    resources = Resource.objects.filter(current__isnull=False).select_related("current")
+    resources = resources.order_by("position", "pk")
     return (
         Dataset.objects.public()
         .select_related("agency", "series__agency", "quality")

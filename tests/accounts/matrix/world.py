@@ -47,9 +47,8 @@ from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
-from opendata.models import Dataset, Release, ReleaseFile, Resource
 from opendata.ckan import outbox
-from opendata.models import Dataset
+from opendata.models import Dataset, Release, ReleaseFile, Resource
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints

@@ -140,7 +140,7 @@ def test_old_addresses_lead_to_the_new_places(site, legacy, admin) -> None:
     assert answer["Location"] == f"/en/datasets/{name}/{table}/"
     assert visitor.get(answer["Location"]).status_code == 200
     answer = visitor.get(f"/dataset/{name}/resource/{table}/download/schools.csv")
-    assert answer["Location"] == f"/api/v1/resources/{table}/download/csv"
+    assert answer["Location"] == f"/api/v1/resources/{table}/download/original"
     assert visitor.get(f"/dataset/{name}/resource/{link}").status_code == 301
     for gone in ("/dataset/nothing", f"/dataset/{name}/resource/{uuid.uuid4()}"):
         assert visitor.get(gone).status_code == 404
