@@ -199,11 +199,10 @@ def _fill(number: int) -> None:
 
 
 def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]  # Django is imported inside
-    from opendata.models import Release, Resource
+    from django.db.models import OuterRef, Subquery
 
-    known = {one.name for one in Resource._meta.fields}
-    told = {"size_bytes": 0, "sha256": "", "state": "ready", "row_count": 0}
-    told = {name: value for name, value in told.items() if name in known}
+    from opendata.models import Release, ReleaseFile, Resource
+
     Resource.objects.bulk_create(
         [
             Resource(
@@ -211,7 +210,6 @@ def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]
                 kind="link",
                 link=f"https://data.example.org/{one.slug}.csv",
                 title_ar="الجدول",
-                **told,
             )
             for one in datasets
         ],
@@ -222,7 +220,6 @@ def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]
             Release(
                 dataset=one,
                 number=1,
-                state="published",
                 created_at=now,
                 published_at=now,
                 fingerprint="0" * 64,
@@ -231,6 +228,18 @@ def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]
         ],
         batch_size=500,
     )
+    drafts = dict(Release.objects.values_list("dataset", "pk"))
+    resources = Resource.objects.filter(dataset__in=drafts, current__isnull=True)
+    ReleaseFile.objects.bulk_create(
+        [
+            ReleaseFile(release_id=drafts[one.dataset_id], resource=one, state="ready")
+            for one in resources
+        ],
+        batch_size=500,
+    )
+    Release.objects.update(state="published")
+    files = ReleaseFile.objects.filter(resource=OuterRef("pk"))
+    Resource.objects.update(current=Subquery(files.values("pk")[:1]))
 
 
 # --- Both ------------------------------------------------------------------------------------------------------------

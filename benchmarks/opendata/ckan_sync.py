@@ -8,6 +8,7 @@ catalogue has that never asked CKAN); its time for one record is taken off, so t
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import platform as machine
@@ -71,7 +72,7 @@ def fill() -> None:
 
     from accounts.actors import PLATFORM
     from accounts.models import Agency
-    from opendata import services
+    from opendata import ingesting, services
     from opendata.models import Dataset
 
     agency = Agency.objects.create(
@@ -88,10 +89,14 @@ def fill() -> None:
             keywords_ar="تعليم، مدارس، محافظات",
         )
         services.save_dataset(dataset=dataset, actor=PLATFORM, now=now)
-        resource = services.add_resource(
-            dataset=dataset, actor=PLATFORM, data=CSV.encode(), titles={"ar": "الجدول"}, now=now
+        resource = ingesting.add_resource(
+            dataset=dataset,
+            actor=PLATFORM,
+            upload=ingesting.Upload(io.BytesIO(CSV.encode()), "schools.csv", "text/csv"),
+            titles=ingesting.Titles("الجدول"),
+            now=now,
         )
-        services.ingest(resource_id=resource.pk, now=now)
+        ingesting.read_file(file_id=resource.files.get().pk, now=now)
         services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
 
 

@@ -19,7 +19,7 @@ from accounts.actors import Actor
 from accounts.models import Role
 from opendata import policies
 from opendata.admin import ckan_words as words
-from opendata.admin.views import steward
+from opendata.admin.common import steward
 from opendata.ckan import auditing, guard, outbox, planning
 from opendata.models import CkanCopy, CkanSite, CopyState, Dataset
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from common import generation, http
 from common.errors import DomainError
 from common.logging import get_logger
-from opendata.models import LinkCheck, Resource, ResourceKind
+from opendata.models import AccessLevel, LinkCheck, Resource, ResourceKind
 
 log = get_logger(__name__)
 
@@ -76,7 +76,12 @@ def is_own(url: str) -> bool:
 def _note_links(now: datetime) -> None:
     """Take up new links of public datasets, and forget those that nobody links to any more."""
     links = Resource.objects.exclude(kind=ResourceKind.FILE).exclude(link="")
-    public = links.filter(dataset__published_at__isnull=False, dataset__withdrawn_at__isnull=True)
+    public = links.filter(
+        current__isnull=False,
+        dataset__access_level=AccessLevel.PUBLIC,
+        dataset__published_at__isnull=False,
+        dataset__withdrawn_at__isnull=True,
+    )
     wanted = {url for url in public.values_list("link", flat=True) if not is_own(url)}
     known = set(LinkCheck.objects.values_list("url", flat=True))
     LinkCheck.objects.bulk_create(

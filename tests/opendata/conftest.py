@@ -56,6 +56,18 @@ def add_table(
     return resource
 
 
+def add_link(dataset: Dataset, url: str, kind: str = "link") -> Resource:
+    """A link or an interface; of a public dataset it is published at once."""
+    now = timezone.now()
+    resource = ingesting.add_link(
+        dataset=dataset, actor=PLATFORM, kind=kind, link=url, titles=ingesting.Titles(kind), now=now
+    )
+    if dataset.is_public:
+        services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
+    resource.refresh_from_db()
+    return resource
+
+
 def upload(data: bytes | str = ARABIC_CSV, filename: str = "طلبات.csv") -> ingesting.Upload:
     return ingesting.Upload(
         io.BytesIO(data.encode() if isinstance(data, str) else data), filename, "text/csv"

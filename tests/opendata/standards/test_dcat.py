@@ -15,13 +15,13 @@ from rdflib.compare import isomorphic
 
 from accounts.actors import PLATFORM
 from accounts.models import Agency
-from opendata import demo, services
-from opendata.models import Dataset, DatasetSeries, Release, ReleaseState, Resource
+from opendata import demo, releases, services
+from opendata.models import Dataset, DatasetSeries, Resource
 from opendata.standards import conformance, mqa, writing
 from opendata.standards.catalogue import CataloguePage, catalogue_graph, catalogue_uri
 from opendata.standards.dcat import dataset_graph
 from opendata.standards.names import DCAT, DCTERMS, FOAF, HYDRA, RDF, SPDX
-from tests.opendata.conftest import add_table, make_dataset
+from tests.opendata.conftest import ARABIC_CSV, add_link, add_table, make_dataset, release_of
 from tests.opendata.standards.generated import DATASETS, GENERATED
 from tests.opendata.standards.shapes import needs_shapes, violations
 
@@ -69,17 +69,8 @@ def described(dataset) -> Dataset:
     dataset.covers_from, dataset.covers_to = date(2019, 1, 1), date(2020, 12, 31)
     dataset.contact_email, dataset.methodology_ar = "data@moj.example", "من سجلات المحاكم."
     services.save_dataset(dataset=dataset, actor=PLATFORM, now=now)
-    for number in (1, 2):
-        Release.objects.create(
-            dataset=dataset,
-            number=number,
-            state=ReleaseState.PUBLISHED,
-            note_ar=f"الإصدار {number}",
-            created_at=now,
-            published_at=now,
-            fingerprint="0" * 64,
-        )
-    Release.objects.create(dataset=dataset, number=3, created_at=now)
+    release_of(dataset.resources.get(), ARABIC_CSV.replace("80", "81"))
+    releases.prepare(dataset=dataset, actor=PLATFORM, now=now)
     return dataset
 
 
@@ -152,9 +143,9 @@ def test_releases_are_versions_as_dcat_3_says(described, client) -> None:
 
 
 def test_links_and_interfaces_are_distributions_too(dataset, client) -> None:
-    values = {"dataset": dataset, "size_bytes": 0, "sha256": "", "state": "ready", "row_count": 0}
-    for kind, link in (("link", "https://x.example/a b.xlsx"), ("api", "https://x.example/api/")):
-        Resource.objects.create(kind=kind, link=link, title_ar=kind, **values)
+    add_link(dataset, "https://x.example/api/", "api")
+    other = add_link(dataset, "https://x.example/a.xlsx")
+    Resource.objects.filter(pk=other.pk).update(link="https://x.example/a b.xlsx")
     graph = read(client, f"/api/v1/datasets/{quote(dataset.slug)}.ttl", "ttl")
     assert URIRef("https://x.example/a%20b.xlsx") in set(graph.objects(None, DCAT.downloadURL))
     assert URIRef("https://x.example/api/") in set(graph.objects(None, DCAT.accessURL))

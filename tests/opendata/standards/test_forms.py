@@ -163,8 +163,12 @@ def test_the_catalogue_as_tables_has_every_public_dataset_and_no_formula(agency,
         tables[name] = list(csv.DictReader(io.StringIO(content.decode())))
     assert [row["slug"] for row in tables["datasets"]] == ["d-0", "d-1", "d-2"]
     assert {row["title_ar"] for row in tables["datasets"]} == {"'=cmd|' /C calc'!A0"}
-    assert [row["dataset"] for row in tables["resources"]] == ["d-0", "d-1", "d-2"]
-    assert {row["format"] for row in tables["resources"]} == {"CSV"}
+    files = [row for row in tables["resources"] if row["format"] == "CSV"]
+    assert [row["dataset"] for row in files] == ["d-0", "d-1", "d-2"]
+    assert {row["media_type"] for row in tables["resources"]} == {
+        "text/csv",
+        "application/vnd.apache.parquet",
+    }
     assert {row["rows"] for row in tables["resources"]} == {"3"}
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from opendata.models import LinkCheck, Resource
 from opendata.standards import links
 from opendata.standards.links import Answer
+from tests.opendata.conftest import add_link
 
 NOW = timezone.now()
 
@@ -62,9 +63,7 @@ def outside(settings) -> Iterator[str]:
 @pytest.fixture
 def link(dataset):
     def make(url: str) -> Resource:
-        return Resource.objects.create(
-            dataset=dataset, kind="link", link=url, title_ar="رابط", size_bytes=0, sha256=""
-        )
+        return add_link(dataset, url)
 
     return make
 
