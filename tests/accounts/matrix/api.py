@@ -37,7 +37,6 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-list", "consultation-detail", "consultation-version"),
             *("consultation-difference", "consultation-clause", "consultation-comments"),
             *("ckan-address", "ckan-resource-address"),
-            *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("catalogue*", "dataset-list", "dataset-record-*", "dataset-detail"),
             *("dataset-name", "dataset-release-name", "dataset-quality", "dataset-package"),

@@ -11,6 +11,8 @@ from typing import ClassVar
 import pytest
 from django.utils import timezone
 
+from accounts.actors import PLATFORM
+from opendata import releases, services
 from opendata.models import LinkCheck, Resource
 from opendata.standards import links
 from opendata.standards.links import Answer
@@ -158,6 +160,8 @@ def test_own_addresses_and_drafts_are_not_asked_and_old_links_are_forgotten(link
     old = link("https://old.example/")
     check(ask=lambda url: Answer(200))
     assert [one.url for one in LinkCheck.objects.all()] == ["https://old.example/"]
-    old.delete()
+    now = timezone.now()
+    releases.leave_out(resource=old, actor=PLATFORM, now=now)
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
     check(ask=lambda url: Answer(200))
     assert not LinkCheck.objects.exists()
