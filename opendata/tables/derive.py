@@ -49,7 +49,7 @@ def _fill(database: duckdb.DuckDBPyConnection, source: pq.ParquetFile) -> None:
     columns = [_column(field) for field in source.schema_arrow if field.name != ROW]
     texts = [column.name for column in columns if column.kind == ColumnKind.TEXT]
     kept = ", ".join(_kept(column) for column in columns)
-    folded = ", ".join(quoted(name + FOLDED) for name in texts)
+    folded = ", ".join(_folded(name) for name in texts)
     fields = f"{ROW}, {kept}{', ' if folded else ''}{folded}"
     rows = f"SELECT {fields} FROM batch"  # noqa: S608  # names of our own writing, quoted
     counted = f"SELECT *, strlen({csv_line(columns)})::INTEGER AS {quoted(CSV_BYTES)} FROM ({rows})"  # noqa: S608
@@ -95,6 +95,12 @@ def _kept(column: TableColumn) -> str:
     if column.kind == ColumnKind.DATETIME:
         return f"{name}::TIMESTAMP AS {name}"
     return name
+
+
+def _folded(name: str) -> str:
+    """Empty where the text itself is, so that it is ordered as an empty cell; a text of marks alone is none."""
+    cell = quoted(name + FOLDED)
+    return f"CASE WHEN {quoted(name)} <> '' THEN {cell} END AS {cell}"
 
 
 def _batch_rows(source: pq.ParquetFile) -> int:

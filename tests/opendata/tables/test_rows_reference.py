@@ -87,6 +87,14 @@ def test_a_walk_by_cursor_visits_each_row_that_fits_once_and_in_order(
         assert (back.numbers, back.before != "") == (before.numbers, before is not pages[0])
 
 
+def test_an_empty_text_comes_last_as_an_empty_cell_and_one_of_marks_alone_does_not(folder) -> None:
+    rows = [(name, *(None,) * 6) for name in ("", "ب", None, "\u0640", "أ")]
+    table = make_table(folder, rows)
+    up, down = View(sorts=(Sort("name"),)), View(sorts=(Sort("name", descending=True),))
+    assert reading.rows(table, RowsAsked(up)).numbers == [4, 5, 2, 1, 3]
+    assert reading.rows(table, RowsAsked(down)).numbers == [2, 5, 4, 1, 3]
+
+
 @slow
 @given(rows=tables, asked=filters, name=st.sampled_from(NAMES), limit=st.integers(1, 5))
 def test_facets_count_every_row_once(folder, rows, asked, name, limit) -> None:
