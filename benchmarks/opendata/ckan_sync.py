@@ -43,8 +43,13 @@ def main() -> None:
         start_django(folder, proxy.url, ckan.token)
         fill()
         lines = steps(proxy, ckan, folder)
-        print("\n".join(lines), flush=True)
+        write(lines)
         lines += disturbed(proxy, ckan)
+    write(lines)
+
+
+def write(lines: list[str]) -> None:
+    """The results so far."""
     head = f"# {NUMBER} datasets and a real CKAN, measured on {datetime.now(UTC):%Y-%m-%d}\n\n"
     head += f"CPython {machine.python_version()}, {os.cpu_count()} processors, CKAN 2.12 on the same machine. "
     head += "Every dataset has one uploaded file and one table in the DataStore.\n\n"
@@ -162,7 +167,9 @@ def loaded(ckan: service.Ckan, folder: Path, records: list[dict[str, Any]]) -> f
     program = str(Path(sys.executable).with_name("ckanapi"))
     command = [program, "load", "datasets", "-I", str(file), "-p", "3", "-q", "-r", ckan.url]
     started = time.perf_counter()
-    subprocess.run([*command, "-a", ckan.token], check=True, capture_output=True)
+    # It starts its workers by their name.
+    variables = {**os.environ, "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run([*command, "-a", ckan.token], check=True, capture_output=True, env=variables)
     return time.perf_counter() - started
 
 
