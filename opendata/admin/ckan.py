@@ -24,6 +24,7 @@ from opendata.ckan import auditing, guard, outbox, planning
 from opendata.models import CkanCopy, CkanSite, CopyState, Dataset
 
 PER_PAGE = 50
+STEERING = ("resume", "automatic", "manual")  # for the whole platform
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -85,15 +86,20 @@ def act(request: HttpRequest) -> HttpResponse:
         confirmed = guard.confirm(_own(actor))
         outbox.note(confirmed, is_sent=True)
         messages.success(request, _sent(len(confirmed)))
-    elif not actor.is_everywhere:
+    elif do in STEERING:
+        _steer(request, actor, do)
+    return redirect("opendata_ckan")
+
+
+def _steer(request: HttpRequest, actor: Actor, do: str) -> None:
+    if not actor.is_everywhere:
         raise PermissionDenied
-    elif do == "resume":
+    if do == "resume":
         outbox.resume()
         messages.success(request, _("Sending goes on."))
-    elif do in {"automatic", "manual"}:
+    else:
         CkanSite.objects.filter(pk=outbox.site().pk).update(is_automatic=do == "automatic")
         messages.success(request, _("The choice is kept."))
-    return redirect("opendata_ckan")
 
 
 @require_POST

@@ -80,6 +80,7 @@ _OTHERS: dict[str, object] = {
     "code": "x",
     "month": "2026-10",
     "name": "x",
+    "resource": "x",
     "token": "x",
     "number": 1,
     "older": 1,
