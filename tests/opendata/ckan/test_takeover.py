@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from io import BytesIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from accounts.actors import PLATFORM
 from accounts.models import Agency
-from opendata.ckan import syncing, takeover
+from opendata import services
+from opendata.ckan import arriving, syncing, takeover
 from opendata.ckan.remote import Remote
 from opendata.models import CkanCopy, CkanOrigin, Dataset, Resource
 from tests.opendata.conftest import ARABIC_CSV
@@ -61,8 +65,6 @@ def legacy(admin, real, settings):
 
 
 def _with_upload(admin, package) -> dict:
-    from io import BytesIO
-
     body = {"package_id": package["id"], "name": "المدارس بحسب اللواء", "format": "CSV"}
     file = ("schools.csv", BytesIO(ARABIC_CSV.replace("١٢٠", "120").encode("cp1256")), "text/csv")
     admin.call("resource_create", body, {"upload": file})
@@ -127,6 +129,48 @@ def _fail_at_second():
             raise RuntimeError("power cut")
 
     return adopt
+
+
+def test_an_unreadable_file_becomes_a_link_and_a_changed_one_a_release(site, legacy, admin) -> None:
+    body = {"package_id": legacy[0]["id"], "name": "تقرير", "format": "CSV"}
+    broken = admin.call(
+        "resource_create", body, {"upload": ("a.csv", BytesIO(b"%PDF-1.7\n\0"), "text/csv")}
+    )
+    report = taken(legacy, admin, publish=True)
+    schools = Dataset.objects.get(slug=legacy[0]["name"])
+    assert schools.is_public
+    link = schools.resources.get(public_id=broken["id"])
+    assert (link.kind, link.link, link.row_count) == ("link", broken["url"], None)
+    assert any(broken["id"] in line and broken["url"] in line for line in report.unmapped)
+    table = schools.resources.get(public_id=legacy[0]["resources"][1]["id"])
+    other = ("schools.csv", BytesIO("اللواء,العدد\nبصيرا,7\n".encode()), "text/csv")
+    admin.call("resource_patch", {"id": str(table.public_id)}, {"upload": other})
+    assert taken(legacy, admin).counts == {"changed": 1, "unchanged": 1}
+    table.refresh_from_db()
+    assert (table.row_count, table.current.release.number) == (1, 2)
+    assert taken(legacy, admin).counts == {"unchanged": 2}
+    assert schools.releases.count() == 2
+
+
+def test_what_was_taken_over_but_not_read_is_read_and_published_by_the_next_run(
+    site, legacy, admin, monkeypatch
+) -> None:
+    with pytest.raises(RuntimeError), monkeypatch.context() as broken:
+        broken.setattr(arriving, "settle", _power_cut)
+        taken(legacy, admin, publish=True)
+    schools = Dataset.objects.get()
+    assert not schools.is_public
+    assert taken(legacy, admin, publish=True).counts["unchanged"] == 1
+    schools.refresh_from_db()
+    assert schools.is_public
+    services.withdraw_dataset(dataset=schools, actor=PLATFORM, now=timezone.now())
+    taken(legacy, admin, publish=True)
+    schools.refresh_from_db()
+    assert not schools.is_public  # what a person took back stays so
+
+
+def _power_cut(*_args) -> None:
+    raise RuntimeError("power cut")
 
 
 def test_old_addresses_lead_to_the_new_places(site, legacy, admin) -> None:
