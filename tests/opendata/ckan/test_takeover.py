@@ -157,14 +157,14 @@ def test_what_was_taken_over_but_not_read_is_read_and_published_by_the_next_run(
 ) -> None:
     with pytest.raises(RuntimeError), monkeypatch.context() as broken:
         broken.setattr(arriving, "settle", _power_cut)
-        taken(legacy, admin, publish=True)
+        taken(legacy[:1], admin, publish=True)
     schools = Dataset.objects.get()
     assert not schools.is_public
-    assert taken(legacy, admin, publish=True).counts["unchanged"] == 1
+    assert taken(legacy[:1], admin, publish=True).counts["unchanged"] == 1
     schools.refresh_from_db()
     assert schools.is_public
     services.withdraw_dataset(dataset=schools, actor=PLATFORM, now=timezone.now())
-    taken(legacy, admin, publish=True)
+    taken(legacy[:1], admin, publish=True)
     schools.refresh_from_db()
     assert not schools.is_public  # what a person took back stays so
 
