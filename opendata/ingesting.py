@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -187,7 +187,7 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     if file is None:
         return None
     key = table_key(file.sha256, file.options)
-    path = Path(originals.storage.path(file.file.name)) if file.file else Path()
+    path = originals.path(file.file.name)
     outcome = reader.read(path, key, file.options)
     return _settle(file, outcome, now)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from accounts.actors import Actor
 from accounts.models import Agency
 from common.errors import NotFound
 from common.http import fetch
-from opendata import ingesting, releases, services
+from opendata import ingesting, originals, releases, services
 from opendata.errors import AddressTaken
 from opendata.models import Dataset, ReleaseFile, ReleaseState, Resource
 
@@ -110,7 +109,7 @@ def put_resource(
         return _send(known, file, actor, now), "new"
     is_retitled = _retitle(known, file.titles, now)
     last = last_file(known)
-    if last is not None and last.sha256 == _digest(file.upload):
+    if last is not None and last.sha256 == originals.digest(file.upload.content):
         return last, "changed" if is_retitled else "unchanged"
     return _send(known, file, actor, now), "changed"
 
@@ -153,11 +152,6 @@ def _retitle(resource: Resource, titles: ingesting.Titles, now: datetime) -> boo
     resource.save(update_fields=["title_ar", "title_en"])
     services.note_change(dataset=resource.dataset, now=now)
     return True
-
-
-def _digest(upload: ingesting.Upload) -> str:
-    upload.content.seek(0)
-    return hashlib.file_digest(upload.content, "sha256").hexdigest()  # type: ignore[arg-type]  # any open file
 
 
 def _check_name(name: str) -> None:

@@ -64,12 +64,25 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "originals"
 
 
+def path(name: str | None) -> Path:
+    """Where the bytes of a name lie; for a reading in the worker."""
+    return folder() / (name or "missing")
+
+
 def keep(content: BinaryIO) -> Kept:
     """Store the bytes of an open file; the same bytes are stored once."""
-    content.seek(0)
-    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    sha256 = digest(content)
     size = content.seek(0, 2)
     content.seek(0)
     name = f"{sha256[:2]}/{sha256}"
     storage.save(name, File(content))
     return Kept(name, size, sha256)
+
+
+def digest(content: BinaryIO) -> str:
+    """The SHA-256 of an open file's bytes, in hexadecimal."""
+    content.seek(0)
+    found = hashlib.sha256()
+    while chunk := content.read(CHUNK):
+        found.update(chunk)
+    return found.hexdigest()

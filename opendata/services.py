@@ -79,9 +79,9 @@ def publish_dataset(*, dataset: Dataset, actor: Actor, now: datetime) -> Dataset
         releases.publish_prepared(dataset=dataset, actor=actor, now=now)
         if not dataset.resources.filter(current__isnull=False).exists():
             raise NothingToPublish
+        dataset.refresh_from_db()
     if not dataset.is_public:
         _show(dataset, now)
-    dataset.refresh_from_db()
     return dataset
 
 

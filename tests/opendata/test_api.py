@@ -188,11 +188,10 @@ def test_a_draft_is_not_found_and_a_withdrawn_dataset_is_gone(
     assert client.get("/api/v1/datasets/").json()["count"] == 0
 
 
-def test_a_file_that_could_not_be_read_answers_409_with_the_problem(dataset, client) -> None:
+def test_a_file_that_could_not_be_read_is_not_shown(dataset, client) -> None:
     broken = add_table(dataset, "أ,ب\n1,2,3\n")
-    answer = rows(client, broken)
-    assert (answer.status_code, answer.json()["code"]) == (409, "resource_not_ready")
-    assert answer.json()["problem"] == "row_too_long"
+    assert broken.files.get().problem == "row_too_long"
+    assert rows(client, broken).status_code == 404
 
 
 @pytest.mark.parametrize(
