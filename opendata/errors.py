@@ -6,6 +6,7 @@ DomainError
 │   └── BadRowQuery             400: a filter or an order that this table does not have
 ├── Gone
 │   ├── DatasetWithdrawn        410: public once, withdrawn since
+│   ├── FileDestroyed           410: the bytes of an earlier release may not be kept; its fingerprint stays
 │   └── ResourceEnded           410: a file that no newer release has; ``release`` is the last one with it
 ├── Conflict
 │   ├── AddressTaken            409: another dataset was given this address in the same moment
@@ -95,6 +96,12 @@ class ResourceEnded(DomainError):
     code = "resource_ended"
     status = 410
     title = _("The newest release has this file no more; an earlier one still has it.")
+
+
+class FileDestroyed(DomainError):
+    code = "file_destroyed"
+    status = 410
+    title = _("This file was destroyed; only its fingerprint is kept.")
 
 
 class CkanFailure(Exception):

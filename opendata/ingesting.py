@@ -17,7 +17,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.actors import Actor
-from opendata import carrying, originals, reader, releases, services, tabular
+from opendata import carrying, originals, reader, releases, services
 from opendata.errors import FileNotUsable, ReleaseClosed
 from opendata.models import (
     Column,
@@ -30,9 +30,9 @@ from opendata.models import (
     ResourceState,
 )
 
-MAX_BYTES = tabular.MAX_BYTES
+MAX_BYTES = 100 * 1024 * 1024
 # Tables that were read by an older reading are not taken for those of a newer one.
-READING = "1"
+READING = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +186,17 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     file = ReleaseFile.objects.filter(pk=file_id, state=ResourceState.PENDING).first()
     if file is None:
         return None
-    key = table_key(file.sha256, file.options)
+    earlier = _earlier(file)
+    key = table_key(file.sha256, {"options": file.options, "earlier": earlier})
     path = originals.path(file.file.name)
-    outcome = reader.read(path, key, file.options)
+    outcome = reader.read(path, key, file.options, earlier)
     return _settle(file, outcome, now)
+
+
+def _earlier(file: ReleaseFile) -> dict[str, str]:
+    """Names of the columns by label in what is public, which programs and links rely on."""
+    current = file.resource.current
+    return dict(current.columns.values_list("original", "name")) if current else {}
 
 
 def read_forgotten(*, now: datetime) -> int:
@@ -210,9 +217,9 @@ def read_forgotten(*, now: datetime) -> int:
     return count
 
 
-def table_key(sha256: str, options: dict[str, Any]) -> str:  # Any: JSON
+def table_key(sha256: str, choices: dict[str, Any]) -> str:  # Any: JSON
     """The name of the table that these bytes give with these choices, 64 signs."""
-    told = json.dumps([READING, sha256, options], sort_keys=True, ensure_ascii=False)
+    told = json.dumps([READING, sha256, choices], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

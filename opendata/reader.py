@@ -1,15 +1,20 @@
-"""What the worker does with an original: read it whole, write its rows under a key, and tell what was found."""
+"""What the worker does with an original: have it read in a process with limits, and tell what was found."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opendata import store, tabular
-from opendata.errors import FileNotUsable
+from opendata import store
+from opendata.reading.grid import Unreadable
+from opendata.reading.guard import read_in_child
+from opendata.reading.options import Limits, Options
+from opendata.tables.derive import derive
 
 Words = dict[str, Any]  # Any: JSON
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class ReadColumn:
 class Outcome:
     """A reading: ``problem`` (a code) and its ``line``, or columns and rows under ``key``.
 
-    ``found`` is the report for the editor; ``findings`` are possible personal data: ``{"column", "pattern", "count"}`` each.
+    ``found`` is the report for the editor (see `opendata.reading.inspect.described`; of a refusal ``error``); ``findings`` are
+    possible personal data by column.
     """
 
     problem: str = ""
@@ -40,18 +46,52 @@ class Outcome:
     findings: list[Words] = field(default_factory=list)
 
 
-def read(original: Path, key: str, options: Words) -> Outcome:
-    """Read the file at `original`, write its rows under `key`. Whatever is wrong with it becomes a ``problem``."""
+def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -> Outcome:
+    """Read the file at `original`, write its rows under `key`. Whatever is wrong with it becomes a ``problem``.
+
+    Args:
+        options: the editor's choices: ``encoding``, ``delimiter``, ``sheet``, ``header_rows`` (first and last, from 1).
+        earlier: labels and names of the columns in the release before, which keep their names.
+    """
+    target = store.path_of(key)
     try:
-        table = tabular.read_csv(original.read_bytes())
-    except FileNotUsable as refusal:
-        return Outcome(problem=refusal.problem, line=refusal.line)
-    except FileNotFoundError:
-        return Outcome(problem="missing")
-    store.build(key, table)
+        outcome = read_in_child(original, target, chosen(options), LIMITS, earlier)
+    except Unreadable as refusal:
+        where = {name: value for name, value in refusal.where.items() if name != "samples"}
+        found: Words = {"error": {"code": refusal.code, "where": where}}
+        if samples := refusal.where.get("samples"):
+            found["encoding_candidates"] = [
+                {"encoding": name, "sample": lines} for name, lines in samples.items()
+            ]
+        return Outcome(problem=refusal.code, line=_line(refusal.where), found=found)
+    derive(target)
     return Outcome(
-        found={"encoding": table.encoding, "delimiter": table.separator},
-        columns=[ReadColumn(one.name, one.original, one.kind) for one in table.columns],
-        row_count=table.row_count,
+        found={key: value for key, value in outcome.found.items() if key != "personal_data"},
+        columns=[_column(one) for one in outcome.columns],
+        row_count=outcome.row_count,
         key=key,
+        table_bytes=target.stat().st_size,
+        table_sha256=outcome.table_sha256,
+        findings=list(outcome.found.get("personal_data", [])),
     )
+
+
+def chosen(options: Words) -> Options:
+    """The editor's choices as the reading takes them."""
+    rows = options.get("header_rows")
+    return Options(
+        encoding=str(options.get("encoding", "")),
+        delimiter=str(options.get("delimiter", "")),
+        sheet=str(options.get("sheet", "")),
+        header_rows=(int(rows[0]), int(rows[1])) if rows else None,
+    )
+
+
+def _column(found: Words) -> ReadColumn:
+    words = {"unit": str(found["unit"])[:60]} if found.get("unit") else {}
+    return ReadColumn(found["id"], str(found["label"])[:300], str(found["type"]), words)
+
+
+def _line(where: Words) -> int | None:
+    line = where.get("line", where.get("row"))
+    return line if isinstance(line, int) else None

@@ -60,6 +60,7 @@ def open_release(dataset: Dataset) -> Release | None:
 @transaction.atomic
 def begin_own(*, dataset: Dataset, now: datetime) -> Release:
     """A release of a system, beside that of people."""
+    Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     return Release.objects.create(
         dataset=dataset, number=_next_number(dataset), created_at=now, publishes_itself=True
     )
@@ -192,7 +193,8 @@ def publish_prepared(*, dataset: Dataset, actor: Actor, now: datetime) -> None:
     prepared = dataset.releases.filter(state=ReleaseState.DRAFT).order_by("number")
     for release in prepared.select_related("dataset"):
         is_early = release.publish_at is not None and release.publish_at > now
-        if is_early or not release.files.exists() or unready(release):
+        is_empty = not release.leaves_out and not release.files.exists()
+        if is_early or is_empty or unready(release):
             continue
         release = _lock(release)
         if not (actor.user_id is None or is_alone_enough(dataset.agency_id)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
@@ -24,6 +24,7 @@ class CatalogueQuery:
     agency: str = ""
     theme: str = ""
     licence: str = ""
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,19 @@ class FacetValue:
 def datasets(asked: CatalogueQuery) -> QuerySet[Dataset]:
     """Public datasets that fit, last changed first, with agency and readable resources: three queries."""
     return (
-        _narrowed(asked)
+        with_last_release(_narrowed(asked))
         .select_related("agency")
         .prefetch_related(_readable_resources())
         .order_by("-updated_at", "pk")
+    )
+
+
+def with_last_release(found: QuerySet[Dataset]) -> QuerySet[Dataset]:
+    """Datasets with ``last_release_at`` and ``last_release_number`` of what was published."""
+    last = Release.objects.published().filter(dataset=OuterRef("pk")).order_by("-number")
+    return found.annotate(
+        last_release_at=Subquery(last.values("published_at")[:1]),
+        last_release_number=Subquery(last.values("number")[:1]),
     )
 
 
@@ -75,8 +85,8 @@ def dataset_by_slug(slug: str) -> Dataset:
     if "\x00" in slug:
         raise NotFound
     dataset = (
-        Dataset.objects.filter(slug=slug, published_at__isnull=False)
-        .select_related("agency", "source")
+        with_last_release(Dataset.objects.filter(slug=slug, published_at__isnull=False))
+        .select_related("agency", "source", "series")
         .prefetch_related(_readable_resources())
         .first()
     )
@@ -127,7 +137,7 @@ def public_ids() -> QuerySet[Dataset]:
 
 def stewarded_datasets(actor: Actor) -> QuerySet[Dataset]:
     """What `actor` may edit, for the admin's list."""
-    found = Dataset.objects.select_related("agency", "ckan_copy")
+    found = with_last_release(Dataset.objects.select_related("agency", "ckan_copy"))
     return (
         found if actor.is_everywhere else found.filter(agency__in=actor.agencies(Role.DATA_STEWARD))
     )
@@ -141,6 +151,8 @@ def _narrowed(asked: CatalogueQuery, *, leaving_out: str = "") -> QuerySet[Datas
         found = found.filter(theme=asked.theme)
     if asked.licence and leaving_out != "licence":
         found = found.filter(licence=asked.licence)
+    if asked.series:
+        found = found.filter(series__slug=asked.series)
     for word in fold(asked.text).split():
         found = found.filter(search_text__contains=word)
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opendata.api import described, downloads, figures, machine, rows, views
+from opendata.api import described, downloads, figures, machine, releases, rows, views
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 _TABLE = "resources/<uuid:public_id>/"
@@ -14,6 +14,21 @@ urlpatterns = [
     path("catalog.jsonld", views.CatalogueRecordView.as_view(), name="catalogue-record"),
     path("datasets/", views.DatasetListView.as_view(), name="dataset-list"),
     path("datasets/<str:slug>.jsonld", views.DatasetRecordView.as_view(), name="dataset-record"),
+    path(
+        "datasets/<str:slug>/releases/",
+        releases.ReleaseListView.as_view(),
+        name="dataset-releases",
+    ),
+    path(
+        "datasets/<str:slug>/releases/<int:number>/",
+        releases.ReleaseDetailView.as_view(),
+        name="dataset-release",
+    ),
+    path(
+        "datasets/<str:slug>/releases/<int:number>/files/<uuid:public_id>/",
+        releases.ReleaseFileView.as_view(),
+        name="dataset-release-file",
+    ),
     path("datasets/<str:slug>/", views.DatasetDetailView.as_view(), name="dataset-detail"),
     path(_TABLE, rows.ResourceDetailView.as_view(), name="resource-detail"),
     path(f"{_TABLE}rows/", rows.RowsView.as_view(), name="resource-rows"),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opendata.kinds import ColumnKind as ColumnKind
 from opendata.models.dataset import Dataset
 
 
@@ -23,16 +24,6 @@ class ResourceKind(models.TextChoices):
     FILE = "file", _("file")
     LINK = "link", _("link")
     API = "api", _("programming interface")
-
-
-class ColumnKind(models.TextChoices):
-    TEXT = "text", _("text")
-    INTEGER = "integer", _("whole number")
-    NUMBER = "number", _("number")
-    BOOLEAN = "boolean", _("yes or no")
-    DATE = "date", _("date")
-    DATETIME = "datetime", _("date and time")
-    GEOMETRY = "geometry", _("shape on the map")
 
 
 class Resource(models.Model):
@@ -182,3 +173,9 @@ class Column(models.Model):
     def label_in(self, language: str) -> str:
         own = self.label_ar if language == "ar" else self.label_en
         return own or self.original
+
+    def text_in(self, name: str, language: str) -> str:
+        """``description`` or ``empty_means`` in `language`, else in the other one."""
+        arabic, english = getattr(self, f"{name}_ar"), getattr(self, f"{name}_en")
+        first, second = (arabic, english) if language == "ar" else (english, arabic)
+        return str(first or second)
