@@ -115,7 +115,9 @@ def rows_asked(request: Request) -> RowsAsked:
     values = given.validated_data
     limit = values["limit"] or values["page_size"]
     skip = 0 if values["cursor"] else (values["page"] - 1) * limit
-    return RowsAsked(view_of(request), limit, values["cursor"], skip, counted=values["count"] == "exact")
+    return RowsAsked(
+        view_of(request), limit, values["cursor"], skip, counted=values["count"] == "exact"
+    )
 
 
 def _refuse_far_page(table: Table, asked: RowsAsked) -> None:

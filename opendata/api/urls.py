@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opendata.api import described, downloads, figures, machine, releases, rows, views
+from opendata.api import charts, described, downloads, figures, machine, releases, rows, views
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 _TABLE = "resources/<uuid:public_id>/"
@@ -39,5 +39,11 @@ urlpatterns = [
     path(f"{_TABLE}openapi.json", described.OpenApiView.as_view(), name="resource-openapi"),
     path(
         f"{_TABLE}download/<str:form>", downloads.DownloadView.as_view(), name="resource-download"
+    ),
+    path(f"{_TABLE}chart/", charts.ChartView.as_view(), name="resource-chart"),
+    path(
+        f"{_TABLE}chart.<str:form>",
+        charts.ChartPictureView.as_view(),
+        name="resource-chart-picture",
     ),
 ]
