@@ -53,7 +53,7 @@ class OthersOut(serializers.Serializer):
     count = serializers.IntegerField(help_text="In how many rows.")
 
 
-class FacetOut(serializers.Serializer):
+class ColumnFacetOut(serializers.Serializer):
     column = ColumnOut()
     values = ValueCountOut(many=True)
     others = OthersOut()
@@ -62,7 +62,7 @@ class FacetOut(serializers.Serializer):
 
 class FacetsOut(serializers.Serializer):
     release = serializers.IntegerField()
-    facets = FacetOut(many=True)
+    facets = ColumnFacetOut(many=True)
 
 
 class BinOut(serializers.Serializer):
@@ -84,7 +84,7 @@ class ColumnStatisticsOut(serializers.Serializer):
     histogram = BinOut(many=True)
 
 
-class StatisticsOut(serializers.Serializer):
+class TableStatisticsOut(serializers.Serializer):
     release = serializers.IntegerField()
     statistics = ColumnStatisticsOut(many=True)
 
@@ -153,7 +153,7 @@ class StatisticsView(APIView):
             WORDS,
             CONDITIONS,
         ],
-        responses=StatisticsOut,
+        responses=TableStatisticsOut,
     )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
         found = served_of(request, public_id)
@@ -201,7 +201,7 @@ class GroupsView(APIView):
 def _at_most(names: list[str], maximum: int) -> None:
     if len(names) > maximum:
         raise BadRowQuery(
-            _("At most %(count)d columns can be asked for at once.") % {"count": maximum},
+            _("Too many columns at once; the maximum is %(count)d.") % {"count": maximum},
             columns=names[:maximum],
             maximum=maximum,
         )

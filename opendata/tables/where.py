@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from common.arabic import fold
 from opendata.errors import BadRowQuery
 from opendata.models import ColumnKind
@@ -61,7 +63,11 @@ def known_column(table: Table, name: str) -> TableColumn:
     """
     column = table.column(name)
     if column is None:
-        raise BadRowQuery(column=name[:100], columns=table.names)
+        raise BadRowQuery(
+            _("There is no column “%(name)s”.") % {"name": name[:100]},
+            column=name[:100],
+            columns=table.names,
+        )
     return column
 
 
@@ -74,7 +80,12 @@ def _condition(table: Table, asked: Condition) -> Clause:
     column = known_column(table, asked.column)
     allowed = operators_of(column.kind)
     if asked.operator not in allowed:
-        raise BadRowQuery(column=column.name, operator=asked.operator[:40], operators=list(allowed))
+        told = {"column": column.name, "operator": asked.operator[:40]}
+        raise BadRowQuery(
+            _("The column “%(column)s” has no operator “%(operator)s”.") % told,
+            **told,
+            operators=list(allowed),
+        )
     if len(asked.values) > MAX_VALUES:
         raise BadRowQuery(column=column.name, maximum=MAX_VALUES)
     return _MAKERS[asked.operator](column, asked)
