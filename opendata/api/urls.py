@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from opendata.api import charts, described, downloads, figures, machine, releases, rows, views
+from opendata.api import (
+    charts,
+    described,
+    differences,
+    downloads,
+    figures,
+    machine,
+    releases,
+    rows,
+    views,
+)
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 _TABLE = "resources/<uuid:public_id>/"
@@ -45,5 +55,20 @@ urlpatterns = [
         f"{_TABLE}chart.<str:form>",
         charts.ChartPictureView.as_view(),
         name="resource-chart-picture",
+    ),
+    path(
+        f"{_TABLE}differences/<int:older>..<int:newer>/",
+        differences.DifferencesView.as_view(),
+        name="resource-differences",
+    ),
+    path(
+        f"{_TABLE}differences/<int:older>..<int:newer>.csv",
+        differences.DifferencesCsvView.as_view(),
+        name="resource-differences-csv",
+    ),
+    path(
+        "datasets/<str:slug>/differences/<int:older>..<int:newer>/",
+        differences.ReleaseDifferencesView.as_view(),
+        name="dataset-differences",
     ),
 ]
