@@ -13,6 +13,7 @@ DomainError
 │   ├── ResourceNotReady        409: the file is still being read, or could not be
 │   ├── CursorOutdated          409: a cursor of another order or of an earlier release
 │   ├── NothingToPublish        409: a dataset without a readable resource
+│   ├── DatasetNotDescribed     409: it began with its file, and nobody has said yet what it is
 │   ├── ReleaseClosed           409: in review, waiting for its time or published, so it cannot be changed
 │   └── ReleaseNotReady         409: a file of it is being read, could not be, or waits for a decision; ``files`` says which
 ├── Refused
@@ -70,6 +71,11 @@ class ResourceNotReady(Conflict):
 class NothingToPublish(Conflict):
     code = "nothing_to_publish"
     title = _("A dataset needs a file that could be read before it is published.")
+
+
+class DatasetNotDescribed(Conflict):
+    code = "dataset_not_described"
+    title = _("Describe the dataset first.")
 
 
 class ReleaseClosed(Conflict):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -17,6 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.actors import Actor
+from accounts.models import Agency
 from opendata import carrying, originals, reader, releases, services
 from opendata.errors import FileNotUsable, ReleaseClosed
 from opendata.models import (
@@ -33,6 +35,8 @@ from opendata.models import (
 MAX_BYTES = 100 * 1024 * 1024
 # Tables that were read by an older reading are not taken for those of a newer one.
 READING = "2"
+# The address of a dataset that nobody has described yet.
+NEW = "new-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,24 @@ def add_resource(
     resource = new_resource(dataset, titles)
     attach(release, resource, upload)
     return resource
+
+
+@transaction.atomic
+def begin_dataset(
+    *, agency: Agency, actor: Actor, upload: Upload, title: str, now: datetime
+) -> Dataset:
+    """A dataset that begins with its file; people describe it when the file was read, and before that it cannot be submitted.
+
+    Raises:
+        FileNotUsable: it is empty or too large. Refused: `actor` is no data steward of the agency.
+    """
+    services.require_steward(actor, agency.pk)
+    title = title or PurePath(upload.filename).stem[:200] or "—"
+    dataset = Dataset.objects.create(
+        agency=agency, slug=f"{NEW}{secrets.token_hex(6)}", title_ar=title, updated_at=now
+    )
+    add_resource(dataset=dataset, actor=actor, upload=upload, titles=Titles(title), now=now)
+    return dataset
 
 
 @transaction.atomic

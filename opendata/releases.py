@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from common.errors import NotFound
 from opendata import carrying, describing, policies, services
 from opendata.errors import (
+    DatasetNotDescribed,
     NothingToPublish,
     ReleaseClosed,
     ReleaseNotReady,
@@ -261,6 +262,8 @@ def unready(release: Release) -> list[str]:
 
 
 def _require_ready(release: Release) -> None:
+    if not release.dataset.notes_ar:
+        raise DatasetNotDescribed
     if not carrying.in_effect(release):
         raise NothingToPublish
     if titles := unready(release):

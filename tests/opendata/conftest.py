@@ -20,6 +20,10 @@ ARABIC_CSV = """الرقم,المحافظة,عدد الطلبات,النسبة,�
 """
 
 
+# The columns of that table have these names for programs, as if an earlier release had given them.
+NAMES = {label: f"c{place}" for place, label in enumerate(ARABIC_CSV.split("\n")[0].split(","), 1)}
+
+
 def make_dataset(agency, slug: str = "طلبات-عدم-المحكومية", **fields) -> Dataset:
     values = {
         "title_ar": "طلبات شهادة عدم المحكومية",
@@ -82,7 +86,7 @@ def _read_once(_kept_readings, monkeypatch) -> None:
 
     def read(original, key, options, earlier):
         if key not in known:
-            known[key] = real(original, key, options, earlier)
+            known[key] = real(original, key, options, NAMES | earlier)
             for path in store.folder().glob(f"{key}*"):
                 shutil.copy(path, shelf / path.name)
         store.folder().mkdir(parents=True, exist_ok=True)

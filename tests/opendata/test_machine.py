@@ -118,9 +118,9 @@ def rows(client, resource):
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"\x00\x01\x02", "binary"),
+        (b"\x00\x01\x02", "nul_byte"),
         ("a,b\n1,2,3,4\n", "row_too_long"),
-        (b"PK\x03\x04" + b"\x00" * 100, "binary"),
+        (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
     ],
 )
 def test_an_unreadable_file_never_takes_the_place_of_a_good_one(
