@@ -62,7 +62,7 @@ class MarkOut(serializers.Serializer):
 
 class NamedOut(serializers.Serializer):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class ChoicesOut(serializers.Serializer):

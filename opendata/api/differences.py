@@ -20,14 +20,14 @@ from common.downloads import attachment
 from common.serializers import UtcDateTimeField
 from opendata import addresses
 from opendata.api import presentation
-from opendata.api.serializers import ColumnOut, DatasetSummaryOut, VocabularyOut
+from opendata.api.serializers import ColumnOut, VocabularyOut
 from opendata.api.views import LANG, language
 from opendata.differences import selecting
 from opendata.differences.computing import CHANGES, Comparison
 from opendata.differences.matching import BY_KEY, BY_ROW, SUGGESTED
 from opendata.differences.reading import MAX_LIMIT, LinesAsked, csv_lines, lines
 from opendata.differences.selecting import STATES, FileChange, ReleaseChange
-from opendata.models import ColumnKind, Release
+from opendata.models import ColumnKind, Dataset, Release
 
 Values = dict[str, Any]  # Any: what one serializer of this module takes
 
@@ -43,6 +43,13 @@ class LinesIn(serializers.Serializer):
         min_value=0, max_value=10**9, default=0, help_text="The line to go on from."
     )
     limit = serializers.IntegerField(min_value=1, max_value=MAX_LIMIT, default=100)
+
+
+class DatasetNamedOut(serializers.Serializer):
+    title = serializers.CharField()
+    slug = serializers.CharField()
+    url = serializers.CharField()
+    publisher = serializers.CharField()
 
 
 class SideOut(serializers.Serializer):
@@ -74,14 +81,14 @@ class ColumnChangesOut(serializers.Serializer):
 
 class RevisedByOut(serializers.Serializer):
     column = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     cells = serializers.IntegerField()
 
 
 class ComparisonOut(serializers.Serializer):
     known_by = serializers.ChoiceField(
         choices=[BY_KEY, SUGGESTED, BY_ROW],
-        help_text="How a row is known again: by the publisher's key, by columns that were found to be unique, or only as a whole.",
+        help_text="How a row is known again: by the publisher's key, by columns found to be unique, or only as a whole.",
     )
     key = serializers.ListField(
         child=serializers.CharField(), help_text="Labels of the key's columns."
@@ -105,7 +112,7 @@ class ComparisonOut(serializers.Serializer):
 class LineOut(serializers.Serializer):
     change = serializers.ChoiceField(choices=CHANGES)
     column = serializers.CharField(help_text="Empty where a whole row came or went.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     before = serializers.CharField(allow_null=True)
     after = serializers.CharField(
         allow_null=True, help_text="Of a row that came, its cells as JSON."
@@ -120,7 +127,7 @@ class DifferencesOut(ComparisonOut):
     newer = SideOut()
     resource = serializers.CharField(help_text="Its title.")
     resource_url = serializers.CharField()
-    dataset = DatasetSummaryOut()
+    dataset = DatasetNamedOut()
     next = serializers.CharField(allow_null=True)
     next_after = serializers.IntegerField(allow_null=True)
     results = LineOut(many=True)
@@ -137,7 +144,7 @@ class FileChangeOut(serializers.Serializer):
 class ReleaseDifferencesOut(serializers.Serializer):
     older = SideOut()
     newer = SideOut()
-    dataset = DatasetSummaryOut()
+    dataset = DatasetNamedOut()
     files = FileChangeOut(many=True)
 
 
@@ -157,7 +164,7 @@ class DifferencesView(APIView):
             "newer": _side(found.newer.file.release),
             "resource": resource.title_in(language()),
             "resource_url": f"{addresses.path(dataset, language())}{resource.public_id}/",
-            "dataset": presentation.summary(dataset, language()),
+            "dataset": _dataset(dataset),
             "next": replace_query_param(request.build_absolute_uri(), "after", after)
             if after
             else None,
@@ -195,7 +202,7 @@ class ReleaseDifferencesView(APIView):
         body = {
             "older": _side(found.older),
             "newer": _side(found.newer),
-            "dataset": presentation.summary(found.dataset, language()),
+            "dataset": _dataset(found.dataset),
             "files": [_file(one, found) for one in found.files],
         }
         return Response(ReleaseDifferencesOut(body).data)
@@ -246,6 +253,15 @@ def _columns(found: Comparison) -> Values:
 
 def _labels(found: Comparison) -> dict[str, str]:
     return {one.name: one.label_in(language()) for one in found.newer.columns}
+
+
+def _dataset(dataset: Dataset) -> Values:
+    return {
+        "title": dataset.text_in("title", language()),
+        "slug": dataset.slug,
+        "url": addresses.path(dataset, language()),
+        "publisher": dataset.agency.name_in(language()),
+    }
 
 
 def _side(release: Release) -> Values:

@@ -111,7 +111,9 @@ def _locale(look: Look) -> dict[str, Any]:
     }
 
 
-def _bars(told: Figures, column: Column, words: dict[str, str], look: Look) -> alt.LayerChart:
+def _bars(
+    told: Figures, column: Column, words: dict[str, str], look: Look
+) -> Any:  # Any: one of Altair's charts
     """Lying bars, so that names of any length can be read; on a telephone a name stands above its bar."""
     base = alt.Chart(_DATA)
     value = alt.X("y:Q").scale(reverse=look.is_rtl, zero=True)
@@ -132,7 +134,7 @@ def _bars(told: Figures, column: Column, words: dict[str, str], look: Look) -> a
             ticks=False,
             domain=False,
         )
-    name = alt.Y("x:N").sort(alt.EncodingSortField("place", order="ascending")).axis(name_axis)
+    name = alt.Y("x:N").sort(field="place", order="ascending").axis(name_axis)
     band = alt.Step(46 if look.is_narrow else 34)
     bar = base.mark_bar(
         color=COLOURS[0], height=16 if look.is_narrow else 22, yOffset=9 if look.is_narrow else 0
@@ -153,10 +155,10 @@ def _bar_numbers(
     highest = max((float(one.y) for one in told.rows if isinstance(one.y, (int, float))), default=0)
     is_long = f"datum.y > {highest * 0.5}"
     outward = -1 if look.is_rtl else 1
+    inside, outside = ("left", "right") if look.is_rtl else ("right", "left")
+    side: Any = alt.expr(f"{is_long} ? '{inside}' : '{outside}'")
     text = base.mark_text(
-        align=alt.expr(
-            f"{is_long} ? '{'left' if look.is_rtl else 'right'}' : '{'right' if look.is_rtl else 'left'}'"
-        ),
+        align=side,
         dx=alt.expr(f"{is_long} ? {-5 * outward} : {5 * outward}"),
         dy=9 if look.is_narrow else 0,
         baseline="middle",

@@ -172,7 +172,7 @@ def _side(columns: Columns, key: Key, side: str) -> str:
 def _write(database: duckdb.DuckDBPyConnection, columns: Columns, key: Key, draft: Path) -> Summary:
     database.execute(f"CREATE TEMP VIEW line AS {_lines(columns, key)}")
     database.execute(
-        "CREATE TEMP TABLE kept AS SELECT row_number() OVER (ORDER BY place, gone, position) AS n, "
+        "CREATE TEMP TABLE kept AS SELECT row_number() OVER (ORDER BY place, gone, position) AS n, "  # noqa: S608
         'change, a AS row_before, b AS row_after, "column", before, after, key FROM line '
         f"ORDER BY place, gone, position LIMIT {MAX_LINES}"
     )
@@ -185,7 +185,8 @@ def _write(database: duckdb.DuckDBPyConnection, columns: Columns, key: Key, draf
         for side in ("older", "newer")
     )
     added, removed, revised = database.execute(
-        "SELECT count(*) FILTER (a IS NULL), count(*) FILTER (b IS NULL), count(*) FILTER (a IS NOT NULL AND b IS NOT NULL) FROM pair"
+        "SELECT count(*) FILTER (a IS NULL), count(*) FILTER (b IS NULL), "
+        "count(*) FILTER (a IS NOT NULL AND b IS NOT NULL) FROM pair"
     ).fetchall()[0]
     by = database.execute(
         f"SELECT \"column\", count(*) FROM line WHERE change = '{REVISED}' GROUP BY 1"  # noqa: S608

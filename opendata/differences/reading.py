@@ -53,7 +53,7 @@ def lines(found: Comparison, asked: LinesAsked) -> tuple[list[Line], int]:
             f"{where} ORDER BY n LIMIT {asked.limit + 1}",
             [str(found.path), *values],
         ).fetchall()
-    page = [Line(*row[:7], json.loads(row[7])) for row in rows[: asked.limit]]
+    page = [Line(*row[:-1], key=json.loads(row[-1])) for row in rows[: asked.limit]]
     return page, page[-1].number if len(rows) > asked.limit else 0
 
 
