@@ -142,7 +142,7 @@ def _bars(
     layers = [bar.encode(x=value, y=name)]
     layers.append(_bar_numbers(base, told, value, name, look))
     if look.is_narrow:
-        side = "right" if look.is_rtl else "left"
+        side: Any = "right" if look.is_rtl else "left"
         text = base.mark_text(align=side, baseline="bottom", dy=-2, limit=WIDTHS["narrow"] - 20)
         layers.append(text.encode(x=alt.datum(0), y=name, text="x:N"))
     return alt.layer(*layers).properties(height=band)

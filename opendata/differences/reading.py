@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from common.spreadsheet import harmless
 from opendata.differences.computing import CHANGES, Comparison, connection
@@ -53,8 +54,13 @@ def lines(found: Comparison, asked: LinesAsked) -> tuple[list[Line], int]:
             f"{where} ORDER BY n LIMIT {asked.limit + 1}",
             [str(found.path), *values],
         ).fetchall()
-    page = [Line(*row[:-1], key=json.loads(row[-1])) for row in rows[: asked.limit]]
+    page = [_line(row) for row in rows[: asked.limit]]
     return page, page[-1].number if len(rows) > asked.limit else 0
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    number, change, before, after, column, old, new, key = row
+    return Line(number, change, before, after, column, old, new, json.loads(key))
 
 
 def csv_lines(found: Comparison, asked: LinesAsked) -> Iterator[str]:
