@@ -97,7 +97,11 @@ class UploadForm(forms.Form):
         help_text=_("CSV, Excel, ODS, JSON, GeoJSON, Parquet, or a ZIP of one; at most 100 MB."),
     )
     link = forms.URLField(
-        label=_("link"), max_length=500, required=False, help_text=_("Instead of a file.")
+        label=_("link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Instead of a file."),
     )
 
     def clean(self) -> dict[str, Any]:

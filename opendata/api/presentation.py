@@ -83,7 +83,7 @@ def resource(found: Resource, dataset: Dataset, language: str) -> Values:
     return {
         "id": found.public_id,
         "title": found.title_in(language),
-        "format": format_of(found.current) if found.current else "CSV",
+        "format": format_of(found.current, found) if found.current else "CSV",
         "kind": found.kind,
         "link": found.link,
         "state": found.state,
@@ -112,17 +112,17 @@ def column(found: Column, language: str) -> Values:
     }
 
 
-def format_of(file: ReleaseFile) -> str:
-    """What the reading found it to be, else the ending of its name, in capitals."""
-    if file.resource.kind != ResourceKind.FILE:
-        return str(file.resource.kind).upper()
+def format_of(file: ReleaseFile, resource: Resource) -> str:
+    """What the reading found its file to be, else the ending of its name, in capitals."""
+    if resource.kind != ResourceKind.FILE:
+        return str(resource.kind).upper()
     found = str(file.found.get("format") or "") or PurePath(file.filename).suffix.lstrip(".")
     return found.upper()[:10] or "CSV"
 
 
 def _formats(dataset: Dataset) -> list[str]:
     """Load the readable resources with the dataset."""
-    return sorted({format_of(one.current) for one in dataset.resources.all() if one.current})
+    return sorted({format_of(one.current, one) for one in dataset.resources.all() if one.current})
 
 
 def _lateness(dataset: Any) -> Values:  # Any: a dataset with its last release

@@ -135,7 +135,7 @@ def _file(file: ReleaseFile, view: ReleaseView) -> Values:
         "title": file.resource.title_in(language()),
         "kind": file.resource.kind,
         "link": file.resource.link if is_open else "",
-        "format": presentation.format_of(file),
+        "format": presentation.format_of(file, file.resource),
         "size_bytes": file.size_bytes,
         "sha256": file.sha256,
         "row_count": file.row_count,

@@ -96,7 +96,8 @@ def test_what_was_returned_says_why(dataset, resource, agency) -> None:
 
 def test_an_administrator_says_that_one_person_is_enough(agency) -> None:
     desk, admin = signed_in(agency), signed_in(agency, Role.ADMINISTRATOR)
-    assert to(desk, "review_rule", agency=agency.pk, alone="1").status_code in {302, 403}
+    refused = to(desk, "review_rule", follow=False, agency=agency.pk, alone="1")
+    assert refused.status_code in {302, 403}
     assert not releases.is_alone_enough(agency.pk)
     to(admin, "review_rule", agency=agency.pk, alone="1")
     assert releases.is_alone_enough(agency.pk)
@@ -104,12 +105,12 @@ def test_an_administrator_says_that_one_person_is_enough(agency) -> None:
 
 def test_a_file_that_cannot_be_read_says_why_and_where(agency) -> None:
     desk = signed_in(agency)
-    dataset = begun(desk, agency, "أ,ب\n1,2\n1,2,3\n")
+    dataset = begun(desk, agency, 'أ,ب\n1,2\n"1,2\n')
     shown = desk.get(reverse("opendata_dataset", args=[dataset.pk])).text
-    assert "خلايا" in shown
     file = ReleaseFile.objects.get()
-    page = desk.get(reverse("opendata_file", args=[dataset.pk, file.pk]))
-    assert "3" in page.text
+    assert (file.problem, file.problem_line) == ("quote_not_closed", 3)
+    assert "السطر 3" in shown
+    assert desk.get(reverse("opendata_file", args=[dataset.pk, file.pk])).status_code == 200
     report = desk.get(reverse("opendata_report", args=[dataset.pk, file.pk]))
     assert report.content.decode().startswith("\ufeff")
     assert len(report.content.decode().splitlines()) >= 2
@@ -136,9 +137,8 @@ def test_possible_personal_data_is_decided_with_a_reason(agency) -> None:
     to(desk, "describe", dataset.pk, **FIELDS, agency=agency.pk, access_level="PUBLIC")
     file = ReleaseFile.objects.get()
     assert file.is_quarantined
-    shown = to(desk, "release", dataset.pk, act="submit")
+    to(desk, "release", dataset.pk, act="submit")
     assert releases.open_release(dataset).state == "draft"
-    assert "الطلبات" not in shown.context["header_title"] or shown.status_code == 200
     to(desk, "decide", dataset.pk, file.pk, reason="")
     assert ReleaseFile.objects.get().is_quarantined
     to(desk, "decide", dataset.pk, file.pk, reason="هواتف مكاتب معلنة")
@@ -146,7 +146,6 @@ def test_possible_personal_data_is_decided_with_a_reason(agency) -> None:
     assert releases.open_release(dataset).state == "in_review"
     page = desk.get(reverse("opendata_file", args=[dataset.pk, file.pk])).text
     assert "هواتف مكاتب معلنة" in page
-    assert "0791234567" not in page
 
 
 def test_the_dictionary_is_edited_column_by_column(dataset, resource, agency, client) -> None:

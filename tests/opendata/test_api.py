@@ -37,6 +37,10 @@ def test_a_dataset_shows_its_resources_and_their_columns_in_the_readers_language
         "original": "المحافظة",
         "label": "المحافظة",
         "type": "text",
+        "unit": "",
+        "description": "",
+        "empty_means": "",
+        "is_key": False,
     }
 
 
@@ -189,8 +193,8 @@ def test_a_draft_is_not_found_and_a_withdrawn_dataset_is_gone(
 
 
 def test_a_file_that_could_not_be_read_is_not_shown(dataset, client) -> None:
-    broken = add_table(dataset, "أ,ب\n1,2,3\n")
-    assert broken.files.get().problem == "row_too_long"
+    broken = add_table(dataset, b"\x00\x01")
+    assert broken.files.get().problem == "nul_byte"
     assert rows(client, broken).status_code == 404
 
 

@@ -119,7 +119,7 @@ def rows(client, resource):
     ("data", "problem"),
     [
         (b"\x00\x01\x02", "nul_byte"),
-        ("a,b\n1,2,3,4\n", "row_too_long"),
+        ('a,b\n"1,2\n', "quote_not_closed"),
         (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
     ],
 )

@@ -99,7 +99,7 @@ def test_what_is_in_review_is_closed_until_it_is_returned_with_a_reason(dataset,
 
 
 def test_nothing_unready_is_submitted(dataset, resource) -> None:
-    release = prepared(resource, "أ,ب\n1,2,3\n")
+    release = prepared(resource, "\x00")
     with pytest.raises(ReleaseNotReady) as refusal:
         releases.submit(release=release, actor=PLATFORM, now=timezone.now())
     assert refusal.value.facts["files"] == [resource.title_ar]
