@@ -49,7 +49,8 @@ class ResourceDetailView(APIView):
     def get(self, request: Request, public_id: UUID) -> Response:
         found = selectors.resource_by_id(public_id)
         shown = presentation.resource(found, found.dataset, language())
-        shown["dataset"] = presentation.summary(found.dataset, language())
+        dataset = selectors.dataset_by_slug(found.dataset.slug)
+        shown["dataset"] = presentation.summary(dataset, language())
         return Response(ResourceDetailOut(shown).data)
 
 
