@@ -74,6 +74,12 @@ PAGES = (
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
     PageCase("dataset-releases", "datasets/egovernment-programme-figures/releases/"),
     PageCase("dataset-release", "datasets/egovernment-programme-figures/releases/1/"),
+    PageCase("dataset-changes", "datasets/egovernment-programme-figures/releases/1..2/"),
+    PageCase(
+        "resource",
+        "datasets/egovernment-programme-figures/",
+        "datasets/egovernment-programme-figures/",
+    ),
     PageCase("indicators", "indicators/", shot=True),
     PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
     PageCase("sdg", "sdg/"),
