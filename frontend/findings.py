@@ -24,23 +24,23 @@ def finding(chart: Chart) -> str:
     highest, lowest = max(rows, key=_height), min(rows, key=_height)
     if chart["kind"] == "points":
         return _("%(measure)s lies between %(lowest)s and %(highest)s.") % {
-            "measure": chart["y"]["label"],
+            "measure": _isolated(chart["y"]["label"]),
             "lowest": _value(lowest),
             "highest": _value(highest),
         }
     if len(rows) == 1:
         return _("%(measure)s: %(name)s, %(value)s.") % {
-            "measure": chart["y"]["label"],
-            "name": place_words(chart, highest),
+            "measure": _isolated(chart["y"]["label"]),
+            "name": _isolated(place_words(chart, highest)),
             "value": _value(highest),
         }
     return _(
         "%(measure)s: highest for %(top)s (%(highest)s), lowest for %(bottom)s (%(lowest)s)."
     ) % {
-        "measure": chart["y"]["label"],
-        "top": place_words(chart, highest),
+        "measure": _isolated(chart["y"]["label"]),
+        "top": _isolated(place_words(chart, highest)),
         "highest": _value(highest),
-        "bottom": place_words(chart, lowest),
+        "bottom": _isolated(place_words(chart, lowest)),
         "lowest": _value(lowest),
     }
 
@@ -48,11 +48,11 @@ def finding(chart: Chart) -> str:
 def _change(chart: Chart, rows: list[dict[str, Any]]) -> str:
     first, last, highest = rows[0], rows[-1], max(rows, key=_height)
     facts = {
-        "measure": chart["y"]["label"],
+        "measure": _isolated(chart["y"]["label"]),
         "before": _value(first),
         "after": _value(last),
-        "start": place_words(chart, first),
-        "end": place_words(chart, last),
+        "start": _isolated(place_words(chart, first)),
+        "end": _isolated(place_words(chart, last)),
         "percent": number(abs(last["y"] - first["y"]) / abs(first["y"]) * 100, 1)
         if first["y"]
         else "",
@@ -79,7 +79,7 @@ def _change(chart: Chart, rows: list[dict[str, Any]]) -> str:
         return words
     top = _("The highest was %(value)s in %(place)s.") % {
         "value": _value(highest),
-        "place": place_words(chart, highest),
+        "place": _isolated(place_words(chart, highest)),
     }
     return f"{words} {top}"
 
@@ -128,3 +128,8 @@ def _value(row: dict[str, Any]) -> str:
 
 def _height(row: dict[str, Any]) -> float:
     return float(row["y"])
+
+
+def _isolated(text: str) -> str:
+    """A name keeps its own direction in a sentence of the other one."""
+    return f"\u2068{text}\u2069"

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from frontend import citing, client
+from frontend.findings import shown_number
 from frontend.table_view import (
     Condition,
     Pairs,
@@ -322,8 +323,8 @@ def _measured(told: Values) -> Values:
         "bars": bars if len(bins) > 1 else [],
         "is_number": column["type"] in {"integer", "number"},
         "is_year": is_year(column),
-        "mean": told["mean"] if is_measure else None,
-        "median": told["quantiles"].get("0.5") if is_measure else None,
+        "mean": shown_number(told["mean"]) if is_measure and told["mean"] is not None else None,
+        "median": shown_number(told["quantiles"].get("0.5", 0)) if is_measure else None,
         "most_frequent": told["top"][0] if told["top"] and not told["histogram"] else None,
     }
 

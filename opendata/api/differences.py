@@ -23,10 +23,11 @@ from opendata.api import presentation
 from opendata.api.serializers import ColumnOut, VocabularyOut
 from opendata.api.views import LANG, language
 from opendata.differences import selecting
-from opendata.differences.computing import CHANGES, Comparison
+from opendata.differences.computing import Comparison
 from opendata.differences.matching import BY_KEY, BY_ROW, SUGGESTED
 from opendata.differences.reading import MAX_LIMIT, LinesAsked, csv_lines, lines
 from opendata.differences.selecting import STATES, FileChange, ReleaseChange
+from opendata.differences.vocabulary import CHANGES
 from opendata.models import ColumnKind, Dataset, Release
 
 Values = dict[str, Any]  # Any: what one serializer of this module takes

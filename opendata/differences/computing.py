@@ -18,6 +18,7 @@ import duckdb
 from django.conf import settings
 
 from opendata.differences.matching import Columns, Key, Pair, key_of, matched
+from opendata.differences.vocabulary import ADDED, REMOVED, REVISED
 from opendata.errors import QueryTooLarge, ResourceNotReady
 from opendata.models import Column, ColumnKind
 from opendata.tables.of_resource import Served
@@ -28,8 +29,6 @@ _FORM = 1
 MEMORY, SECONDS = "256MB", 30
 MAX_LINES = 1_000_000
 MAX_FILES, MAX_BYTES = 500, 512 * 2**20
-ADDED, REMOVED, REVISED = "added", "removed", "revised"
-CHANGES = (ADDED, REMOVED, REVISED)
 _lock = threading.Lock()
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.spreadsheet import harmless
-from opendata.differences.computing import CHANGES, Comparison, connection
+from opendata.differences.computing import Comparison, connection
+from opendata.differences.vocabulary import CHANGES
 from opendata.errors import BadRowQuery
 
 MAX_LIMIT = 500
