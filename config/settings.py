@@ -320,7 +320,6 @@ SPECTACULAR_SETTINGS = {
         "RespondentKind": "consultations.models.RespondentKind",
         "AssistedChannel": "consultations.models.Channel",
         "Theme": "common.themes.Theme",
-        "DataChange": "opendata.differences.vocabulary.CHANGE_CHOICES",
         "LeafKind": "consultations.models.LeafKind",
         "SurveyQuestionKind": "consultations.models.QuestionKind",
         "PromiseVerdict": "consultations.models.Kept",

@@ -111,7 +111,7 @@ class ComparisonOut(serializers.Serializer):
 
 
 class LineOut(serializers.Serializer):
-    change = serializers.ChoiceField(choices=CHANGES)
+    change = serializers.CharField(help_text=f"One of {', '.join(CHANGES)}.")
     column = serializers.CharField(help_text="Empty where a whole row came or went.")
     label = serializers.CharField()  # type: ignore[assignment]
     before = serializers.CharField(allow_null=True)
