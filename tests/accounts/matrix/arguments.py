@@ -88,6 +88,8 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("consultations_*", "pk", lambda side: side.consultation.pk),
     ("consultations_thread", "page_id", lambda side: side.draft.pk),
     ("opendata_*", "pk", lambda side: side.dataset.pk),
+    ("opendata_*", "file", lambda side: side.dataset_file.pk),
+    ("opendata_bring_back", "number", lambda side: 1),
     ("cms_event_*", "page_id", lambda side: side.event.pk),
     ("cms_indicator_*", "page_id", lambda side: side.indicator.pk),
     ("cms_*", "page_id", lambda side: side.draft.pk),

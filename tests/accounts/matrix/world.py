@@ -47,7 +47,7 @@ from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
-from opendata.models import Dataset
+from opendata.models import Dataset, Release, ReleaseFile, Resource
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
@@ -232,6 +232,9 @@ def _add_rows(side: Side) -> None:
         notes_ar="…",
     )
     side.dataset = save_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    release = Release.objects.create(dataset=dataset, number=1, created_at=timezone.now())
+    resource = Resource.objects.create(dataset=dataset, title_ar=f"{hidden}-file")
+    side.dataset_file = ReleaseFile.objects.create(release=release, resource=resource)
 
 
 def _add_participation(side: Side) -> None:
