@@ -1,0 +1,88 @@
+"""Citations and recipes: what the page offers is run as it stands, against a real server."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import html
+import re
+import shutil
+import subprocess
+
+import duckdb
+import pytest
+from django.utils import timezone
+
+from accounts.actors import PLATFORM
+from opendata import services
+from tests.opendata.conftest import add_table, make_dataset, release_of
+
+YEARS = "السنة,القناة,العدد\n2019,البوابة,10\n2019,الهاتف,20\n2020,البوابة,30\n"
+
+
+@pytest.fixture
+def table(transactional_db, live_server, settings, agency):
+    settings.SITE_URL = live_server.url
+    dataset = make_dataset(agency, slug="channels")
+    table = add_table(dataset, YEARS)
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    table.refresh_from_db()
+    return table
+
+
+def offered(client, table, **asked) -> dict[str, str]:
+    """By tool, the commands of the page."""
+    text = client.get(f"/en/datasets/channels/{table.public_id}/", asked).text
+    text = text[text.index('id="recipe"') :]
+    found = re.findall(
+        r"<summary><bdi[^>]*>([^<]+)</bdi></summary><pre[^>]*><code>(.*?)</code>", text, re.S
+    )
+    return {tool: html.unescape(commands) for tool, commands in found}
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_recipes_of_a_view_bring_exactly_the_view_though_newer_data_come(
+    table, client, tmp_path
+) -> None:
+    year = table.columns.first().name
+    found = offered(client, table, **{f"{year}__eq": "2019"})
+    release_of(table, YEARS.replace("20\n", "25\n"))
+    run(found["curl"], tmp_path)
+    with (tmp_path / "data.csv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["السنة", "القناة", "العدد"],
+        ["2019", "البوابة", "10"],
+        ["2019", "الهاتف", "20"],
+    ]
+    fetch, _mark, ask = found["DuckDB"].partition("\n")
+    run(fetch, tmp_path)
+    statement = re.search(r'duckdb -c "(.+)"', ask)
+    assert statement
+    with duckdb.connect() as database:
+        database.execute(f"SET file_search_path = '{tmp_path}'")
+        assert len(database.execute(statement[1]).fetchall()) >= 3
+        counted = database.execute("SELECT count(*) FROM 'data.parquet'").fetchall()
+    assert counted == [(2,)]
+    ast.parse(found["Python (pandas)"])
+    assert f"{year}__eq=2019&release=1" in found["R"]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_recipe_of_the_whole_table_checks_the_file_by_its_fingerprint(
+    table, client, tmp_path
+) -> None:
+    run(offered(client, table)["curl"], tmp_path)
+    assert (tmp_path / "original").read_text("utf-8") == YEARS
+
+
+def run(commands: str, folder) -> None:
+    done = subprocess.run(
+        ["bash", "-ec", commands],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
