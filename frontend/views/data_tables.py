@@ -199,7 +199,8 @@ def _citation(page: Page, rows: Values, files: str) -> Values:
     original = f"{files}original{query([('release', pinned.release)])}"
     is_whole = not page.view.is_narrowed and not page.view.sort
     return {
-        "citation": citing.citation(cited, now),
+        # The address stands between the two, in its own direction.
+        "citation": citing.citation(cited, now).partition(cited.url),
         "bibtex": citing.bibtex(cited, now),
         "recipes": citing.recipes(
             f"{files}csv{query(pairs)}",
