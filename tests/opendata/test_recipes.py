@@ -19,11 +19,13 @@ from accounts.actors import PLATFORM
 from opendata import services
 from tests.opendata.conftest import add_table, make_dataset, release_of
 
+pytestmark = pytest.mark.django_db
+
 YEARS = "السنة,القناة,العدد\n2019,البوابة,10\n2019,الهاتف,20\n2020,البوابة,30\n"
 
 
 @pytest.fixture
-def site(db, client) -> Iterator[HTTPServer]:
+def site(client) -> Iterator[HTTPServer]:
     """A server that answers in this thread, since only its transaction sees what the test made."""
 
     class Handler(BaseHTTPRequestHandler):
