@@ -25,7 +25,7 @@ YEARS = "السنة,القناة,العدد\n2019,البوابة,10\n2019,اله
 
 
 @pytest.fixture
-def site(client) -> Iterator[HTTPServer]:
+def server(client) -> Iterator[HTTPServer]:
     """A server that answers in this thread, since only its transaction sees what the test made."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -40,14 +40,14 @@ def site(client) -> Iterator[HTTPServer]:
         def log_message(self, *told: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.timeout = 0.2
-        yield server
+    with HTTPServer(("127.0.0.1", 0), Handler) as http:
+        http.timeout = 0.2
+        yield http
 
 
 @pytest.fixture
-def table(site, settings, agency):
-    settings.SITE_URL = f"http://127.0.0.1:{site.server_port}"
+def table(server, settings, agency):
+    settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
     dataset = make_dataset(agency, slug="channels")
     table = add_table(dataset, YEARS)
     services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
@@ -67,12 +67,12 @@ def offered(client, table, **asked) -> dict[str, str]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_recipes_of_a_view_bring_exactly_the_view_though_newer_data_come(
-    site, table, client, tmp_path
+    server, table, client, tmp_path
 ) -> None:
     year = table.columns.first().name
     found = offered(client, table, **{f"{year}__eq": "2019"})
     release_of(table, YEARS.replace("20\n", "25\n"))
-    run(site, found["curl"], tmp_path)
+    run(server, found["curl"], tmp_path)
     with (tmp_path / "data.csv").open(encoding="utf-8") as file:
         rows = list(csv.reader(file))
     assert rows == [
@@ -81,7 +81,7 @@ def test_the_recipes_of_a_view_bring_exactly_the_view_though_newer_data_come(
         ["2019", "الهاتف", "20"],
     ]
     fetch, _mark, ask = found["DuckDB"].partition("\n")
-    run(site, fetch, tmp_path)
+    run(server, fetch, tmp_path)
     statement = re.search(r'duckdb -c "(.+)"', ask)
     assert statement
     with duckdb.connect() as database:
@@ -95,13 +95,13 @@ def test_the_recipes_of_a_view_bring_exactly_the_view_though_newer_data_come(
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_recipe_of_the_whole_table_checks_the_file_by_its_fingerprint(
-    site, table, client, tmp_path
+    server, table, client, tmp_path
 ) -> None:
-    run(site, offered(client, table)["curl"], tmp_path)
+    run(server, offered(client, table)["curl"], tmp_path)
     assert (tmp_path / "original").read_text("utf-8") == YEARS
 
 
-def run(site: HTTPServer, commands: str, folder) -> None:
+def run(server: HTTPServer, commands: str, folder) -> None:
     with subprocess.Popen(
         ["bash", "-ec", commands],
         cwd=folder,
@@ -110,5 +110,5 @@ def run(site: HTTPServer, commands: str, folder) -> None:
         text=True,
     ) as shell:
         while shell.poll() is None:
-            site.handle_request()
+            server.handle_request()
         assert shell.returncode == 0, shell.stderr.read() if shell.stderr else ""
