@@ -8,6 +8,8 @@ from frontend.views import (
     consultation_download,
     consultation_figures,
     consultations,
+    data_differences,
+    data_tables,
     dataset_quality,
     dataset_releases,
     datasets,
@@ -132,8 +134,28 @@ site = [
         name="dataset-quality",
     ),
     path(
+        "<lang:language>/datasets/<str:slug>/releases.atom",
+        data_differences.atom,
+        name="dataset-releases-atom",
+    ),
+    path(
+        "<lang:language>/datasets/<str:slug>/releases/compare/",
+        data_differences.compare,
+        name="dataset-releases-compare",
+    ),
+    path(
+        "<lang:language>/datasets/<str:slug>/releases/<int:older>..<int:newer>/",
+        data_differences.releases,
+        name="dataset-release-changes",
+    ),
+    path(
+        "<lang:language>/datasets/<str:slug>/<uuid:public_id>/changes/<int:older>..<int:newer>/",
+        data_differences.resource,
+        name="resource-changes",
+    ),
+    path(
         "<lang:language>/datasets/<str:slug>/<uuid:public_id>/",
-        datasets.resource,
+        data_tables.resource,
         name="resource",
     ),
 ]

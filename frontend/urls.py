@@ -21,6 +21,7 @@ from frontend import (
 )
 from frontend.origin import protect
 from frontend.views import (
+    data_charts,
     directory,
     display,
     feedback,
@@ -77,6 +78,11 @@ urlpatterns = protect(
         path("share/<lang:language>/<uuid:page_id>.png", promotion.card, name="share-card"),
         path("s/<str:code>", promotion.short_link, name="short-link"),
         path("qr/<str:code>.svg", promotion.qr, name="qr"),
+        path(
+            "embed/resources/<uuid:public_id>/<lang:language>/",
+            data_charts.embed,
+            name="resource-embed",
+        ),
         path("preview/", preview.panel, name="preview"),
         path("preview/link/<str:token>/", preview.link, name="preview-link"),
         *site,

@@ -33,15 +33,15 @@ FIXED = PAGING | OTHERS
 _LISTS = frozenset({"in", "between"})
 
 
-def filter_of(request: Request) -> Filter:
-    """The words and conditions of an address.
+def filter_of(request: Request, besides: frozenset[str] = frozenset()) -> Filter:
+    """The words and conditions of an address; ``besides`` are further parameters that are no conditions.
 
     Raises:
         BadRowQuery: more than 20 conditions.
     """
     conditions: list[Condition] = []
     for name, given in request.query_params.lists():
-        if name in FIXED:
+        if name in FIXED | besides:
             continue
         column, operator = _parts(name)
         values = [value for value in given if value]

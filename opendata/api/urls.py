@@ -3,8 +3,10 @@
 from django.urls import path
 
 from opendata.api import (
+    charts,
     ckan,
     described,
+    differences,
     downloads,
     figures,
     machine,
@@ -95,5 +97,26 @@ urlpatterns = [
     path(f"{_TABLE}openapi.json", described.OpenApiView.as_view(), name="resource-openapi"),
     path(
         f"{_TABLE}download/<str:form>", downloads.DownloadView.as_view(), name="resource-download"
+    ),
+    path(f"{_TABLE}chart/", charts.ChartView.as_view(), name="resource-chart"),
+    path(
+        f"{_TABLE}chart.<str:form>",
+        charts.ChartPictureView.as_view(),
+        name="resource-chart-picture",
+    ),
+    path(
+        f"{_TABLE}differences/<int:older>..<int:newer>/",
+        differences.DifferencesView.as_view(),
+        name="resource-differences",
+    ),
+    path(
+        f"{_TABLE}differences/<int:older>..<int:newer>.csv",
+        differences.DifferencesCsvView.as_view(),
+        name="resource-differences-csv",
+    ),
+    path(
+        "datasets/<str:slug>/differences/<int:older>..<int:newer>/",
+        differences.ReleaseDifferencesView.as_view(),
+        name="dataset-differences",
     ),
 ]

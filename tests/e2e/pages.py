@@ -76,6 +76,12 @@ PAGES = (
     PageCase("dataset-releases", "datasets/egovernment-programme-figures/releases/"),
     PageCase("dataset-release", "datasets/egovernment-programme-figures/releases/1/"),
     PageCase("dataset-quality", "datasets/egovernment-programme-figures/quality/"),
+    PageCase("dataset-changes", "datasets/egovernment-programme-figures/releases/1..2/"),
+    PageCase(
+        "resource",
+        "datasets/egovernment-programme-figures/",
+        "datasets/egovernment-programme-figures/",
+    ),
     PageCase("indicators", "indicators/", shot=True),
     PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
     PageCase("sdg", "sdg/"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actors import PLATFORM
 from opendata import services
-from tests.opendata.conftest import add_table, make_dataset
+from tests.opendata.conftest import ARABIC_CSV, add_table, make_dataset, release_of
 
 
 def page(client: Client, dataset, resource=None, language: str = "ar", **params):
@@ -35,32 +35,148 @@ def test_the_catalogue_leads_to_the_dataset_and_on_to_the_rows(
     assert "إربد" in table.text
 
 
-def test_the_address_holds_the_view_and_the_view_can_be_taken_away(
-    dataset, resource, client
-) -> None:
-    answer = page(client, dataset, resource, column="c3", operator="gte", value="80", sort="-c3")
+def test_the_form_becomes_an_address_that_holds_the_view(dataset, resource, client) -> None:
+    sent = page(client, dataset, resource, column="c3", operator="gte", value="80", sort="-c3")
+    assert (sent.status_code, sent["Location"].rpartition("/")[2]) == (302, "?c3__gte=80&sort=-c3")
+    answer = client.get(sent["Location"])
     rows = re.findall(r'<th scope="row"[^>]*>(\d+)</th>', answer.text)
     assert rows == ["001", "002"]
     assert 'aria-sort="descending"' in answer.text
-    csv_url = re.search(r'href="(/api/v1/resources/[^"]+rows\.csv\?[^"]+)"', answer.text)
+    csv_url = re.search(r'href="(/api/v1/resources/[^"]+download/csv\?[^"]+)"', answer.text)
     assert csv_url
     taken = client.get(csv_url[1].replace("&amp;", "&"))
     assert len(b"".join(taken.streaming_content).decode().splitlines()) == 3
 
 
-def test_sorting_is_a_link_in_each_header(dataset, resource, client) -> None:
-    answer = page(client, dataset, resource, sort="c3")
-    assert 'href="?sort=-c3"' in answer.text
-    assert 'href="?sort=c1"' in answer.text
+def test_a_condition_can_be_added_and_taken_away_without_script(dataset, resource, client) -> None:
+    first = page(client, dataset, resource, c3__gte="80")
+    assert 'value="80"' in first.text
+    more = client.get(
+        first.request["PATH_INFO"],
+        {"column": ["c3", "c2"], "operator": ["gte", "eq"], "value": ["80", "إربد"]},
+    )
+    assert more["Location"].endswith(f"?c3__gte=80&c2__eq={quote('إربد')}")
+    both = client.get(more["Location"])
+    assert 'href="?c3__gte=80"' in both.text
+    assert re.findall(r'<th scope="row"[^>]*>(\d+)</th>', both.text) == ["002"]
+
+
+def test_sorting_is_a_link_in_each_header_that_keeps_the_conditions(
+    dataset, resource, client
+) -> None:
+    answer = page(client, dataset, resource, sort="c3", c3__gte="1")
+    assert 'href="?c3__gte=1&amp;sort=-c3"' in answer.text
+    assert 'href="?c3__gte=1&amp;sort=c1"' in answer.text
+
+
+def test_counters_of_visits_in_an_address_are_left_alone(dataset, resource, client) -> None:
+    assert page(client, dataset, resource, utm_source="x", fbclid="y").status_code == 200
+
+
+def test_where_nothing_fits_each_condition_says_what_would_be_without_it(
+    dataset, resource, client
+) -> None:
+    answer = page(client, dataset, resource, c2__eq="إربد", c3__gte="100", language="en")
+    assert answer.status_code == 200
+    found = re.findall(r'<li><a href="(\?[^"]+)">without [^<]+</a> – (\d+) row', answer.text)
+    assert {(address.split("__")[0], count) for address, count in found} == {
+        ("?c2", "1"),
+        ("?c3", "1"),
+    }
+
+
+def test_common_values_have_counts_and_are_links_both_ways(agency, client) -> None:
+    dataset = make_dataset(agency, "towns")
+    table = add_table(dataset, "البلدة,العدد\nإربد,1\nإربد,2\nالكرك,3\n")
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    name = table.files.get().columns.first().name
+    answer = page(client, dataset, table)
+    link = re.search(r'<a href="([^"]+)"><bdi>إربد</bdi></a> <span[^>]*>\((\d)\)', answer.text)
+    assert link
+    assert (link[1], link[2]) == (f"?{name}__eq={quote('إربد')}", "2")
+    chosen = client.get(answer.request["PATH_INFO"] + link[1])
+    assert re.search(r'<a href="\?" aria-current="true"><bdi>إربد', chosen.text)
+
+
+def test_the_citation_pins_release_conditions_and_fingerprint(dataset, resource, client) -> None:
+    answer = page(client, dataset, resource, c2__eq="إربد", language="en")
+    release = dataset.releases.get()
+    said = re.search(r'id="cite">.*?</section>', answer.text, re.S)
+    assert said
+    for word in ("Release 1", release.fingerprint, resource.sha256, "release=1", "إربد", "UTC"):
+        assert word in said[0]
+
+
+def test_an_older_release_says_that_there_is_a_newer_one(dataset, resource, client) -> None:
+    release_of(resource, ARABIC_CSV.replace("80", "85"))
+    old = page(client, dataset, resource, release="1", language="en")
+    assert "a newer one has been published since" in old.text
+    assert "/changes/1..2/" in old.text
+    assert ">80<" in old.text.replace('<bdi dir="ltr">', "").replace("</bdi>", "<")
+    assert page(client, dataset, resource, release="9").status_code == 404
+
+
+def test_years_have_no_mark_of_thousands(agency, client) -> None:
+    dataset = make_dataset(agency, "years")
+    table = add_table(dataset, "السنة,العدد\n2019,2019\n2020,2020\n")
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    text = page(client, dataset, table).text
+    assert '<th scope="row" dir="auto">2019</th>' in text
+    assert '<bdi dir="ltr">2,019</bdi>' in text
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_embedded_view_may_stand_in_other_pages_and_names_its_source(
+    dataset, resource, client, language
+) -> None:
+    url = f"/embed/resources/{resource.public_id}/{language}/"
+    asked = {"c3__gte": "1", "release": "1", "x": "c2", "y": "sum:c3", "kind": "bars"}
+    shown = client.get(url, asked)
+    assert shown.status_code == 200
+    assert "frame-ancestors *" in shown["Content-Security-Policy"]
+    assert "X-Frame-Options" not in shown
+    assert f'<html lang="{language}"' in shown.text
+    assert dataset.agency.name_in(language) in shown.text
+    assert "chart.svg" in shown.text
+    assert "c3__gte=1" in shown.text
+    newer = {"ar": "صدرت بيانات أحدث", "en": "Newer data exist"}[language]
+    assert newer not in shown.text
+    release_of(resource, ARABIC_CSV.replace("80", "85"))
+    assert newer in client.get(url, asked).text
+    table = client.get(url, {"show": "table", "c2__eq": "إربد"})
+    assert (table.text.count("<tr>"), "إربد" in table.text) == (2, True)
+    elsewhere = page(client, dataset, resource, language=language)
+    assert "frame-ancestors 'self'" in elsewhere["Content-Security-Policy"]
+
+
+def test_what_changed_is_a_page_and_a_feed(dataset, resource, client) -> None:
+    release_of(resource, ARABIC_CSV.replace("80", "85"))
+    base = f"/en/datasets/{quote(dataset.slug)}/"
+    whole = client.get(f"{base}releases/1..2/")
+    assert "1 cell revised" in whole.text
+    cells = client.get(f"{base}{resource.public_id}/changes/1..2/")
+    assert "<del>80</del>" in cells.text
+    assert "<ins>85</ins>" in cells.text
+    feed = client.get(f"{base}releases.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert "1 cell revised" in feed.text
+    form = client.get(f"{base}releases/compare/", {"older": "2", "newer": "1"})
+    assert form["Location"] == f"{base}releases/1..2/"
+    assert client.get(f"{base}{resource.public_id}/changes/1..2/?column=c99").status_code == 400
+    assert client.get(f"{base}releases/2..1/").status_code == 404
 
 
 @pytest.mark.parametrize(
     "params",
     [
-        {"column": "c3", "operator": "gte", "value": "كثير"},
-        {"column": "c99", "operator": "eq", "value": "1"},
-        {"column": "c1", "operator": "like", "value": "1"},
+        {"c3__gte": "كثير"},
+        {"c99__eq": "1"},
+        {"c1__like": "1"},
         {"sort": "x' --"},
+        {"cursor": "nonsense"},
+        {"kind": "pie"},
+        {"x": "c2", "kind": "line"},
+        {"release": "1", "c3__lt": "1; DROP TABLE t"},
     ],
 )
 def test_a_bad_filter_is_answered_with_400_and_a_way_out(dataset, resource, client, params) -> None:
@@ -70,7 +186,7 @@ def test_a_bad_filter_is_answered_with_400_and_a_way_out(dataset, resource, clie
 
 
 def test_no_row_matching_says_so(dataset, resource, client) -> None:
-    answer = page(client, dataset, resource, column="c2", operator="contains", value="لا توجد")
+    answer = page(client, dataset, resource, c2__contains="لا توجد")
     assert answer.status_code == 200
     assert "لا صف يطابق" in answer.text
 

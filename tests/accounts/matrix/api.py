@@ -43,6 +43,8 @@ ASKS: tuple[tuple[str, str], ...] = (
             "dataset-structured",
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
             *("resource-facets", "resource-statistics", "resource-groups", "resource-openapi"),
+            *("resource-chart", "resource-chart-picture", "resource-differences"),
+            *("resource-differences-csv", "dataset-differences"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
             *("consultation-comment-report", "consultation-version-akn", "appeal"),
             *("moderation", "moderation-acts", "revision"),

@@ -1,0 +1,196 @@
+"""Charts of a view over HTTP: what is drawn, as SVG and PNG, and its Vega-Lite specification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.errors import NotFound
+from opendata.api.row_query import filter_of
+from opendata.api.rows import CONDITIONS, RELEASE, WORDS
+from opendata.api.served import answer, as_json, etag_of, not_modified, served_of
+from opendata.api.views import LANG, language
+from opendata.charts import words
+from opendata.charts.asking import DIGITS, KINDS, SIZES, Look
+from opendata.charts.choosing import chosen
+from opendata.charts.figures import Figures, figures
+from opendata.charts.rendering import picture
+from opendata.charts.specification import Specification, specification
+from opendata.models import Column
+from opendata.tables.of_resource import Served
+
+OWN = frozenset({"kind", "x", "y", "series", "size", "digits"})
+FORMS = {"svg": "image/svg+xml", "png": "image/png", "vl.json": "application/json"}
+
+
+class ChartIn(serializers.Serializer):
+    kind = serializers.CharField(
+        required=False, help_text=f"One of {', '.join(KINDS)}; by the columns where left out."
+    )
+    x = serializers.CharField(required=False, help_text="A column, of dates also `c5:month`.")
+    y = serializers.CharField(
+        required=False, help_text="`count`, `sum:c3` and so on; `each:c3` for points, one a row."
+    )
+    series = serializers.CharField(required=False, help_text="A column of at most 6 values.")
+
+
+class LookIn(serializers.Serializer):
+    size = serializers.ChoiceField(
+        choices=SIZES, default="wide", help_text="For a telephone or a page."
+    )
+    digits = serializers.ChoiceField(
+        choices=DIGITS, required=False, help_text="0-9 or ٠-٩, in Arabic."
+    )
+
+
+class MarkOut(serializers.Serializer):
+    x = serializers.JSONField()
+    y = serializers.FloatField()
+    series = serializers.JSONField()
+
+
+class NamedOut(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class ChoicesOut(serializers.Serializer):
+    kind = NamedOut(many=True)
+    x = NamedOut(many=True)
+    y = NamedOut(many=True)
+    series = NamedOut(many=True)
+
+
+class ChartOut(serializers.Serializer):
+    release = serializers.IntegerField()
+    kind = serializers.CharField()
+    x = NamedOut()
+    y = NamedOut()
+    series = NamedOut(allow_null=True)
+    title = serializers.CharField()
+    count = serializers.IntegerField(help_text="Of all marks, also those left out.")
+    left_out = serializers.IntegerField(
+        help_text="Bars below the highest 24, or rows after the first 500."
+    )
+    without_value = serializers.IntegerField()
+    results = MarkOut(many=True)
+    choices = ChoicesOut()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart that an address asks for."""
+
+    found: Served
+    told: Figures
+    words: dict[str, str]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        return {one.name: one for one in self.found.columns}
+
+
+class ChartView(APIView):
+    """GET /api/v1/resources/{id}/chart/ → what is drawn, and what may be chosen · 400 · 404 · 409 · 410 · 503."""
+
+    @extend_schema(parameters=[LANG, ChartIn, RELEASE, WORDS, CONDITIONS], responses=ChartOut)
+    def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
+        found = served_of(request, public_id)
+        etag = etag_of(request, found)
+        kept = not_modified(request, etag)
+        return kept if kept is not None else answer(etag, _facts(_chart(request, found)))
+
+
+class ChartPictureView(APIView):
+    """GET /api/v1/resources/{id}/chart.{svg,png,vl.json} → the picture or its specification · 400 · 404 · 409 · 410 · 503."""
+
+    @extend_schema(
+        operation_id="resource_chart_picture",
+        parameters=[
+            LANG,
+            OpenApiParameter("form", str, OpenApiParameter.PATH, enum=list(FORMS)),
+            ChartIn,
+            LookIn,
+            RELEASE,
+            WORDS,
+            CONDITIONS,
+        ],
+        responses={
+            (200, "image/svg+xml"): OpenApiTypes.STR,
+            (200, "image/png"): OpenApiTypes.BINARY,
+            (200, "application/json"): OpenApiTypes.OBJECT,
+        },
+        description="The specification carries its own rows, at most 500, and can be used elsewhere as it is.",
+    )
+    def get(self, request: Request, public_id: UUID, form: str) -> HttpResponseBase:
+        if form not in FORMS:
+            raise NotFound
+        found = served_of(request, public_id)
+        etag = etag_of(request, found)
+        kept = not_modified(request, etag)
+        if kept is not None:
+            return kept
+        given = LookIn(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        drawn = _drawing(_chart(request, found), given.validated_data)
+        sent: HttpResponse | Response
+        if form == "vl.json":
+            sent = Response(drawn)
+        else:
+            sent = HttpResponse(picture(drawn, form), content_type=FORMS[form])
+            # Opened by itself, a picture of somebody's words runs nothing.
+            sent["Content-Security-Policy"] = (
+                "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
+            )
+            sent["X-Content-Type-Options"] = "nosniff"
+        sent["ETag"] = etag
+        return sent
+
+
+def _chart(request: Request, found: Served) -> Chart:
+    narrowed = filter_of(request, besides=OWN)
+    given = {name: request.query_params.get(name, "") for name in ("kind", "x", "y", "series")}
+    told = figures(found, chosen(found, narrowed, given), narrowed)
+    columns = {one.name: one for one in found.columns}
+    return Chart(found, told, words.axis_words(told.asked, columns, language()))
+
+
+def _drawing(chart: Chart, given: dict[str, Any]) -> Specification:
+    digits = given.get("digits") or settings.DIWAN_DIGITS
+    look = Look(language(), given["size"], digits, settings.DIWAN_MONTHS)
+    return specification(chart.told, chart.columns, chart.words, look)
+
+
+def _facts(chart: Chart) -> dict[str, Any]:
+    told, asked = chart.told, chart.told.asked
+    named = words.choices(chart.found.columns, language())
+    series = dict(named["series"]).get(asked.series, asked.series)
+    return {
+        "release": chart.found.file.release.number,
+        "kind": asked.kind,
+        "x": {"value": asked.x_text, "label": chart.words["x"]},
+        "y": {"value": asked.y_text, "label": chart.words["y"]},
+        "series": {"value": asked.series, "label": series} if asked.series else None,
+        "title": chart.words["description"],
+        "count": told.count,
+        "left_out": told.left_out,
+        "without_value": told.without_value,
+        "results": [
+            {"x": as_json(one.x), "y": one.y, "series": as_json(one.series)} for one in told.rows
+        ],
+        "choices": {
+            name: [{"value": value, "label": label} for value, label in choices]
+            for name, choices in named.items()
+        },
+    }

@@ -1,0 +1,1 @@
+"""What changed between two releases of a table, cell by cell."""
