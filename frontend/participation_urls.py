@@ -8,6 +8,7 @@ from frontend.views import (
     consultation_download,
     consultation_figures,
     consultations,
+    dataset_releases,
     datasets,
     differences,
     draft_texts,
@@ -114,6 +115,16 @@ site = [
     path("<lang:language>/moderation/", moderation.record, name="moderation"),
     path("<lang:language>/datasets/", datasets.catalogue, name="datasets"),
     path("<lang:language>/datasets/<str:slug>/", datasets.dataset, name="dataset"),
+    path(
+        "<lang:language>/datasets/<str:slug>/releases/",
+        dataset_releases.releases,
+        name="dataset-releases",
+    ),
+    path(
+        "<lang:language>/datasets/<str:slug>/releases/<int:number>/",
+        dataset_releases.release,
+        name="dataset-release",
+    ),
     path(
         "<lang:language>/datasets/<str:slug>/<uuid:public_id>/",
         datasets.resource,

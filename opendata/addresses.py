@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from opendata.models import Dataset, Resource
+from opendata.models import Dataset, ReleaseFile, Resource
 
 
 def path(dataset: Dataset, language: str) -> str:
@@ -21,8 +21,9 @@ def record(dataset: Dataset) -> str:
     return f"{settings.SITE_URL}/api/v1/datasets/{quote(dataset.slug)}.jsonld"
 
 
-def download_path(resource: Resource) -> str:
-    return f"/api/v1/resources/{resource.public_id}/download/csv"
+def download_path(resource: Resource, form: str = "original") -> str:
+    """What was uploaded, byte for byte, or the table in another form (``csv``, ``xlsx`` …)."""
+    return f"/api/v1/resources/{resource.public_id}/download/{form}"
 
 
 def download(resource: Resource) -> str:
@@ -31,3 +32,16 @@ def download(resource: Resource) -> str:
 
 def rows_path(resource: Resource) -> str:
     return f"/api/v1/resources/{resource.public_id}/rows/"
+
+
+def release_path(dataset: Dataset, number: int, language: str) -> str:
+    return f"{path(dataset, language)}releases/{number}/"
+
+
+def release_api_path(dataset: Dataset, number: int) -> str:
+    return f"/api/v1/datasets/{quote(dataset.slug)}/releases/{number}/"
+
+
+def release_file_path(dataset: Dataset, number: int, file: ReleaseFile) -> str:
+    """Where the bytes of a resource lie as they were in a release; load ``resource`` with it."""
+    return f"{release_api_path(dataset, number)}files/{file.resource.public_id}/"

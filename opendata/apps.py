@@ -11,13 +11,17 @@ class OpendataConfig(AppConfig):
     def ready(self) -> None:
         from common.offered import offered_datasets
         from common.registry import backups, demo_loaders
-        from opendata import demo, offered, searchable, store, tasks
+        from opendata import demo, offered, originals, searchable, store, tasks
         from operations import recurring
 
         searchable.register()
         backups.add_folder("tables", store.folder)
+        backups.add_folder("originals", originals.folder)
         demo_loaders.register(41, "opendata", demo.load)
         offered_datasets.publish_with(offered.changed, offered.link)
         recurring.register(
             "follow-offered-datasets", every=timedelta(days=1), task=tasks.follow_offers
+        )
+        recurring.register(
+            "read-forgotten-files", every=timedelta(hours=1), task=tasks.read_forgotten_files
         )

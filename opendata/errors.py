@@ -5,11 +5,23 @@ DomainError
 │   ├── FileNotUsable           422: an upload that cannot be read as a table; ``problem`` says why, ``line`` where
 │   └── BadRowQuery             400: a filter or an order that this table does not have
 ├── Gone
-│   └── DatasetWithdrawn        410: public once, withdrawn since
+│   ├── DatasetWithdrawn        410: public once, withdrawn since
+│   ├── FileDestroyed           410: the bytes of an earlier release may not be kept; its fingerprint stays
+│   └── ResourceEnded           410: a file that no newer release has; ``release`` is the last one with it
 ├── Conflict
 │   ├── AddressTaken            409: another dataset was given this address in the same moment
 │   ├── ResourceNotReady        409: the file is still being read, or could not be
-│   └── NothingToPublish        409: a dataset without a readable resource
+│   ├── CursorOutdated          409: a cursor of another order or of an earlier release
+│   ├── NothingToPublish        409: a dataset without a readable resource
+│   ├── DatasetNotDescribed     409: it began with its file, and nobody has said yet what it is
+│   ├── ReleaseClosed           409: in review, waiting for its time or published, so it cannot be changed
+│   └── ReleaseNotReady         409: a file of it is being read, could not be, or waits for a decision; ``files`` says which
+├── Refused
+│   ├── SecondPersonNeeded      403: who submitted a release may not publish it as well
+│   └── AccessLimited           403: the dataset is listed without its files; ``reason`` says why
+├── Unavailable
+│   ├── QueryTooLarge           503: the answer takes longer, or more memory, than one query may have
+│   └── DownloadsBusy           503: as many downloads as may be are under way
 └── Refused, NotFound           403, 404: see `common.errors`
 
 CkanFailure                     the catalogue's copy could not be written
@@ -21,7 +33,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, DomainError, Invalid
+from common.errors import Conflict, DomainError, Invalid, Refused, Unavailable
 
 
 class FileNotUsable(Invalid):
@@ -61,6 +73,43 @@ class NothingToPublish(Conflict):
     title = _("A dataset needs a file that could be read before it is published.")
 
 
+class DatasetNotDescribed(Conflict):
+    code = "dataset_not_described"
+    title = _("Describe the dataset first.")
+
+
+class ReleaseClosed(Conflict):
+    code = "release_closed"
+    title = _("This release cannot be changed in its present state.")
+
+
+class ReleaseNotReady(Conflict):
+    code = "release_not_ready"
+    title = _("A file of this release is still being read, could not be read, or needs a decision.")
+
+
+class SecondPersonNeeded(Refused):
+    code = "second_person_needed"
+    title = _("A second person has to review this release.")
+
+
+class AccessLimited(Refused):
+    code = "access_limited"
+    title = _("This dataset is not open to everybody.")
+
+
+class ResourceEnded(DomainError):
+    code = "resource_ended"
+    status = 410
+    title = _("The newest release has this file no more; an earlier one still has it.")
+
+
+class FileDestroyed(DomainError):
+    code = "file_destroyed"
+    status = 410
+    title = _("This file was destroyed; only its fingerprint is kept.")
+
+
 class CkanFailure(Exception):
     """The copy in CKAN was not written."""
 
@@ -71,3 +120,20 @@ class CkanUnavailable(CkanFailure):
 
 class CkanRefusal(CkanFailure):
     """CKAN understood and refused; only a person can mend it."""
+
+
+class CursorOutdated(Conflict):
+    code = "cursor_outdated"
+    title = _(
+        "This cursor belongs to another order or to an earlier release; begin again without it."
+    )
+
+
+class QueryTooLarge(Unavailable):
+    code = "query_too_large"
+    title = _("The answer takes longer than is allowed. Ask for fewer rows or columns.")
+
+
+class DownloadsBusy(Unavailable):
+    code = "downloads_busy"
+    title = _("Many downloads are under way. Try again shortly.")

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
 from accounts.models import Agency
 from common.errors import NotFound
 from common.http import fetch
-from opendata import services, tabular
-from opendata.errors import AddressTaken, FileNotUsable
-from opendata.models import Dataset, Resource
+from opendata import ingesting, originals, releases, services
+from opendata.errors import AddressTaken
+from opendata.models import Dataset, ReleaseFile, ReleaseState, Resource
 
 LINK_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A CSV file and what it is called; ``name`` tells it from the dataset's other files."""
+    """A file and what it is called; ``name`` tells it from the dataset's other files."""
 
     name: str
-    data: bytes
-    title_ar: str
-    title_en: str = ""
+    upload: ingesting.Upload
+    titles: ingesting.Titles
 
 
 def own_dataset(*, agency: Agency, slug: str) -> Dataset:
@@ -86,38 +83,75 @@ def read_link(url: str) -> bytes:
     Raises:
         AddressRefused, FetchFailed: see `common.http`.
     """
-    return fetch(url, max_bytes=tabular.MAX_BYTES, timeout_seconds=LINK_SECONDS).body
+    return fetch(url, max_bytes=ingesting.MAX_BYTES, timeout_seconds=LINK_SECONDS).body
 
 
+@transaction.atomic
 def put_resource(
     *, dataset: Dataset, file: NamedFile, actor: Actor, now: datetime
-) -> tuple[Resource, str]:
-    """Add the file of this name or replace it under its lasting address; returns it and ``new``, ``changed`` or ``unchanged``.
+) -> tuple[ReleaseFile, str]:
+    """Send the file of this name; returns it as it waits for its reading, and ``new``, ``changed`` or ``unchanged``.
 
-    The file is read through first: an unreadable one never takes the place of a good one. The worker then builds its rows.
+    A public dataset gets a release of its own for it, which publishes itself once the file was read well: an unreadable one
+    never takes the place of a good one. What is not public yet joins the release in preparation.
 
     Raises:
-        FileNotUsable: it cannot be read as a table, is empty or larger than 50 MB.
+        FileNotUsable: it is empty or too large. ReleaseClosed: the dataset's first release is in review.
         Refused: `actor` is no data steward of the agency.
         ValidationError: the name or a title breaks a rule.
     """
     services.require_steward(actor, dataset.agency_id)
-    if len(file.data) > tabular.MAX_BYTES:
-        raise FileNotUsable("too_large")
-    tabular.read_csv(file.data)
-    with transaction.atomic():
-        Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
-        known = dataset.resources.filter(name=file.name).first() if file.name else None
-        if known is not None:
-            return _replace(known, file, now)
+    dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
+    known = dataset.resources.filter(name=file.name).first() if file.name else None
+    if known is None:
         _check_name(file.name)
-        titles = {"ar": file.title_ar, "en": file.title_en}
-        resource = services.add_resource(
-            dataset=dataset, actor=actor, data=file.data, titles=titles, now=now
-        )
-        resource.name = file.name
-        resource.save(update_fields=["name"])
-        return resource, "new"
+        known = ingesting.new_resource(dataset, file.titles, name=file.name)
+        return _send(known, file, actor, now), "new"
+    is_retitled = _retitle(known, file.titles, now)
+    last = last_file(known)
+    if last is not None and last.sha256 == originals.digest(file.upload.content):
+        return last, "changed" if is_retitled else "unchanged"
+    return _send(known, file, actor, now), "changed"
+
+
+def sent_file(*, dataset: Dataset, name: str) -> ReleaseFile:
+    """The file that was sent last under a name.
+
+    Raises:
+        NotFound: none was.
+    """
+    resource = dataset.resources.filter(name=name).first() if name else None
+    file = last_file(resource) if resource else None
+    if file is None:
+        raise NotFound
+    return file
+
+
+def last_file(resource: Resource) -> ReleaseFile | None:
+    """The file that was sent last, whatever became of it."""
+    return resource.files.select_related("resource", "release").order_by("-pk").first()
+
+
+def _send(resource: Resource, file: NamedFile, actor: Actor, now: datetime) -> ReleaseFile:
+    dataset = resource.dataset
+    if not dataset.is_public:
+        release = releases.prepare(dataset=dataset, actor=actor, now=now)
+        return ingesting.attach(release, resource, file.upload)
+    # What this system sent before and is not public yet is overtaken.
+    waiting = dataset.releases.filter(publishes_itself=True, files__resource=resource)
+    waiting.exclude(state=ReleaseState.PUBLISHED).delete()
+    release = releases.begin_own(dataset=dataset, now=now)
+    return ingesting.attach(release, resource, file.upload)
+
+
+def _retitle(resource: Resource, titles: ingesting.Titles, now: datetime) -> bool:
+    if (titles.ar, titles.en) == (resource.title_ar, resource.title_en):
+        return False
+    resource.title_ar, resource.title_en = titles.ar, titles.en
+    resource.full_clean()
+    resource.save(update_fields=["title_ar", "title_en"])
+    services.note_change(dataset=resource.dataset, now=now)
+    return True
 
 
 def _check_name(name: str) -> None:
@@ -127,26 +161,3 @@ def _check_name(name: str) -> None:
         raise ValidationError({"name": error.messages}) from None
     if not name:
         raise NotFound
-
-
-def _replace(resource: Resource, file: NamedFile, now: datetime) -> tuple[Resource, str]:
-    """Put new bytes or titles in place; the rows that are public stay so until the worker has built the new ones."""
-    digest = hashlib.sha256(file.data).hexdigest()
-    is_same_file = digest == resource.sha256
-    titles = (file.title_ar, file.title_en)
-    if is_same_file and titles == (resource.title_ar, resource.title_en):
-        return resource, "unchanged"
-    resource.title_ar, resource.title_en = titles
-    if not is_same_file:
-        old = str(resource.file.name)
-        resource.file.save("upload.csv", ContentFile(file.data), save=False)
-        resource.size_bytes, resource.sha256 = len(file.data), digest
-        transaction.on_commit(lambda: resource.file.storage.delete(old))
-    resource.full_clean()
-    resource.save()
-    services.note_change(dataset=resource.dataset, now=now)
-    if not is_same_file:
-        from opendata.tasks import ingest_resource  # the task calls `services` back
-
-        ingest_resource.enqueue(resource.pk)
-    return resource, "changed"

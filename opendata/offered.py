@@ -1,7 +1,8 @@
 """Publishing what other parts of the platform offer, and following it: what is gone there is gone here, old files with it.
 
 A change is followed half a minute later, so that many changes make one reading. A reading writes the files beside those that are
-public; then one transaction puts them in their place, unless a later reading was begun meanwhile.
+public; then one transaction makes them a release, unless a later reading was begun meanwhile. The bytes of earlier releases are
+destroyed, since somebody may have taken words back; their fingerprints stay.
 """
 
 from __future__ import annotations
@@ -14,15 +15,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.core.files import File
 from django.db import transaction
 
 from accounts.actors import PLATFORM
 from common.logging import get_logger
 from common.offered import DatasetLink, OfferedDataset, OfferedTable, offered_datasets
 from common.spreadsheet import harmless, unharmed
-from opendata import addresses, services, store, tabular
-from opendata.models import Column, Dataset, DatasetSource, Resource, ResourceState
+from opendata import (
+    addresses,
+    destroying,
+    ingesting,
+    originals,
+    releases,
+    services,
+    store,
+    tabular,
+)
+from opendata.models import (
+    Column,
+    Dataset,
+    DatasetSource,
+    Release,
+    ReleaseFile,
+    Resource,
+    ResourceState,
+)
 from operations import instants
 from operations.clock import database_now
 
@@ -53,14 +70,14 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """New bytes of one file, beside the resource that they are for."""
+    """New bytes of one file. ``is_fresh``: other than those that are public."""
 
     offered: OfferedTable
-    resource: Resource
     table: ReadTable
     row_count: int
-    was: str
-    old_file: str
+    sha256: str
+    key: str
+    is_fresh: bool
 
 
 def changed(provider: str, object_id: str) -> None:
@@ -109,19 +126,13 @@ def follow(*, provider: str, object_id: str, now: datetime) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="offered-", dir=_work_folder()) as folder:
         prepared = [_prepare(source.dataset, table, Path(folder)) for table in offer.tables]
-        fresh = [one for one in prepared if one.resource.sha256 != one.was]
+        fresh = [one for one in prepared if one.is_fresh]
         for one in fresh:
-            store.build(one.resource, one.table)
+            store.build(one.key, one.table)
         if not _put_in_place(source, offer, prepared, now):
             log.info("dataset.overtaken", provider=provider, object_id=object_id)
-            _remove_unused([one.resource for one in fresh])
-
-
-def _remove_unused(built: list[Resource]) -> None:
-    """Remove rows that were built in vain, unless the later reading found the same and uses them."""
-    for resource in built:
-        if not Resource.objects.filter(pk=resource.pk, sha256=resource.sha256).exists():
-            store.remove(resource)
+            # Unless the later reading found the same and uses them.
+            destroying.remove_unused(set(), {one.key for one in fresh})
 
 
 @transaction.atomic
@@ -165,10 +176,6 @@ def _free_slug(wanted: str) -> str:
 
 def _prepare(dataset: Dataset, offered: OfferedTable, folder: Path) -> Prepared:
     """Write a table as CSV, in constant memory, and take its fingerprint."""
-    resource = dataset.resources.filter(name=offered.name).first() or Resource(
-        dataset=dataset, name=offered.name, size_bytes=0, sha256=""
-    )
-    was, old_file = resource.sha256, str(resource.file.name or "")
     path, rows = folder / f"{offered.name}.csv", 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -177,36 +184,35 @@ def _prepare(dataset: Dataset, offered: OfferedTable, folder: Path) -> Prepared:
             writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
             rows += 1
     with path.open("rb") as file:
-        resource.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    resource.size_bytes = path.stat().st_size
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     columns = [
         tabular.FoundColumn(column.name, column.name, column.kind) for column in offered.columns
     ]
-    return Prepared(offered, resource, ReadTable(path, columns), rows, was, old_file)
+    key = ingesting.table_key(sha256, {"offered": [[one.name, one.kind] for one in columns]})
+    known = dataset.resources.filter(name=offered.name).select_related("current").first()
+    is_fresh = known is None or known.table_key != key
+    return Prepared(offered, ReadTable(path, columns), rows, sha256, key, is_fresh)
 
 
 @transaction.atomic
 def _put_in_place(
     source: DatasetSource, offer: OfferedDataset, prepared: list[Prepared], now: datetime
 ) -> bool:
-    """Store what was read; False, and nothing changes, when a later reading was begun."""
+    """Publish what was read; False, and nothing changes, when a later reading was begun."""
     last = DatasetSource.objects.select_for_update().get(pk=source.pk)
     if last.readings != source.readings:
         return False
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=source.dataset_id)
-    is_new = [_store(one, place, now) for place, one in enumerate(prepared, start=1)]
-    names = [one.offered.name for one in prepared]
-    is_less = [_destroy(one) for one in dataset.resources.exclude(name__in=["", *names])]
-    changed_values = {
-        name: value for name, value in _values(offer).items() if getattr(dataset, name) != value
-    }
-    for name, value in changed_values.items():
-        setattr(dataset, name, value)
-    if changed_values:
-        services.save_dataset(dataset=dataset, actor=PLATFORM, now=now)
-    if any(is_new) or is_less:
+    _describe(dataset, offer, now)
+    for place, one in enumerate(prepared, start=1):
+        _resource(dataset, one.offered, place)
+    gone = dataset.resources.filter(current__isnull=False)
+    gone = gone.exclude(name__in=["", *(one.offered.name for one in prepared)])
+    if gone.exists() or any(one.is_fresh for one in prepared):
+        _release(dataset, prepared, [one.pk for one in gone], now)
         last.release += 1
-        services.note_change(dataset=dataset, now=now)
+    else:
+        _label(dataset, prepared)
     # Who withdrew it by hand keeps it withdrawn; what this module withdrew comes back.
     if not dataset.is_public and (dataset.withdrawn_at is None or last.is_ended):
         services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
@@ -215,22 +221,56 @@ def _put_in_place(
     return True
 
 
-def _store(one: Prepared, place: int, now: datetime) -> bool:
-    """Bring a resource to what was read of it; True when its bytes are others than before."""
-    resource = one.resource
-    resource.position, resource.row_count, resource.loaded_at = place, one.row_count, now
-    resource.title_ar, resource.title_en = one.offered.title_ar, one.offered.title_en
-    resource.state, resource.encoding = ResourceState.READY, "utf-8"
-    is_fresh = resource.sha256 != one.was
-    if is_fresh:
-        with one.table.path.open("rb") as content:
-            resource.file.save("offered.csv", File(content), save=False)
-        _remove_after_commit(resource, one.old_file, one.was)
-    resource.save()
-    resource.columns.all().delete()
+def _describe(dataset: Dataset, offer: OfferedDataset, now: datetime) -> None:
+    changed_values = {
+        name: value for name, value in _values(offer).items() if getattr(dataset, name) != value
+    }
+    for name, value in changed_values.items():
+        setattr(dataset, name, value)
+    if changed_values:
+        services.save_dataset(dataset=dataset, actor=PLATFORM, now=now)
+
+
+def _resource(dataset: Dataset, offered: OfferedTable, place: int) -> Resource:
+    values = {"position": place, "title_ar": offered.title_ar, "title_en": offered.title_en}
+    resource, _is_new = Resource.objects.update_or_create(
+        dataset=dataset, name=offered.name, defaults=values
+    )
+    return resource
+
+
+def _release(dataset: Dataset, prepared: list[Prepared], gone: list[int], now: datetime) -> None:
+    """Publish a release with all tables, and destroy what earlier ones had."""
+    release = releases.begin_own(dataset=dataset, now=now)
+    for one in prepared:
+        _file(release, dataset.resources.get(name=one.offered.name), one, now)
+    release.leaves_out = gone
+    release.save(update_fields=["leaves_out"])
+    releases.publish_at_once(release=release, now=now)
+    dataset.refresh_from_db()
+    _destroy(dataset, keep=release)
+
+
+def _file(release: Release, resource: Resource, one: Prepared, now: datetime) -> ReleaseFile:
+    with one.table.path.open("rb") as content:
+        kept = originals.keep(content)
+    file = ReleaseFile.objects.create(
+        release=release,
+        resource=resource,
+        file=kept.name,
+        filename=f"{one.offered.name}.csv",
+        media_type="text/csv",
+        size_bytes=kept.size,
+        sha256=kept.sha256,
+        state=ResourceState.READY,
+        found={"encoding": "utf-8"},
+        row_count=one.row_count,
+        table_key=one.key,
+        read_at=now,
+    )
     Column.objects.bulk_create(
         Column(
-            resource=resource,
+            file=file,
             position=position,
             name=column.name,
             original=column.name,
@@ -240,21 +280,25 @@ def _store(one: Prepared, place: int, now: datetime) -> bool:
         )
         for position, column in enumerate(one.offered.columns, start=1)
     )
-    return is_fresh
+    return file
 
 
-def _remove_after_commit(resource: Resource, old_file: str, sha256: str) -> None:
-    """Destroy the bytes and rows that were replaced."""
-    if not old_file:
-        return
-    storage = resource.file.storage
-    transaction.on_commit(lambda: storage.delete(old_file))
-    transaction.on_commit(lambda: store.remove_version(resource, sha256))
+def _label(dataset: Dataset, prepared: list[Prepared]) -> None:
+    """The same rows may come with better words for their columns."""
+    for one in prepared:
+        file = dataset.resources.select_related("current").get(name=one.offered.name).current
+        words = {column.name: column for column in one.offered.columns}
+        for column in file.columns.all() if file else ():
+            labels = (words[column.name].label_ar, words[column.name].label_en)
+            if labels != (column.label_ar, column.label_en):
+                column.label_ar, column.label_en = labels
+                column.save(update_fields=["label_ar", "label_en"])
 
 
-def _destroy(resource: Resource) -> int:
-    _remove_after_commit(resource, str(resource.file.name), resource.sha256)
-    return int(resource.delete()[0])
+def _destroy(dataset: Dataset, keep: Release | None = None) -> None:
+    """Destroy the bytes of every release but one."""
+    files = ReleaseFile.objects.filter(release__dataset=dataset).exclude(resource__name="")
+    destroying.destroy(files.exclude(release=keep) if keep else files)
 
 
 @transaction.atomic
@@ -267,8 +311,8 @@ def _end(source: DatasetSource) -> None:
     if dataset.is_public:
         services.withdraw_dataset(dataset=dataset, actor=PLATFORM, now=database_now())
         last.is_ended = True
-    for resource in dataset.resources.exclude(name=""):
-        _destroy(resource)
+    dataset.resources.exclude(name="").update(current=None)
+    _destroy(dataset)
     last.version = ""
     last.save()
 

@@ -6,9 +6,9 @@ import re
 
 from django.conf import settings
 
-from opendata import addresses
+from opendata import addresses, selectors
 from opendata.gateways.ckan import CkanPackage, CkanResource
-from opendata.models import Dataset, ResourceState
+from opendata.models import Dataset
 from opendata.vocabulary import Licence
 
 # What CKAN's tags refuse: vowel marks, tatweel, Arabic punctuation, anything but letters, digits, blanks, - _ and the full stop.
@@ -17,7 +17,11 @@ _NOT_IN_TAGS = re.compile(r"[^\w \-.]+")
 _LICENCES = {
     Licence.CC_BY: "cc-by",
     Licence.CC_ZERO: "cc-zero",
+    Licence.CC_BY_SA: "cc-by-sa",
+    Licence.CC_BY_NC: "cc-nc",
     Licence.ODBL: "odc-odbl",
+    Licence.ODC_BY: "odc-by",
+    Licence.PDDL: "odc-pddl",
     Licence.UNICODE: "other-open",
 }
 
@@ -49,7 +53,7 @@ def package_of(dataset: Dataset, name: str) -> CkanPackage:
                 size=resource.size_bytes,
                 hash=f"sha256:{resource.sha256}",
             )
-            for resource in dataset.resources.filter(state=ResourceState.READY)
+            for resource in selectors.readable(dataset)
         ],
     )
 

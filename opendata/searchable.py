@@ -8,8 +8,8 @@ from django.conf import settings
 
 from common.registry import SearchableDocument, searchable
 from opendata import addresses
-from opendata.models import Dataset, ResourceState
-from opendata.selectors import public_ids
+from opendata.models import Dataset
+from opendata.selectors import public_ids, readable
 from opendata.services import SEARCH_PROVIDER
 
 
@@ -54,10 +54,9 @@ def register() -> None:
 
 
 def _column_words(dataset: Dataset) -> list[str]:
-    readable = dataset.resources.filter(state=ResourceState.READY).prefetch_related("columns")
     return [
         word
-        for resource in readable
+        for resource in readable(dataset)
         for column in resource.columns.all()
         for word in (column.original, column.label_ar, column.label_en)
         if word

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
 from common.arabic import fold
 from common.errors import NotFound
 from common.themes import Theme
-from opendata import store
-from opendata.errors import DatasetWithdrawn, ResourceNotReady
-from opendata.models import Dataset, Resource, ResourceState
-from opendata.store import RowPage, RowQuery
+from opendata.errors import AccessLimited, DatasetWithdrawn, ResourceEnded
+from opendata.models import AccessLevel, Dataset, Release, Resource
 from opendata.vocabulary import Licence
 
 
@@ -26,6 +24,7 @@ class CatalogueQuery:
     agency: str = ""
     theme: str = ""
     licence: str = ""
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,19 @@ class FacetValue:
 def datasets(asked: CatalogueQuery) -> QuerySet[Dataset]:
     """Public datasets that fit, last changed first, with agency and readable resources: three queries."""
     return (
-        _narrowed(asked)
+        with_last_release(_narrowed(asked))
         .select_related("agency")
         .prefetch_related(_readable_resources())
         .order_by("-updated_at", "pk")
+    )
+
+
+def with_last_release(found: QuerySet[Dataset]) -> QuerySet[Dataset]:
+    """Datasets with ``last_release_at`` and ``last_release_number`` of what was published."""
+    last = Release.objects.published().filter(dataset=OuterRef("pk")).order_by("-number")
+    return found.annotate(
+        last_release_at=Subquery(last.values("published_at")[:1]),
+        last_release_number=Subquery(last.values("number")[:1]),
     )
 
 
@@ -77,14 +85,14 @@ def dataset_by_slug(slug: str) -> Dataset:
     if "\x00" in slug:
         raise NotFound
     dataset = (
-        Dataset.objects.filter(slug=slug, published_at__isnull=False)
-        .select_related("agency", "source")
+        with_last_release(Dataset.objects.filter(slug=slug, published_at__isnull=False))
+        .select_related("agency", "source", "series")
         .prefetch_related(_readable_resources())
         .first()
     )
     if dataset is None:
         raise NotFound
-    _require_public(dataset)
+    require_public(dataset)
     return dataset
 
 
@@ -93,33 +101,34 @@ def resource_by_id(public_id: UUID) -> Resource:
 
     Raises:
         NotFound, DatasetWithdrawn: as `dataset_by_slug`.
+        AccessLimited: the dataset is listed without its files. ResourceEnded: only earlier releases have it.
     """
     resource = (
         Resource.objects.filter(public_id=public_id, dataset__published_at__isnull=False)
-        .select_related("dataset__agency")
-        .prefetch_related("columns")
+        .select_related("dataset__agency", "current__release")
+        .prefetch_related("current__columns")
         .first()
     )
     if resource is None:
         raise NotFound
-    _require_public(resource.dataset)
+    require_public(resource.dataset)
+    require_open(resource.dataset)
+    if resource.current is None:
+        _tell_where_it_was(resource)
     return resource
 
 
-def rows(resource: Resource, asked: RowQuery) -> RowPage:
-    """One page of a resource's rows; the only way to them, so that how rows are kept may change behind it.
+def require_open(dataset: Dataset) -> None:
+    """Raise `AccessLimited` where a dataset is listed without its files."""
+    if dataset.access_level != AccessLevel.PUBLIC:
+        raise AccessLimited(reason=dataset.access_reason_ar, access=dataset.access_level)
 
-    Raises:
-        BadRowQuery: an unknown column, operator or value.
-        ResourceNotReady: the file was not read.
-        NotFound: a page beyond the last.
-    """
-    if resource.state != ResourceState.READY:
-        raise ResourceNotReady(state=resource.state, problem=resource.problem)
-    found = store.query(resource, asked)
-    if asked.page > 1 and not found.rows:
+
+def _tell_where_it_was(resource: Resource) -> None:
+    last = Release.objects.published().filter(files__resource=resource).order_by("-number").first()
+    if last is None:
         raise NotFound
-    return found
+    raise ResourceEnded(release=last.number, dataset=resource.dataset.slug)
 
 
 def public_ids() -> QuerySet[Dataset]:
@@ -128,7 +137,7 @@ def public_ids() -> QuerySet[Dataset]:
 
 def stewarded_datasets(actor: Actor) -> QuerySet[Dataset]:
     """What `actor` may edit, for the admin's list."""
-    found = Dataset.objects.select_related("agency", "ckan_copy")
+    found = with_last_release(Dataset.objects.select_related("agency", "ckan_copy"))
     return (
         found if actor.is_everywhere else found.filter(agency__in=actor.agencies(Role.DATA_STEWARD))
     )
@@ -142,16 +151,30 @@ def _narrowed(asked: CatalogueQuery, *, leaving_out: str = "") -> QuerySet[Datas
         found = found.filter(theme=asked.theme)
     if asked.licence and leaving_out != "licence":
         found = found.filter(licence=asked.licence)
+    if asked.series:
+        found = found.filter(series__slug=asked.series)
     for word in fold(asked.text).split():
         found = found.filter(search_text__contains=word)
     return found
 
 
+def readable(dataset: Dataset) -> QuerySet[Resource]:
+    """The resources of a dataset that the public gets, with their files and columns: two queries."""
+    return _readable().filter(dataset=dataset)
+
+
+def _readable() -> QuerySet[Resource]:
+    found = Resource.objects.filter(
+        current__isnull=False, dataset__access_level=AccessLevel.PUBLIC
+    ).select_related("current__release")
+    return found.prefetch_related("current__columns").order_by("position", "pk")
+
+
 def _readable_resources() -> Any:  # Any: a Prefetch, whose type arguments say nothing
-    readable = Resource.objects.filter(state=ResourceState.READY).prefetch_related("columns")
-    return Prefetch("resources", readable.order_by("position", "pk"))
+    return Prefetch("resources", _readable())
 
 
-def _require_public(dataset: Dataset) -> None:
+def require_public(dataset: Dataset) -> None:
+    """Raise `DatasetWithdrawn` for what was taken back."""
     if dataset.withdrawn_at is not None:
         raise DatasetWithdrawn(withdrawn_at=dataset.withdrawn_at.isoformat())

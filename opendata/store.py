@@ -1,53 +1,17 @@
-"""Rows of a resource, for reading only: one SQLite file per upload, a projection of the stored CSV.
-
-The file is named by the upload's fingerprint, written under another name and moved into place, so readers see a whole table or
-none. Nothing else knows how rows are kept: `build` writes, `query` and `stream` read.
-"""
+"""Where typed tables lie: by the file's ``table_key``, a Parquet file and beside it the one that answers for it."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
-from common.arabic import fold, latin_digits
-from opendata.errors import BadRowQuery, ResourceNotReady
-from opendata.models import ColumnKind, Resource
-from opendata.tabular import FoundColumn, Value, typed
-
-OPERATORS = ("eq", "ne", "lt", "lte", "gt", "gte", "contains", "empty")
-_SQL = {"eq": "=", "ne": "IS NOT", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-_NUMERIC = {ColumnKind.INTEGER, ColumnKind.NUMBER}
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    column: str
-    operator: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowQuery:
-    """What to show of a table: conditions joined by «and», an order (``-name`` is descending), a page from 1."""
-
-    conditions: tuple[Condition, ...] = ()
-    order: str = ""
-    page: int = 1
-    page_size: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class RowPage:
-    count: int
-    rows: list[dict[str, Value]] = field(default_factory=list)
+from opendata.tables.derive import derive
+from opendata.tables.shape import TableColumn, parquet_path, served_path
+from opendata.tables.write import WrittenTable, write_rows
+from opendata.tabular import FoundColumn, Value
 
 
 class Rows(Protocol):
@@ -59,145 +23,25 @@ class Rows(Protocol):
     def rows(self) -> Iterator[list[Value]]: ...
 
 
-def build(resource: Resource, table: Rows) -> None:
-    """Write the table's rows; a table of the same upload is replaced."""
-    target = _path(resource)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=target.parent, suffix=".draft")
-    try:
-        os.close(handle)
-        with closing(sqlite3.connect(draft, isolation_level=None)) as database:
-            names = [f'"{column.name}"' for column in table.columns]
-            database.execute("PRAGMA journal_mode=OFF")
-            database.execute("PRAGMA synchronous=OFF")
-            database.execute("BEGIN")
-            # Columns have no declared type, so each value keeps the one that the reading found.
-            database.execute(f"CREATE TABLE t (_row INTEGER PRIMARY KEY, {', '.join(names)})")
-            marks = ", ".join("?" * len(names))
-            database.executemany(
-                f"INSERT INTO t ({', '.join(names)}) VALUES ({marks})",  # noqa: S608  # names are ours
-                table.rows(),
-            )
-            database.execute("COMMIT")
-        Path(draft).replace(target)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def remove(resource: Resource) -> None:
-    _path(resource).unlink(missing_ok=True)
-
-
-def remove_version(resource: Resource, sha256: str) -> None:
-    """Remove the rows of an earlier file of this resource."""
-    _path_of(resource, sha256).unlink(missing_ok=True)
-
-
-def query(resource: Resource, asked: RowQuery) -> RowPage:
-    """One page of rows, as dicts by column name. Rows that tie keep the file's order.
-
-    Raises:
-        BadRowQuery: an unknown column or operator, or a value that the column cannot have.
-        ResourceNotReady: the file was not read.
-    """
-    where, values = _where(resource, asked)
-    order = _order(resource, asked)
-    names = [column.name for column in resource.columns.all()]
-    columns = ", ".join(f'"{name}"' for name in names)
-    with closing(_open(resource)) as database:
-        count = database.execute(f"SELECT count(*) FROM t{where}", values).fetchone()[0]  # noqa: S608
-        page = database.execute(
-            f"SELECT {columns} FROM t{where}{order} LIMIT ? OFFSET ?",  # noqa: S608
-            [*values, asked.page_size, (asked.page - 1) * asked.page_size],
-        ).fetchall()
-    return RowPage(count, [dict(zip(names, row, strict=True)) for row in page])
-
-
-def stream(resource: Resource, asked: RowQuery) -> Iterator[tuple[Value, ...]]:
-    """All rows of the view, whatever its page. The query is checked before the first row is asked for."""
-    where, values = _where(resource, asked)
-    order = _order(resource, asked)
-    columns = ", ".join(f'"{column.name}"' for column in resource.columns.all())
-    database = _open(resource)
-
-    def rows() -> Iterator[tuple[Value, ...]]:
-        with closing(database):
-            yield from database.execute(f"SELECT {columns} FROM t{where}{order}", values)  # noqa: S608
-
-    return rows()
-
-
 def folder() -> Path:
-    """Where the tables lie: one SQLite file for each version of a resource."""
+    """On several machines one folder that all of them see."""
     return Path(settings.DATA_DIR) / "tables"
 
 
-def _path(resource: Resource) -> Path:
-    return _path_of(resource, resource.sha256)
+def path_of(key: str) -> Path:
+    """The Parquet file of a key."""
+    return parquet_path(folder(), key)
 
 
-def _path_of(resource: Resource, sha256: str) -> Path:
-    return folder() / f"{resource.public_id}-{sha256[:16]}.sqlite3"
+def build(key: str, table: Rows) -> WrittenTable:
+    """Write the table's rows under the key; a table of the same key is replaced."""
+    columns = [TableColumn(one.name, one.kind, one.original) for one in table.columns]
+    written = write_rows(path_of(key), columns, table.rows())
+    derive(path_of(key))
+    return written
 
 
-def _open(resource: Resource) -> sqlite3.Connection:
-    path = _path(resource)
-    if not path.exists():
-        raise ResourceNotReady
-    database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-    database.create_function("folded", 1, _folded, deterministic=True)
-    return database
-
-
-def _folded(value: Any) -> str:  # Any: what SQLite holds in a column
-    return "" if value is None else fold(str(value))
-
-
-def _where(resource: Resource, asked: RowQuery) -> tuple[str, list[Any]]:
-    parts, values = [], []
-    for condition in asked.conditions:
-        sql, value = _condition(resource, condition)
-        parts.append(sql)
-        values += value
-    return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
-
-
-def _condition(resource: Resource, condition: Condition) -> tuple[str, list[Any]]:
-    kind = _kind(resource, condition.column)
-    name = f'"{condition.column}"'
-    if condition.operator == "empty":
-        return f"{name} IS {'NOT ' if condition.value in {'0', 'false'} else ''}NULL", []
-    if condition.operator == "contains":
-        return f"instr(folded({name}), ?) > 0", [fold(condition.value)]
-    if condition.operator not in _SQL:
-        raise BadRowQuery(operator=condition.operator, operators=list(OPERATORS))
-    try:
-        value = typed(_as_cell(condition.value, kind), kind)
-    except ValueError:
-        raise BadRowQuery(column=condition.column, kind=kind, value=condition.value) from None
-    if isinstance(value, int) and abs(value) >= 2**63:
-        raise BadRowQuery(column=condition.column, kind=kind, value=condition.value)
-    return f"{name} {_SQL[condition.operator]} ?", [value]
-
-
-def _as_cell(value: str, kind: str) -> str:
-    """Refuse as a number what only Python calls one (1_000, nan, infinity)."""
-    if kind in _NUMERIC and not set(latin_digits(value)) <= set("+-.٫0123456789 "):
-        raise ValueError(value)
-    return value
-
-
-def _order(resource: Resource, asked: RowQuery) -> str:
-    if not asked.order:
-        return " ORDER BY _row"
-    name = asked.order.removeprefix("-")
-    _kind(resource, name)
-    direction = "DESC" if asked.order.startswith("-") else "ASC"
-    return f' ORDER BY "{name}" IS NULL, "{name}" {direction}, _row'
-
-
-def _kind(resource: Resource, name: str) -> str:
-    kinds = {column.name: column.kind for column in resource.columns.all()}
-    if name not in kinds:
-        raise BadRowQuery(column=name, columns=list(kinds))
-    return kinds[name]
+def remove(key: str) -> None:
+    """Remove everything under the key."""
+    path_of(key).unlink(missing_ok=True)
+    served_path(path_of(key)).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Tasks: ids in, one service call. Both are idempotent."""
+"""Tasks: ids in, one service call. All are idempotent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from opendata import offered, services
+from opendata import ingesting, offered, releases, services
 from opendata.errors import CkanRefusal
 from opendata.gateways.ckan import HttpCkan
 from operations.clock import database_now
@@ -14,9 +14,21 @@ from operations.errors import Permanent
 
 
 @task(queue_name="long")
-def ingest_resource(resource_id: int) -> None:
+def read_release_file(file_id: int) -> None:
     """Read an uploaded file."""
-    services.ingest(resource_id=resource_id, now=timezone.now())
+    ingesting.read_file(file_id=file_id, now=database_now())
+
+
+@task(queue_name="long")
+def read_forgotten_files() -> None:
+    """Have files read whose task was lost."""
+    ingesting.read_forgotten(now=database_now())
+
+
+@task
+def publish_release(release_id: int) -> None:
+    """Publish a release whose embargo is over."""
+    releases.publish_due(release_id=release_id, now=database_now())
 
 
 @task(queue_name="long")

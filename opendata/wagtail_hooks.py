@@ -10,17 +10,37 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import views
+from opendata.admin import files, release_views, views
+
+_ONE = "datasets/<int:pk>/"
+_FILE = f"{_ONE}files/<int:file>/"
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     return [
         path("datasets/", views.listing, name="opendata_datasets"),
-        path("datasets/new/", views.edit, name="opendata_new"),
-        path("datasets/<int:pk>/", views.edit, name="opendata_dataset"),
-        path("datasets/<int:pk>/upload/", views.upload, name="opendata_upload"),
-        path("datasets/<int:pk>/state/", views.change_state, name="opendata_state"),
+        path("datasets/new/", views.new, name="opendata_new"),
+        path("datasets/new/without-file/", views.describe, name="opendata_new_without_file"),
+        path("datasets/review-rule/", views.change_rule, name="opendata_review_rule"),
+        path(_ONE, views.overview, name="opendata_dataset"),
+        path(f"{_ONE}description/", views.describe, name="opendata_describe"),
+        path(f"{_ONE}state/", views.change_state, name="opendata_state"),
+        path(f"{_ONE}release/", release_views.act, name="opendata_release"),
+        path(f"{_ONE}release/note/", release_views.note, name="opendata_release_note"),
+        path(
+            f"{_ONE}releases/<int:number>/bring-back/",
+            release_views.bring_back,
+            name="opendata_bring_back",
+        ),
+        path(f"{_ONE}upload/", files.add, name="opendata_upload"),
+        path(_FILE, files.show, name="opendata_file"),
+        path(f"{_FILE}dictionary/", files.explain, name="opendata_dictionary"),
+        path(f"{_FILE}report/", files.report, name="opendata_report"),
+        path(f"{_FILE}read-again/", files.read_again, name="opendata_read_again"),
+        path(f"{_FILE}decision/", files.decide, name="opendata_decide"),
+        path(f"{_FILE}replace/", files.replace, name="opendata_replace"),
+        path(f"{_FILE}leave-out/", files.leave_out, name="opendata_leave_out"),
     ]
 
 

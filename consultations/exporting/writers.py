@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.spreadsheet import harmless
+from common.workbook import Cell, Workbook
 from consultations.exporting.columns import FLAG, LIST, Column
 from consultations.exporting.rows import Value
-from consultations.exporting.workbook import Cell, Workbook
 from consultations.models import DocumentForm, FileForm
 
 BLOCK = 64 * 1024

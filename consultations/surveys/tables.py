@@ -11,7 +11,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from common.spreadsheet import harmless
-from consultations.exporting.workbook import Workbook
+from common.workbook import Workbook
 from consultations.models import SurveyAnswer, SurveyResponse, SurveyVersion
 from consultations.models.surveys import QuestionKind
 from consultations.surveys import reading

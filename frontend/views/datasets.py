@@ -22,7 +22,9 @@ OPERATORS = ("eq", "ne", "contains", "lt", "lte", "gt", "gte", "empty")
 def catalogue(request: HttpRequest, language: str) -> HttpResponse:
     """GET /ar/datasets/: every public dataset, narrowed by a plain GET form."""
     asked = {
-        name: request.GET[name] for name in ("q", "page", *FACETS) if request.GET.get(name, "")
+        name: request.GET[name]
+        for name in ("q", "page", "series", *FACETS)
+        if request.GET.get(name, "")
     }
     listing = client.for_request(request).get("datasets/", **asked)
     titles = {"agency": _("Publisher"), "theme": _("Theme"), "licence": _("Licence")}
@@ -42,7 +44,7 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         "listing": listing,
         "facets": facets,
         "words": request.GET.get("q", ""),
-        "is_narrowed": any(name in asked for name in ("q", *FACETS)),
+        "is_narrowed": any(name in asked for name in ("q", "series", *FACETS)),
         "breadcrumb": [{"title": "", "url": f"/{language}/"}],
         "page_size": PAGE_SIZE,
         "api_url": f"/api/v1/datasets/?{urlencode({'lang': language, **asked})}",

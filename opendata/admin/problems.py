@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opendata.models import ReleaseFile
+from opendata.reading.messages import sentence
+
 _WORDS: dict[str, str | Promise] = {
-    "empty": _("The file is empty."),
-    "too_large": _("The file is larger than 50 MB."),
-    "too_many_rows": _("The file has more than a million rows."),
-    "too_many_columns": _("The file has more than 500 columns."),
-    "cell_too_long": _("A cell holds more than 32,000 characters."),
-    "row_too_long": _("A row has more cells than the first row has names."),
-    "no_header": _("The first row with the names of the columns is missing."),
-    "malformed": _("Quotation marks or line ends are broken."),
-    "binary": _("This is no text file."),
-    "unknown_encoding": _("The file is neither UTF-8 nor windows-1256; save it as UTF-8."),
+    "too_large": _("The file is larger than 100 MB."),
+    "no_reason": _("Give a reason."),
+    "reading_failed": _("Reading the file failed several times; ask the administrator."),
 }
 
 
-def problem_words(problem: str) -> str:
+def problem_words(problem: str, where: dict[str, Any] | None = None) -> str:  # Any: JSON
     """The sentence for a problem's code; '' for none."""
-    return str(_WORDS.get(problem, problem))
+    if not problem:
+        return ""
+    if not where and problem in _WORDS:
+        return str(_WORDS[problem])
+    return sentence(problem, where)
+
+
+def file_problem(file: ReleaseFile) -> str:
+    """Why a file could not be read, with what the reading knows of the place."""
+    return problem_words(file.problem, file.found.get("error", {}).get("where"))

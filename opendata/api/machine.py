@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from accounts.api.token_authentication import MachineView
 from accounts.models import Scope
 from common.parsers import StrictJSONParser
 from common.serializers import UtcDateTimeField
-from opendata import addresses, machine, services
+from opendata import addresses, ingesting, machine, services
 from opendata.models import Dataset, ResourceState
 from operations.api.idempotent import answer_once
 from operations.clock import database_now
@@ -24,8 +25,13 @@ from operations.clock import database_now
 _FIELDS = [
     *("title_ar", "title_en", "notes_ar", "notes_en", "keywords_ar", "keywords_en"),
     *("theme", "licence", "frequency", "covers_from", "covers_to", "area_ar", "area_en"),
+    *("area_code", "methodology_ar", "methodology_en"),
+    *("access_level", "access_reason_ar", "access_reason_en"),
     *("contact_name", "contact_email", "is_sample"),
 ]
+
+
+_STATUS = {"new": 201, "changed": 202, "unchanged": 200}
 
 
 class DatasetIn(serializers.ModelSerializer[Dataset]):
@@ -56,11 +62,11 @@ class DatasetStateOut(serializers.Serializer[Any]):
 
 
 class ResourceIn(serializers.Serializer[Any]):
-    """A CSV file as an upload, or the public address it can be read from."""
+    """A file as an upload, or the public address it can be read from."""
 
     title_ar = serializers.CharField(max_length=200)
     title_en = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    file = serializers.FileField(required=False, help_text="CSV, at most 50 MB.")
+    file = serializers.FileField(required=False, help_text="At most 50 MB.")
     url = serializers.URLField(required=False, help_text="Instead of `file`.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -70,10 +76,22 @@ class ResourceIn(serializers.Serializer[Any]):
 
 
 class ResourceStateOut(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    id = serializers.UUIDField(source="public_id")
-    change = serializers.CharField(help_text="`new`, `changed` or `unchanged`.")
+    """The file that was sent last, whether it is public yet or not."""
+
+    name = serializers.CharField(source="resource.name")
+    id = serializers.UUIDField(source="resource.public_id")
+    change = serializers.CharField(
+        help_text="`new`, `changed` or `unchanged`.", default="unchanged"
+    )
     state = serializers.ChoiceField(choices=ResourceState.choices)
+    problem = serializers.CharField(help_text="Code of why it could not be read, or empty.")
+    problem_line = serializers.IntegerField(allow_null=True)
+    needs_decision = serializers.BooleanField(
+        source="is_quarantined",
+        help_text="Possible personal data was found; a data steward has to decide.",
+    )
+    release = serializers.IntegerField(source="release.number")
+    is_published = serializers.BooleanField(source="release.is_published")
     size_bytes = serializers.IntegerField()
     sha256 = serializers.CharField()
 
@@ -113,29 +131,48 @@ class ResourceView(MachineView):
     @extend_schema(
         operation_id="machine_resource_update",
         summary="Send a file of a dataset",
-        description="Scope `datasets:write`. Replaces the file of this name; its public address stays. "
-        "An unreadable file is refused and the one before stays.",
+        description="Scope `datasets:write`. The answer comes before the file is read; ask with GET how that went. "
+        "A public dataset gets a new release once the file was read well, under the same public address; "
+        "an unreadable file never takes the place of a good one. The same bytes again change nothing.",
         tags=["machines"],
         request={"multipart/form-data": ResourceIn, "application/json": ResourceIn},
-        responses={200: ResourceStateOut, 201: ResourceStateOut},
+        responses={200: ResourceStateOut, 201: ResourceStateOut, 202: ResourceStateOut},
     )
     def put(self, request: Request, agency: str, slug: str, name: str) -> Response:
         dataset = machine.own_dataset(agency=self.own_agency, slug=slug)
         given = ResourceIn(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
-        is_upload = "file" in values
-        file = machine.NamedFile(
-            name=name,
-            data=values["file"].read() if is_upload else machine.read_link(values["url"]),
-            title_ar=values["title_ar"],
-            title_en=values["title_en"],
+        file, change = machine.put_resource(
+            dataset=dataset,
+            file=machine.NamedFile(
+                name=name,
+                upload=_upload(values),
+                titles=ingesting.Titles(values["title_ar"], values["title_en"]),
+            ),
+            actor=self.machine,
+            now=database_now(),
         )
-        resource, change = machine.put_resource(
-            dataset=dataset, file=file, actor=self.machine, now=database_now()
-        )
-        resource.change = change  # type: ignore[attr-defined]  # for the serializer alone
-        return Response(ResourceStateOut(resource).data, status=201 if change == "new" else 200)
+        file.change = change  # type: ignore[attr-defined]  # for the serializer alone
+        return Response(ResourceStateOut(file).data, status=_STATUS[change])
+
+    @extend_schema(
+        operation_id="machine_resource_retrieve",
+        summary="Ask how the reading of a file went",
+        description="Scope `datasets:write`. Tells of the file that was sent last under this name.",
+        tags=["machines"],
+        responses=ResourceStateOut,
+    )
+    def get(self, request: Request, agency: str, slug: str, name: str) -> Response:
+        dataset = machine.own_dataset(agency=self.own_agency, slug=slug)
+        return Response(ResourceStateOut(machine.sent_file(dataset=dataset, name=name)).data)
+
+
+def _upload(values: dict[str, Any]) -> ingesting.Upload:  # Any: what `ResourceIn` lets through
+    if "file" in values:
+        sent = values["file"]
+        return ingesting.Upload(sent, sent.name, sent.content_type or "")
+    return ingesting.Upload(io.BytesIO(machine.read_link(values["url"])), values["url"])
 
 
 class PublishView(MachineView):

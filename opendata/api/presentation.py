@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
+
+from django.utils import timezone
 
 from opendata import addresses
-from opendata.models import Column, Dataset, DatasetSource, Resource
+from opendata.models import (
+    Column,
+    Dataset,
+    DatasetSeries,
+    DatasetSource,
+    ReleaseFile,
+    Resource,
+    ResourceKind,
+)
+from opendata.timeliness import late_days, late_words
 from opendata.vocabulary import Licence
 
 Values = dict[str, Any]  # Any: what one serializer of this package takes
@@ -31,7 +44,9 @@ def summary(dataset: Dataset, language: str) -> Values:
             "url": Licence(dataset.licence).uri,
         },
         "keywords": dataset.keywords_in(language),
-        "formats": ["CSV"],
+        "formats": _formats(dataset),
+        "access": {"code": dataset.access_level, "label": dataset.get_access_level_display()},
+        "late": _lateness(dataset),
         "is_sample": dataset.is_sample,
         "published_at": dataset.published_at,
         "updated_at": dataset.updated_at,
@@ -45,6 +60,11 @@ def detail(dataset: Dataset, language: str) -> Values:
         "covers_from": dataset.covers_from,
         "covers_to": dataset.covers_to,
         "area": dataset.text_in("area", language),
+        "area_code": dataset.area_code,
+        "access_reason": dataset.text_in("access_reason", language),
+        "methodology": dataset.text_in("methodology", language),
+        "series": _series(dataset.series, language) if dataset.series else None,
+        "release": _newest(dataset, language),
         "contact_name": dataset.contact_name,
         "contact_email": dataset.contact_email,
         "resources": [resource(one, dataset, language) for one in dataset.resources.all()],
@@ -63,7 +83,9 @@ def resource(found: Resource, dataset: Dataset, language: str) -> Values:
     return {
         "id": found.public_id,
         "title": found.title_in(language),
-        "format": "CSV",
+        "format": format_of(found.current, found) if found.current else "CSV",
+        "kind": found.kind,
+        "link": found.link,
         "state": found.state,
         "size_bytes": found.size_bytes,
         "sha256": found.sha256,
@@ -73,6 +95,7 @@ def resource(found: Resource, dataset: Dataset, language: str) -> Values:
         "url": f"{addresses.path(dataset, language)}{found.public_id}/",
         "rows_url": addresses.rows_path(found),
         "download_url": addresses.download_path(found),
+        "release": found.current.release.number if found.current else None,
     }
 
 
@@ -82,4 +105,47 @@ def column(found: Column, language: str) -> Values:
         "original": found.original,
         "label": found.label_in(language),
         "type": found.kind,
+        "unit": found.unit,
+        "description": found.text_in("description", language),
+        "empty_means": found.text_in("empty_means", language),
+        "is_key": found.is_key,
+    }
+
+
+def format_of(file: ReleaseFile, resource: Resource) -> str:
+    """What the reading found its file to be, else the ending of its name, in capitals."""
+    if resource.kind != ResourceKind.FILE:
+        return str(resource.kind).upper()
+    found = str(file.found.get("format") or "") or PurePath(file.filename).suffix.lstrip(".")
+    return found.upper()[:10] or "CSV"
+
+
+def _formats(dataset: Dataset) -> list[str]:
+    """Load the readable resources with the dataset."""
+    return sorted({format_of(one.current, one) for one in dataset.resources.all() if one.current})
+
+
+def _lateness(dataset: Any) -> Values:  # Any: a dataset with its last release
+    days = late_days(dataset.frequency, dataset.last_release_at, timezone.now())
+    return {"days": days, "label": late_words(days)}
+
+
+def _series(series: DatasetSeries, language: str) -> Values:
+    is_english = language != "ar" and series.title_en
+    return {
+        "slug": series.slug,
+        "title": series.title_en if is_english else series.title_ar,
+        "url": f"/{language}/datasets/?series={quote(series.slug)}",
+    }
+
+
+def _newest(dataset: Any, language: str) -> Values | None:  # Any: as above
+    number = dataset.last_release_number
+    if number is None:
+        return None
+    return {
+        "number": number,
+        "published_at": dataset.last_release_at,
+        "url": addresses.release_path(dataset, number, language),
+        "all_url": f"{addresses.path(dataset, language)}releases/",
     }

@@ -1,63 +1,45 @@
-"""Resources over HTTP: rows as JSON or CSV, and the original bytes."""
+"""Rows of a resource over HTTP, page by page."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
-from common.spreadsheet import harmless
-from opendata import selectors, store
+from common.errors import NotFound
+from opendata import selectors
 from opendata.api import presentation
+from opendata.api.row_query import view_of
 from opendata.api.serializers import ColumnOut, ResourceDetailOut, RowsIn, RowsOut
+from opendata.api.served import answer, as_json, etag_of, not_modified, served_of
 from opendata.api.views import LANG, language
 from opendata.errors import BadRowQuery
-from opendata.models import Resource
-from opendata.store import Condition, RowQuery
+from opendata.tables import reading
+from opendata.tables.query import OPERATORS, RowsAsked
+from opendata.tables.reading import MAX_SKIP, RowPage
+from opendata.tables.shape import Table
 
-FIXED = {"page", "page_size", "sort", "lang", "format"}
-MAX_CONDITIONS = 20
 CONDITIONS = OpenApiParameter(
     "<column>__<operator>",
     str,
     description=(
-        "Any column as a condition: `c3=10`, `c3__gte=10`, `c1__contains=عمان`, `c2__empty=1`. "
-        f"Operators: {', '.join(store.OPERATORS)}."
+        "Any column as a condition: `c3=10`, `c3__gte=10`, `c1__contains=عمان`, `c2__in=إربد,الكرك`, `c5__between=1,9`, "
+        f"`c2__empty=1`. Operators: {', '.join(OPERATORS)}. The resource's own `openapi.json` lists its columns."
     ),
 )
-
-
-def row_query(request: Request) -> RowQuery:
-    """Read page, order and conditions from the address.
-
-    Raises:
-        ValidationError: a bad page or size. BadRowQuery: too many conditions.
-    """
-    given = RowsIn(data=request.query_params)
-    given.is_valid(raise_exception=True)
-    conditions = []
-    for name, values in request.query_params.lists():
-        if name in FIXED:
-            continue
-        column, _mark, operator = name.partition("__")
-        conditions += [Condition(column, operator or "eq", value) for value in values if value]
-    if len(conditions) > MAX_CONDITIONS:
-        raise BadRowQuery(maximum=MAX_CONDITIONS)
-    return RowQuery(
-        conditions=tuple(conditions),
-        order=given.validated_data["sort"],
-        page=given.validated_data["page"],
-        page_size=given.validated_data["page_size"],
-    )
+WORDS = OpenApiParameter(
+    "q", str, description="Words that stand in text columns, in any spelling of Arabic letters."
+)
+RELEASE = OpenApiParameter(
+    "release", int, description="Number of a published release; the newest where it is left out."
+)
 
 
 class ResourceDetailView(APIView):
@@ -67,15 +49,16 @@ class ResourceDetailView(APIView):
     def get(self, request: Request, public_id: UUID) -> Response:
         found = selectors.resource_by_id(public_id)
         shown = presentation.resource(found, found.dataset, language())
-        shown["dataset"] = presentation.summary(found.dataset, language())
+        dataset = selectors.dataset_by_slug(found.dataset.slug)
+        shown["dataset"] = presentation.summary(dataset, language())
         return Response(ResourceDetailOut(shown).data)
 
 
 class RowsView(APIView):
-    """GET /api/v1/resources/{id}/rows/ → a page of rows · 400 · 404 · 409 · 410."""
+    """GET /api/v1/resources/{id}/rows/ → a page of rows · 400 · 404 · 409 · 410 · 503."""
 
     @extend_schema(
-        parameters=[LANG, RowsIn, CONDITIONS],
+        parameters=[LANG, RowsIn, RELEASE, WORDS, CONDITIONS],
         responses=RowsOut,
         examples=[
             OpenApiExample(
@@ -84,88 +67,81 @@ class RowsView(APIView):
                     "count": 1,
                     "next": None,
                     "previous": None,
+                    "release": 3,
                     "columns": [
                         {"name": "c1", "original": "السنة", "label": "السنة", "type": "integer"}
                     ],
+                    "numbers": [1],
                     "results": [{"c1": 2019}],
                 },
                 response_only=True,
             )
         ],
     )
-    def get(self, request: Request, public_id: UUID) -> Response:
-        resource = selectors.resource_by_id(public_id)
-        asked = row_query(request)
-        found = selectors.rows(resource, asked)
-        columns = [presentation.column(one, language()) for one in resource.columns.all()]
-        has_next = asked.page * asked.page_size < found.count
-        return Response(
-            {
-                "count": found.count,
-                "next": _at_page(request, asked.page + 1) if has_next else None,
-                "previous": _at_page(request, asked.page - 1) if asked.page > 1 else None,
-                "columns": ColumnOut(columns, many=True).data,
-                "results": found.rows,
-            }
-        )
+    def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
+        found = served_of(request, public_id)
+        etag = etag_of(request, found)
+        kept = not_modified(request, etag)
+        if kept is not None:
+            return kept
+        asked = rows_asked(request)
+        if asked.skip > MAX_SKIP:
+            _refuse_far_page(found.table, asked)
+        page = reading.rows(found.table, asked)
+        if asked.skip and not page.rows:
+            raise NotFound
+        words = {one.name: one for one in found.columns}
+        columns = [presentation.column(words[one.name], language()) for one in page.columns]
+        body = {
+            "count": page.count,
+            "next": _at(request, page.after),
+            "previous": _at(request, page.before),
+            "release": found.file.release.number,
+            "columns": ColumnOut(columns, many=True).data,
+            "numbers": page.numbers,
+            "results": _results(page),
+        }
+        return answer(etag, body)
 
 
-class RowsCsvView(APIView):
-    """GET /api/v1/resources/{id}/rows.csv → all rows of the view, formulas made harmless · 400 · 404 · 409 · 410."""
+def rows_asked(request: Request) -> RowsAsked:
+    """Read page, order and conditions from the address; ``page`` and ``page_size`` are those of earlier versions.
 
-    @extend_schema(
-        parameters=[LANG, RowsIn, CONDITIONS],
-        responses={(200, "text/csv"): OpenApiTypes.STR},
+    Raises:
+        ValidationError: a bad page or limit. BadRowQuery: too many conditions.
+    """
+    given = RowsIn(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    values = given.validated_data
+    limit = values["limit"] or values["page_size"]
+    skip = 0 if values["cursor"] else (values["page"] - 1) * limit
+    return RowsAsked(
+        view_of(request), limit, values["cursor"], skip, counted=values["count"] == "exact"
     )
-    def get(self, request: Request, public_id: UUID) -> StreamingHttpResponse:
-        resource = selectors.resource_by_id(public_id)
-        rows = store.stream(resource, row_query(request))
-        answer = StreamingHttpResponse(
-            _csv_lines(resource, rows), content_type="text/csv; charset=utf-8"
+
+
+def _refuse_far_page(table: Table, asked: RowsAsked) -> None:
+    """There is no such page, or it would cost more than all before it; the latter is said, with the way there."""
+    if asked.skip >= reading.count(table, asked.view.filter):
+        raise NotFound
+    raise BadRowQuery(
+        _(
+            "Pages are numbered up to %(rows)d rows. Follow the link `next` of an answer, which reaches every row."
         )
-        return _as_attachment(answer, f"{resource.public_id}-view.csv")
+        % {"rows": MAX_SKIP},
+        page=asked.skip // asked.limit + 1,
+        maximum=MAX_SKIP // asked.limit + 1,
+    )
 
 
-class DownloadView(APIView):
-    """GET /api/v1/resources/{id}/download/csv → the file as it was uploaded, byte for byte · 404 · 410."""
-
-    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
-    def get(self, request: Request, public_id: UUID) -> FileResponse:
-        resource = selectors.resource_by_id(public_id)
-        charset = resource.encoding.removesuffix("-sig") or "utf-8"
-        answer = FileResponse(resource.file.open("rb"), content_type=f"text/csv; charset={charset}")
-        answer["ETag"] = f'"{resource.sha256}"'
-        return _as_attachment(answer, f"{resource.public_id}.csv")
+def _results(page: RowPage) -> list[dict[str, Any]]:
+    names = [column.name for column in page.columns]
+    return [dict(zip(names, map(as_json, row), strict=True)) for row in page.rows]
 
 
-def _as_attachment(answer: Any, name: str) -> Any:  # Any: either of Django's streaming answers
-    """A file of somebody else is saved, never shown in the site's own name."""
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
-
-
-def _csv_lines(resource: Resource, rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
-    # Excel takes UTF-8 for windows-1256 unless a mark says otherwise.
-    yield "\ufeff"
-    writer.writerow([harmless(column.original) for column in resource.columns.all()])
-    for row in rows:
-        yield _drained(buffer)
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    yield _drained(buffer)
-
-
-def _drained(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
-
-
-def _at_page(request: HttpRequest | Request, page: int) -> str:
-    params = request.GET.copy()
-    params["page"] = str(page)
-    return f"{request.build_absolute_uri(request.path)}?{params.urlencode()}"
+def _at(request: Request, cursor: str) -> str | None:
+    """The same address at a cursor."""
+    if not cursor:
+        return None
+    address = remove_query_param(request.build_absolute_uri(), "page")
+    return str(replace_query_param(address, "cursor", cursor))

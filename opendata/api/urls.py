@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from opendata.api import machine, rows, views
+from opendata.api import described, downloads, figures, machine, releases, rows, views
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
+_TABLE = "resources/<uuid:public_id>/"
 
 urlpatterns = [
     path(_OWN, machine.DatasetView.as_view(), name="machine-dataset"),
@@ -13,15 +14,30 @@ urlpatterns = [
     path("catalog.jsonld", views.CatalogueRecordView.as_view(), name="catalogue-record"),
     path("datasets/", views.DatasetListView.as_view(), name="dataset-list"),
     path("datasets/<str:slug>.jsonld", views.DatasetRecordView.as_view(), name="dataset-record"),
-    path("datasets/<str:slug>/", views.DatasetDetailView.as_view(), name="dataset-detail"),
-    path("resources/<uuid:public_id>/", rows.ResourceDetailView.as_view(), name="resource-detail"),
-    path("resources/<uuid:public_id>/rows/", rows.RowsView.as_view(), name="resource-rows"),
     path(
-        "resources/<uuid:public_id>/rows.csv", rows.RowsCsvView.as_view(), name="resource-rows-csv"
+        "datasets/<str:slug>/releases/",
+        releases.ReleaseListView.as_view(),
+        name="dataset-releases",
     ),
     path(
-        "resources/<uuid:public_id>/download/csv",
-        rows.DownloadView.as_view(),
-        name="resource-download",
+        "datasets/<str:slug>/releases/<int:number>/",
+        releases.ReleaseDetailView.as_view(),
+        name="dataset-release",
+    ),
+    path(
+        "datasets/<str:slug>/releases/<int:number>/files/<uuid:public_id>/",
+        releases.ReleaseFileView.as_view(),
+        name="dataset-release-file",
+    ),
+    path("datasets/<str:slug>/", views.DatasetDetailView.as_view(), name="dataset-detail"),
+    path(_TABLE, rows.ResourceDetailView.as_view(), name="resource-detail"),
+    path(f"{_TABLE}rows/", rows.RowsView.as_view(), name="resource-rows"),
+    path(f"{_TABLE}rows.csv", downloads.RowsCsvView.as_view(), name="resource-rows-csv"),
+    path(f"{_TABLE}facets/", figures.FacetsView.as_view(), name="resource-facets"),
+    path(f"{_TABLE}statistics/", figures.StatisticsView.as_view(), name="resource-statistics"),
+    path(f"{_TABLE}groups/", figures.GroupsView.as_view(), name="resource-groups"),
+    path(f"{_TABLE}openapi.json", described.OpenApiView.as_view(), name="resource-openapi"),
+    path(
+        f"{_TABLE}download/<str:form>", downloads.DownloadView.as_view(), name="resource-download"
     ),
 ]

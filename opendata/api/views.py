@@ -59,6 +59,7 @@ class DatasetListView(GenericAPIView):
             agency=values["agency"],
             theme=values["theme"],
             licence=values["licence"],
+            series=values["series"],
         )
         page = self.paginate_queryset(selectors.datasets(asked)) or []
         shown = [presentation.summary(dataset, language()) for dataset in page]

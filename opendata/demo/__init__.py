@@ -1,18 +1,21 @@
-"""Two sample datasets, loaded through the services that people use."""
+"""Two sample datasets in two releases each, loaded through the services that people use."""
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
 from accounts.models import Agency
-from opendata import services
+from opendata import dictionary, ingesting, releases, services
 from opendata.demo import countries, figures
-from opendata.models import Dataset
+from opendata.demo.sample import SampleFile
+from opendata.models import Dataset, ReleaseFile
 
+BETWEEN = timedelta(days=200)
 CONTACT = {"contact_name": "فريق البيانات المفتوحة", "contact_email": "opendata@diwan.example"}
 DATASETS: tuple[dict[str, Any], ...] = (
     {
@@ -42,6 +45,18 @@ DATASETS: tuple[dict[str, Any], ...] = (
             **CONTACT,
         },
         "resources": (figures.SERVICES, figures.TRANSACTIONS),
+        "notes": (
+            {
+                "note_ar": "أرقام سنة 2020 مؤقتة.",
+                "note_en": "The figures of 2020 are provisional.",
+                "maturity": "provisional",
+            },
+            {
+                "note_ar": "أضيفت سنة 2021 ونُقحت خدمات سنة 2020 بعد مراجعة السجلات.",
+                "note_en": "The year 2021 is added, and the services of 2020 are revised after the records were reviewed.",
+                "maturity": "revised",
+            },
+        ),
     },
     {
         "agency": "modee",
@@ -67,6 +82,13 @@ DATASETS: tuple[dict[str, Any], ...] = (
             **CONTACT,
         },
         "resources": (countries.COUNTRIES,),
+        "notes": (
+            {"note_ar": "الأسماء والرموز والعملات.", "note_en": "Names, codes and currencies."},
+            {
+                "note_ar": "أضيف عمود اللغات الرسمية.",
+                "note_en": "The column of official languages is added.",
+            },
+        ),
     },
 )
 
@@ -84,25 +106,46 @@ def _publish(words: dict[str, Any]) -> None:
     dataset = services.save_dataset(
         dataset=Dataset(agency=agency, **words["fields"]), actor=PLATFORM, now=now
     )
-    for sample in words["resources"]:
-        resource = services.add_resource(
+    times = (now - BETWEEN, now)
+    for place, (note, at) in enumerate(zip(words["notes"], times, strict=True)):
+        for sample in words["resources"]:
+            _send(dataset, sample, place, at)
+        release = releases.prepare(dataset=dataset, actor=PLATFORM, now=at)
+        releases.note(release=release, actor=PLATFORM, words=note)
+        services.publish_dataset(dataset=dataset, actor=PLATFORM, now=at)
+
+
+def _send(dataset: Dataset, sample: SampleFile, place: int, now: datetime) -> None:
+    """Put a sample's file of the release at `place` (0 or 1) into the release in preparation, read and explained."""
+    data = io.BytesIO(sample.releases()[place])
+    upload = ingesting.Upload(data, f"{sample.titles['en']}.csv", "text/csv")
+    resource = dataset.resources.filter(title_ar=sample.titles["ar"]).first()
+    if resource is None:
+        resource = ingesting.add_resource(
             dataset=dataset,
             actor=PLATFORM,
-            data=sample.data(),
-            titles=sample.titles,
+            upload=upload,
+            titles=ingesting.Titles(**sample.titles),
             now=now,
         )
-        # The worker would read it too; reading twice finds the same.
-        read = services.ingest(resource_id=resource.pk, now=now)
-        if read is not None:
-            services.label_columns(
-                resource=read, actor=PLATFORM, labels=_labels(read, sample.labels_en)
-            )
-    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
+    else:
+        ingesting.replace_file(resource=resource, actor=PLATFORM, upload=upload, now=now)
+    file = resource.files.order_by("-pk")[0]
+    # The worker would read it too; reading twice finds the same.
+    read = ingesting.read_file(file_id=file.pk, now=now)
+    if read is not None:
+        dictionary.explain_columns(
+            file=read, actor=PLATFORM, words=_dictionary(read, sample), now=now
+        )
 
 
-def _labels(resource: Any, english: dict[str, str]) -> dict[str, dict[str, str]]:  # Any: a Resource
+def _dictionary(file: ReleaseFile, sample: SampleFile) -> dict[str, dict[str, Any]]:
     return {
-        column.name: {"ar": column.original, "en": english.get(column.original, "")}
-        for column in resource.columns.all()
+        column.name: {
+            "label_ar": column.original,
+            "label_en": sample.labels_en.get(column.original, ""),
+            "unit": sample.units.get(column.original, ""),
+            "is_key": column.original in sample.keys,
+        }
+        for column in file.columns.all()
     }

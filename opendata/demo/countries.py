@@ -46,6 +46,11 @@ def _rows() -> Iterator[tuple[object, ...]]:
         )
 
 
+def _without_languages() -> Iterator[tuple[object, ...]]:
+    for row in _rows():
+        yield row[:-1]
+
+
 COUNTRIES = SampleFile(
     titles={"ar": "الدول والأقاليم", "en": "Countries and territories"},
     labels_en={
@@ -57,4 +62,6 @@ COUNTRIES = SampleFile(
         "اللغات الرسمية": "Official languages",
     },
     rows=_rows,
+    earlier=_without_languages,
+    keys=("الرمز",),
 )

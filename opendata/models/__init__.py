@@ -1,7 +1,7 @@
 """What is stored about open data, one file per aggregate."""
 
 from opendata.models.dataset import AccessLevel, CkanCopy, Dataset, DatasetSeries
-from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState
+from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
 from opendata.models.resource import Column, ColumnKind, Resource, ResourceKind, ResourceState
 from opendata.models.source import DatasetSource
 
@@ -20,4 +20,5 @@ __all__ = [
     "Resource",
     "ResourceKind",
     "ResourceState",
+    "ReviewRule",
 ]

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from opendata.models.dataset import Dataset
 from opendata.models.resource import Resource, ResourceState
+from opendata.originals import storage
 
 
 class ReleaseState(models.TextChoices):
@@ -51,6 +53,12 @@ class Release(models.Model):
     publish_at = models.DateTimeField(
         _("not before"), null=True, blank=True, help_text=_("The embargo ends at this time.")
     )
+    publishes_itself = models.BooleanField(
+        default=False, editable=False, help_text="Sent by a system: public once its file was read."
+    )
+    leaves_out: models.JSONField[Any, Any] = models.JSONField(
+        default=list, editable=False, help_text="Keys of resources that end with this release."
+    )
     brings_back = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -72,6 +80,7 @@ class Release(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    review_note = models.TextField(_("what is to be changed"), max_length=2000, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()
@@ -82,6 +91,11 @@ class Release(models.Model):
         ordering: ClassVar = ["dataset", "-number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dataset", "number"], name="release_number_once"),
+            models.UniqueConstraint(
+                fields=["dataset"],
+                condition=~Q(state=ReleaseState.PUBLISHED) & Q(publishes_itself=False),
+                name="release_one_being_prepared",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=ReleaseState.PUBLISHED)
                 | (Q(published_at__isnull=False) & ~Q(fingerprint="")),
@@ -112,7 +126,7 @@ class ReleaseFile(models.Model):
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="files")
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="files")
-    file = models.FileField(_("file"), max_length=200, blank=True)
+    file = models.FileField(_("file"), max_length=200, blank=True, storage=storage)
     filename = models.CharField(_("file name"), max_length=255, blank=True)
     media_type = models.CharField(_("format"), max_length=100, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
@@ -138,6 +152,7 @@ class ReleaseFile(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    findings_reason = models.TextField(_("reason"), max_length=1000, blank=True, editable=False)
     findings_accepted_at = models.DateTimeField(null=True, editable=False)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True, editable=False)
 
@@ -147,7 +162,42 @@ class ReleaseFile(models.Model):
         ordering: ClassVar = ["release", "resource__position", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["release", "resource"], name="release_file_once"),
+            models.CheckConstraint(
+                condition=~Q(state=ResourceState.FAILED) | ~Q(problem=""),
+                name="release_file_failed_with_a_problem",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.filename or str(self.resource)
+
+    @property
+    def encoding(self) -> str:
+        return str(self.found.get("encoding") or "")
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Possible personal data was found, and nobody has decided yet."""
+        return bool(self.findings) and self.findings_accepted_at is None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ResourceState.READY and not self.is_quarantined
+
+
+class ReviewRule(models.Model):
+    """Whether one person of an agency may submit a release and publish it too; without a row a second person is needed."""
+
+    agency = models.OneToOneField(Agency, on_delete=models.CASCADE, related_name="release_rule")
+    is_alone_enough = models.BooleanField(
+        _("one person is enough"),
+        default=False,
+        help_text=_("For agencies with one data steward: who submits a release may publish it."),
+    )
+
+    class Meta:
+        verbose_name = _("rule of review")
+        verbose_name_plural = _("rules of review")
+
+    def __str__(self) -> str:
+        return str(self.agency)

@@ -1,14 +1,16 @@
-"""A file of a dataset, and the columns found in it."""
+"""A lasting part of a dataset, and the columns of its files."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opendata.kinds import ColumnKind as ColumnKind
 from opendata.models.dataset import Dataset
 
 
@@ -24,23 +26,8 @@ class ResourceKind(models.TextChoices):
     API = "api", _("programming interface")
 
 
-class ColumnKind(models.TextChoices):
-    TEXT = "text", _("text")
-    INTEGER = "integer", _("whole number")
-    NUMBER = "number", _("number")
-    BOOLEAN = "boolean", _("yes or no")
-    DATE = "date", _("date")
-    DATETIME = "datetime", _("date and time")
-    GEOMETRY = "geometry", _("shape on the map")
-
-
-def original_path(resource: Resource, filename: str) -> str:
-    """Where the uploaded bytes are kept; the visitor's file name is not part of a path."""
-    return f"resources/{resource.public_id}.csv"
-
-
 class Resource(models.Model):
-    """One CSV file: its original bytes, and what the reading of it found."""
+    """A file, a link or an interface under a lasting address; its bytes are those of its file in the newest published release."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="resources")
@@ -68,33 +55,12 @@ class Resource(models.Model):
         related_name="+",
         help_text="Its file in the newest published release.",
     )
-    file = models.FileField(_("file"), upload_to=original_path, max_length=200)
-    size_bytes = models.PositiveBigIntegerField(_("size"), editable=False)
-    sha256 = models.CharField(_("fingerprint"), max_length=64, editable=False)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ResourceState.choices, default=ResourceState.PENDING
-    )
-    problem = models.CharField(_("problem"), max_length=40, blank=True)
-    problem_line = models.PositiveIntegerField(
-        _("line of the problem"), null=True, blank=True, editable=False
-    )
-    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
-    row_count = models.PositiveIntegerField(_("rows"), null=True, blank=True, editable=False)
-    loaded_at = models.DateTimeField(_("read at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering: ClassVar = ["dataset", "position", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(state=ResourceState.READY) | Q(row_count__isnull=False),
-                name="resource_ready_with_rows",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ResourceState.FAILED) | ~Q(problem=""),
-                name="resource_failed_with_a_problem",
-            ),
             models.UniqueConstraint(
                 fields=["dataset", "name"], condition=~Q(name=""), name="resource_name_once"
             ),
@@ -106,17 +72,66 @@ class Resource(models.Model):
     def title_in(self, language: str) -> str:
         return self.title_ar if language == "ar" or not self.title_en else self.title_en
 
+    # What follows is told of the file in the newest published release; a resource without one is being prepared.
+
+    @property
+    def file(self) -> Any:  # Any: a FieldFile, or None
+        return self.current.file if self.current else None
+
+    @property
+    def filename(self) -> str:
+        return self.current.filename if self.current else ""
+
+    @property
+    def media_type(self) -> str:
+        return self.current.media_type if self.current else ""
+
+    @property
+    def size_bytes(self) -> int:
+        return self.current.size_bytes if self.current else 0
+
+    @property
+    def sha256(self) -> str:
+        return self.current.sha256 if self.current else ""
+
+    @property
+    def state(self) -> str:
+        return self.current.state if self.current else ResourceState.PENDING
+
+    @property
+    def problem(self) -> str:
+        return self.current.problem if self.current else ""
+
+    @property
+    def problem_line(self) -> int | None:
+        return self.current.problem_line if self.current else None
+
+    @property
+    def encoding(self) -> str:
+        return self.current.encoding if self.current else ""
+
+    @property
+    def row_count(self) -> int | None:
+        return self.current.row_count if self.current else None
+
+    @property
+    def loaded_at(self) -> datetime | None:
+        return self.current.read_at if self.current else None
+
+    @property
+    def table_key(self) -> str:
+        return self.current.table_key if self.current else ""
+
+    @property
+    def columns(self) -> Any:  # Any: the manager of its file's columns, or no columns
+        return self.current.columns if self.current else Column.objects.none()
+
 
 class Column(models.Model):
     """One column: an ASCII name for programs that stays, the words of the file, and a label per language."""
 
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="columns")
     file = models.ForeignKey(
-        "opendata.ReleaseFile",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="columns",
+        "opendata.ReleaseFile", on_delete=models.CASCADE, related_name="columns"
     )
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name for programs"), max_length=40)
@@ -146,10 +161,10 @@ class Column(models.Model):
     class Meta:
         verbose_name = _("column")
         verbose_name_plural = _("columns")
-        ordering: ClassVar = ["resource", "position"]
+        ordering: ClassVar = ["file", "position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["resource", "name"], name="column_name_once"),
-            models.UniqueConstraint(fields=["resource", "position"], name="column_position_once"),
+            models.UniqueConstraint(fields=["file", "name"], name="column_name_once"),
+            models.UniqueConstraint(fields=["file", "position"], name="column_position_once"),
         ]
 
     def __str__(self) -> str:
@@ -158,3 +173,9 @@ class Column(models.Model):
     def label_in(self, language: str) -> str:
         own = self.label_ar if language == "ar" else self.label_en
         return own or self.original
+
+    def text_in(self, name: str, language: str) -> str:
+        """``description`` or ``empty_means`` in `language`, else in the other one."""
+        arabic, english = getattr(self, f"{name}_ar"), getattr(self, f"{name}_en")
+        first, second = (arabic, english) if language == "ar" else (english, arabic)
+        return str(first or second)

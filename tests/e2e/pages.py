@@ -73,6 +73,8 @@ PAGES = (
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
     PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
+    PageCase("dataset-releases", "datasets/egovernment-programme-figures/releases/"),
+    PageCase("dataset-release", "datasets/egovernment-programme-figures/releases/1/"),
     PageCase("indicators", "indicators/", shot=True),
     PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
     PageCase("sdg", "sdg/"),

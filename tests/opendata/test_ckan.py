@@ -35,7 +35,7 @@ PACKAGE = CkanPackage(
         CkanResource(
             id="0e0b7f3a-5f36-4c1b-8d0c-3a1f6f5e2b10",
             name="الطلبات",
-            url="http://localhost:8000/api/v1/resources/x/download/csv",
+            url="http://localhost:8000/api/v1/resources/x/download/original",
             format="CSV",
             size=10,
             hash="sha256:00",
@@ -128,7 +128,9 @@ def test_the_package_links_to_the_file_and_has_an_ascii_name(agency, settings) -
     assert copy.name.isascii()
     assert 2 <= len(copy.name) <= 100
     assert copy.name.startswith("moj-requests-for-a-certificate")
-    assert package.resources[0].url.endswith(f"/api/v1/resources/{resource.public_id}/download/csv")
+    assert package.resources[0].url.endswith(
+        f"/api/v1/resources/{resource.public_id}/download/original"
+    )
     assert (package.owner_org, package.title) == ("moj", "طلبات شهادة عدم المحكومية")
 
 

@@ -32,16 +32,10 @@ def test_countries_have_arabic_names_codes_and_currencies(loaded, client: Client
     resource = detail["resources"][0]
     assert resource["row_count"] > 240
     assert resource["columns"][1]["label"] == "Name in Arabic"
-    found = client.get(resource["rows_url"], {"c1": "JO"}).json()["results"]
-    assert found == [
-        {
-            "c1": "JO",
-            "c2": "الأردن",
-            "c3": "Jordan",
-            "c4": "JOD",
-            "c5": "دينار أردني",
-            "c6": "العربية",
-        }
+    names = [one["name"] for one in resource["columns"]]
+    found = client.get(resource["rows_url"], {names[0]: "JO"}).json()["results"]
+    assert [[row[name] for name in names] for row in found] == [
+        ["JO", "الأردن", "Jordan", "JOD", "دينار أردني", "العربية"]
     ]
     assert detail["licence"]["code"] == "unicode-3.0"
 
@@ -51,10 +45,21 @@ def test_the_programmes_own_figures_are_marked_and_the_rest_says_sample(
 ) -> None:
     detail = client.get("/api/v1/datasets/egovernment-programme-figures/?lang=ar").json()
     assert detail["is_sample"]
-    services = client.get(detail["resources"][0]["rows_url"], {"c1": "2017"}).json()["results"]
-    assert services == [{"c1": 2017, "c2": 122, "c3": 120, "c4": "من نصوص البرنامج"}]
-    channels = client.get(
-        detail["resources"][1]["rows_url"], {"c1": "2021", "page_size": 100}
-    ).json()
-    assert channels["count"] == 8
-    assert sum(row["c4"] for row in channels["results"]) == pytest.approx(100)
+    figures, channels = detail["resources"]
+    names = [one["name"] for one in figures["columns"]]
+    rows = client.get(figures["rows_url"], {names[0]: "2017"}).json()["results"]
+    assert [[row[name] for name in names] for row in rows] == [[2017, 122, 120, "من نصوص البرنامج"]]
+    names = [one["name"] for one in channels["columns"]]
+    shares = client.get(channels["rows_url"], {names[0]: "2021", "page_size": 100}).json()
+    assert shares["count"] == 8
+    assert sum(row[names[3]] for row in shares["results"]) == pytest.approx(100)
+
+
+def test_each_has_two_releases_with_notes_and_the_column_names_stay(loaded, client: Client) -> None:
+    for slug in ("egovernment-programme-figures", quote("دول-العالم")):
+        listed = client.get(f"/api/v1/datasets/{slug}/releases/?lang=ar").json()["results"]
+        assert [one["number"] for one in listed] == [2, 1]
+        assert all(one["note"] for one in listed)
+        details = [client.get(one["api_url"]).json() for one in listed]
+        new, old = ([one["name"] for one in told["files"][0]["columns"]] for told in details)
+        assert new[: len(old)] == old

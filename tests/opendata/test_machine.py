@@ -90,30 +90,74 @@ def test_the_same_again_changes_nothing(client, token) -> None:
     assert Resource.objects.count() == 1
 
 
-def test_a_new_file_takes_the_place_of_the_old_under_the_same_address(client, token) -> None:
-    put(client, token)
-    first = send(client, token).json()
-    drain()
-    second = send(client, token, "a,b\n1,2\n")
-    assert (second.json()["change"], second.json()["id"]) == ("changed", first["id"])
-    assert second.json()["state"] == "ready"
-    drain()
-    resource = Resource.objects.get()
-    assert (resource.row_count, [column.name for column in resource.columns.all()]) == (
-        1,
-        ["a", "b"],
-    )
-
-
-def test_an_unreadable_file_is_refused_and_the_good_one_stays(client, token) -> None:
+def published(client, token) -> Resource:
+    """The dataset with its first file, public."""
     put(client, token)
     send(client, token)
     drain()
-    before = Resource.objects.values().get()
-    for data in (b"\x00\x01\x02", b"", "a,b\n1,2,3,4\n", b"PK\x03\x04" + b"\x00" * 100):
-        answer = send(client, token, data)
-        assert answer.status_code in {400, 422}, answer.text
-    assert Resource.objects.values().get() == before
+    assert publish(client, token, str(uuid4())).status_code == 200
+    return Resource.objects.get()
+
+
+def test_a_new_file_becomes_a_release_under_the_same_address(client, token) -> None:
+    first = published(client, token)
+    second = send(client, token, "a,b\n1,2\n")
+    assert (second.status_code, second.json()["change"]) == (202, "changed")
+    assert (second.json()["id"], second.json()["state"]) == (str(first.public_id), "pending")
+    assert rows(client, first)["count"] == 3
+    drain()
+    assert rows(client, first)["results"] == [{"a": 1, "b": 2}]
+    told = client.get(FILE, headers=token).json()
+    assert (told["state"], told["is_published"], told["release"]) == ("ready", True, 2)
+
+
+def rows(client, resource):
+    return client.get(f"/api/v1/resources/{resource.public_id}/rows/").json()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"\x00\x01\x02", "nul_byte"),
+        ('a,b\n"1,2\n', "quote_not_closed"),
+        (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
+    ],
+)
+def test_an_unreadable_file_never_takes_the_place_of_a_good_one(
+    client, token, data, problem
+) -> None:
+    resource = published(client, token)
+    before = (rows(client, resource), client.get("/api/v1/datasets/requests/").json())
+    assert send(client, token, data).status_code == 202
+    drain()
+    told = client.get(FILE, headers=token).json()
+    assert (told["state"], told["problem"], told["is_published"]) == ("failed", problem, False)
+    assert (rows(client, resource), client.get("/api/v1/datasets/requests/").json()) == before
+    # The same again is still the same, and a good one mends it.
+    assert send(client, token, data).json()["change"] == "unchanged"
+    send(client, token, "a,b\n1,2\n")
+    drain()
+    assert rows(client, resource)["count"] == 1
+
+
+def test_an_empty_file_is_refused_at_once(client, token) -> None:
+    resource = published(client, token)
+    assert send(client, token, b"").status_code in {400, 422}
+    assert resource.files.count() == 1
+
+
+def test_of_two_files_sent_one_after_the_other_the_later_one_stays(client, token) -> None:
+    resource = published(client, token)
+    send(client, token, "a\n1\n")
+    send(client, token, "a\n2\n")
+    drain()
+    assert rows(client, resource)["results"] == [{"a": 2}]
+    assert list(resource.dataset.releases.values_list("number", flat=True)) == [2, 1]
+
+
+def test_what_was_never_sent_cannot_be_asked_for(client, token) -> None:
+    put(client, token)
+    assert client.get(FILE, headers=token).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["UPPER CASE", "a" * 61, "é", "..", "a%00b"])

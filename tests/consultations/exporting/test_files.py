@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from accounts.actors import PLATFORM
 from common.spreadsheet import harmless, unharmed
+from common.workbook import Workbook
 from consultations import services
 from consultations.exporting.columns import COLUMNS, columns_of
 from consultations.exporting.rows import BATCH, extent_of, rows_of
-from consultations.exporting.workbook import Workbook
 from consultations.models import Comment, Scope
 from tests.consultations.conftest import comment_on, make_consultation, publish_text, settle
 from tests.consultations.exporting.conftest import WORDS, export

@@ -1,6 +1,7 @@
 """An XLSX workbook written row by row into a file that is never read again; Source: ECMA-376, Office Open XML.
 
 Every text is a string cell, which no program runs as a formula. A sheet holds 1,048,576 rows; what is more goes on the next.
+Whoever has many rows gives them as XML that is made already; their cells may look like `DATE` and `DATETIME`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 MAX_ROWS = 1_048_576
 MAX_CELL = 32_767
 Cell = str | int | None
+DATE, DATETIME = 2, 3
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -22,12 +24,15 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _STYLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-# Two looks of a cell: plain, and bold for headings.
+# Looks of a cell: plain, bold for headings, a day, an instant.
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font/><font><b/></font></fonts>'
+    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
+    '<fonts count="2"><font/><font><b/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/></cellXfs>'
+    '<cellXfs count="4"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/>'
+    '<xf xfId="0" numFmtId="164" applyNumberFormat="1"/><xf xfId="0" numFmtId="165" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 # XML has no place for these, and Excel reads ``_x0041_`` as a letter.
@@ -60,6 +65,23 @@ class Workbook:
         self._waiting.append(_row(self._row, cells))
         if len(self._waiting) == 200:
             self._drain()
+
+    @property
+    def room(self) -> int:
+        """How many rows this sheet still takes."""
+        return self._max_rows - self._row
+
+    def append_ready(self, count: int, rows: bytes | memoryview) -> None:
+        """Add so many ``<row>…</row>`` as they are; a full sheet is followed by the next, a part never goes over its end."""
+        if not self.room:
+            self._part += 1
+            self._open()
+        if count > self.room:
+            raise ValueError(count)
+        self._drain()
+        if self._sheet is not None:
+            self._sheet.write(rows)
+        self._row += count
 
     def _open(self) -> None:
         self._close()

@@ -1,0 +1,212 @@
+"""Screens of one file: what the reading found, how else to read it, what its columns mean."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import modelformset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.spreadsheet import harmless
+from opendata import dictionary, ingesting, releases
+from opendata.admin.common import own_dataset, own_file, steward, tried
+from opendata.admin.forms import (
+    ColumnForm,
+    OptionsForm,
+    ReasonForm,
+    ReplaceForm,
+    UploadForm,
+    sentences,
+)
+from opendata.admin.problems import file_problem
+from opendata.admin.reports import lines, preview
+from opendata.models import Column, ReleaseFile, ReleaseState, ResourceKind
+from operations.clock import database_now
+
+COLUMNS = 50
+
+
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET and POST: another file, link or interface of a dataset."""
+    actor = steward(request)
+    dataset = own_dataset(actor, pk)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "dataset": dataset, "header_title": _("Add a file")}
+        return render(request, "opendata/admin/add.html", context)
+    given, now = form.cleaned_data, database_now()
+    titles = ingesting.Titles(given["title_ar"], given["title_en"])
+    common: dict[str, Any] = {"dataset": dataset, "actor": actor, "titles": titles, "now": now}
+    if given["kind"] == ResourceKind.FILE:
+        upload = _upload(given["file"])
+        return tried(
+            request,
+            lambda: ingesting.add_resource(upload=upload, **common),
+            _("The file is kept and is being read; load this page again in a moment."),
+            ("opendata_dataset", pk),
+        )
+    return tried(
+        request,
+        lambda: ingesting.add_link(kind=given["kind"], link=given["link"], **common),
+        _("The link is kept."),
+        ("opendata_dataset", pk),
+    )
+
+
+def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """The reading report with a preview of the first rows, choices for another reading, the decision on personal data."""
+    found = own_file(steward(request), pk, file)
+    is_open = found.release.state == ReleaseState.DRAFT
+    context = {
+        "file": found,
+        "dataset": found.release.dataset,
+        "problem": file_problem(found),
+        "lines": lines(found, get_language() or "ar"),
+        "preview": preview(found),
+        "samples": found.found.get("encoding_candidates", []),
+        "options": _options(found) if is_open else None,
+        "decision": ReasonForm() if found.is_quarantined else None,
+        "findings": [_finding(one) for one in found.findings],
+        "replace": ReplaceForm(),
+        "is_open": is_open,
+        "header_title": found.resource.title_ar,
+    }
+    return render(request, "opendata/admin/file.html", context)
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Read with other choices: one of the rendered samples' encodings, a separator, a sheet, header rows."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    form = OptionsForm(request.POST, found=found.found)
+    if not form.is_valid():
+        messages.error(request, sentences(form.errors))
+        return redirect("opendata_file", pk, file)
+    return tried(
+        request,
+        lambda: ingesting.read_again(file=found, actor=actor, options=form.options()),
+        _("The file is being read again; load this page again in a moment."),
+        ("opendata_file", pk, file),
+    )
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Accept what looks like personal data, with a reason."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    return tried(
+        request,
+        lambda: ingesting.accept_findings(
+            file=found, actor=actor, reason=request.POST.get("reason", ""), now=database_now()
+        ),
+        _("The decision is kept with your name."),
+        ("opendata_file", pk, file),
+    )
+
+
+@require_POST
+def replace(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Put another file in its place, in the release in preparation."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    form = ReplaceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, sentences(form.errors))
+        return redirect("opendata_dataset", pk)
+    upload = _upload(form.cleaned_data["file"])
+    return tried(
+        request,
+        lambda: ingesting.replace_file(
+            resource=found.resource, actor=actor, upload=upload, now=database_now()
+        ),
+        _("The file is kept and is being read; load this page again in a moment."),
+        ("opendata_dataset", pk),
+    )
+
+
+@require_POST
+def leave_out(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """End a file with the next release."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    return tried(
+        request,
+        lambda: releases.leave_out(resource=found.resource, actor=actor, now=database_now()),
+        _("The next release leaves this file out."),
+        ("opendata_dataset", pk),
+    )
+
+
+def explain(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """GET and POST: the data dictionary, a form for each column; fifty on a page."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    page = Paginator(found.columns.order_by("position"), COLUMNS).get_page(request.GET.get("p"))
+    make: Any = modelformset_factory(Column, form=ColumnForm, extra=0)
+    shown = found.columns.filter(pk__in=[one.pk for one in page]).order_by("position")
+    forms = make(request.POST or None, queryset=shown)
+    if request.method == "POST" and forms.is_valid():
+        words = {one.instance.name: one.cleaned_data for one in forms}
+        return tried(
+            request,
+            lambda: dictionary.explain_columns(
+                file=ReleaseFile.objects.get(pk=found.pk),
+                actor=actor,
+                words=words,
+                now=database_now(),
+            ),
+            _("The data dictionary is kept."),
+            ("opendata_file", pk, file),
+        )
+    context = {
+        "forms": forms,
+        "page_obj": page,
+        "file": found,
+        "dataset": found.release.dataset,
+        "header_title": _("Data dictionary"),
+    }
+    return render(request, "opendata/admin/dictionary.html", context)
+
+
+def report(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """The reading report as CSV: where, what, and how grave it is."""
+    found = own_file(steward(request), pk, file)
+    buffer = io.StringIO()
+    buffer.write("\ufeff")  # Excel takes UTF-8 for windows-1256 unless a mark says otherwise.
+    writer = csv.writer(buffer)
+    writer.writerow([_("row"), _("column"), _("kind"), _("what was found")])
+    for line in lines(found, get_language() or "ar"):
+        writer.writerow([line.row or "", harmless(line.column), line.kind, harmless(line.words)])
+    answer = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="report-{found.pk}.csv"'
+    return answer
+
+
+def _options(file: ReleaseFile) -> OptionsForm:
+    rows = file.options.get("header_rows") or [None, None]
+    initial = {**file.options, "first_header_row": rows[0], "last_header_row": rows[1]}
+    return OptionsForm(found=file.found, initial=initial)
+
+
+def _finding(found: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+    language = "ar" if (get_language() or "ar") == "ar" else "en"
+    return {
+        "label": found.get("label") or found.get("column", ""),
+        "kind": found.get(f"message_{language}") or found.get("kind", ""),
+        "percent": round(float(found.get("share", 0)) * 100),
+        "examples": found.get("examples", []),
+    }
+
+
+def _upload(sent: Any) -> ingesting.Upload:  # Any: Django's uploaded file
+    return ingesting.Upload(sent, sent.name, sent.content_type or "")

@@ -1,0 +1,96 @@
+"""What is done with a release: say something of it, submit, return, publish, bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.actors import Actor
+from opendata import releases
+from opendata.admin.common import own_dataset, steward, tried
+from opendata.admin.forms import ReleaseForm, sentences
+from opendata.models import Dataset, Release
+from operations.clock import database_now
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """The producer's note, how far the figures are settled, the embargo."""
+    actor = steward(request)
+    dataset = own_dataset(actor, pk)
+    form = ReleaseForm(request.POST, instance=Release(dataset=dataset))
+    if not form.is_valid():
+        messages.error(request, sentences(form.errors))
+        return redirect("opendata_dataset", pk)
+    return tried(
+        request,
+        lambda: releases.note(
+            release=releases.prepare(dataset=dataset, actor=actor, now=database_now()),
+            actor=actor,
+            words=form.cleaned_data,
+        ),
+        _("The release is kept."),
+        ("opendata_dataset", pk),
+    )
+
+
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST ``act``: ``submit``, ``return`` (with ``reason``), ``approve`` or ``discard``."""
+    actor = steward(request)
+    dataset = own_dataset(actor, pk)
+    release = releases.open_release(dataset)
+    known = _ACTS.get(request.POST.get("act", ""))
+    if release is None or known is None:
+        raise Http404
+    do, done = known
+    return tried(
+        request, lambda: do(release, actor, request), str(done()), ("opendata_dataset", pk)
+    )
+
+
+@require_POST
+def bring_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Prepare a release with the files and words of an earlier one."""
+    actor = steward(request)
+    dataset = own_dataset(actor, pk)
+    return tried(
+        request,
+        lambda: _bring_back(dataset, number, actor),
+        _("A release with the files and words of release %(number)d is prepared.")
+        % {"number": number},
+        ("opendata_dataset", pk),
+    )
+
+
+def _bring_back(dataset: Dataset, number: int, actor: Actor) -> None:
+    releases.bring_back(dataset=dataset, number=number, actor=actor, now=database_now())
+
+
+def _submit(release: Release, actor: Actor, request: HttpRequest) -> None:
+    releases.submit(release=release, actor=actor, now=database_now())
+
+
+def _return(release: Release, actor: Actor, request: HttpRequest) -> None:
+    releases.take_back(release=release, actor=actor, reason=request.POST.get("reason", ""))
+
+
+def _approve(release: Release, actor: Actor, request: HttpRequest) -> None:
+    releases.approve(release=release, actor=actor, now=database_now())
+
+
+def _discard(release: Release, actor: Actor, request: HttpRequest) -> None:
+    releases.discard(release=release, actor=actor)
+
+
+_ACTS: dict[str, tuple[Callable[[Release, Actor, HttpRequest], None], Callable[[], str]]] = {
+    "submit": (_submit, lambda: _("The release waits for its review.")),
+    "return": (_return, lambda: _("The release is in preparation again.")),
+    "approve": (_approve, lambda: _("The release is published, or waits for its time.")),
+    "discard": (_discard, lambda: _("What was in preparation is deleted.")),
+}

@@ -1,0 +1,234 @@
+"""What rows come to, over HTTP: counts by value, statistics of columns, groups."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from opendata.api.row_query import (
+    aggregates_of,
+    filter_of,
+    having_of,
+    keys_of,
+    names_of,
+    sorts_of,
+)
+from opendata.api.rows import CONDITIONS, RELEASE, WORDS
+from opendata.api.serializers import ColumnOut
+from opendata.api.served import answer, as_json, column_out, etag_of, not_modified, served_of
+from opendata.api.views import LANG
+from opendata.errors import BadRowQuery
+from opendata.models import ColumnKind
+from opendata.tables import reading
+from opendata.tables.grouping import groups
+from opendata.tables.of_resource import Served
+from opendata.tables.query import AGGREGATES, UNITS, GroupsAsked
+from opendata.tables.reading import Facet
+from opendata.tables.statistics import ColumnStatistics, statistics
+
+MAX_FACETS = 10
+MAX_MEASURED = 30
+
+
+class FacetsIn(serializers.Serializer):
+    column = serializers.CharField(help_text="Columns to count, separated by commas; at most 10.")
+    top = serializers.IntegerField(min_value=1, max_value=1000, default=20)
+
+
+class ValueCountOut(serializers.Serializer):
+    value = serializers.JSONField(help_text="Of the column's type.")
+    count = serializers.IntegerField()
+
+
+class OthersOut(serializers.Serializer):
+    values = serializers.IntegerField(help_text="How many further values there are.")
+    count = serializers.IntegerField(help_text="In how many rows.")
+
+
+class FacetOut(serializers.Serializer):
+    column = ColumnOut()
+    values = ValueCountOut(many=True)
+    others = OthersOut()
+    empty = serializers.IntegerField(help_text="Rows whose cell is empty.")
+
+
+class FacetsOut(serializers.Serializer):
+    release = serializers.IntegerField()
+    facets = FacetOut(many=True)
+
+
+class BinOut(serializers.Serializer):
+    start = serializers.JSONField()
+    end = serializers.JSONField()
+    count = serializers.IntegerField()
+
+
+class ColumnStatisticsOut(serializers.Serializer):
+    column = ColumnOut()
+    rows = serializers.IntegerField()
+    empty = serializers.IntegerField()
+    distinct = serializers.IntegerField(allow_null=True)
+    minimum = serializers.JSONField(allow_null=True)
+    maximum = serializers.JSONField(allow_null=True)
+    mean = serializers.FloatField(allow_null=True)
+    quantiles = serializers.DictField(help_text="By share: 0.05, 0.25, 0.5, 0.75, 0.95.")
+    top = ValueCountOut(many=True)
+    histogram = BinOut(many=True)
+
+
+class StatisticsOut(serializers.Serializer):
+    release = serializers.IntegerField()
+    statistics = ColumnStatisticsOut(many=True)
+
+
+class GroupsIn(serializers.Serializer):
+    by = serializers.CharField(
+        help_text="Columns to group by, separated by commas, at most 4; of dates also "
+        + ", ".join(f"`c5:{unit}`" for unit in UNITS)
+        + "."
+    )
+    aggregate = serializers.CharField(
+        required=False,
+        help_text=f"What is worked out, such as `count,sum:c3`: {', '.join(AGGREGATES)}.",
+    )
+    having = serializers.CharField(required=False, help_text="Such as `sum_c3:gte:100`.")
+    sort = serializers.CharField(
+        required=False, help_text="Names of the answer, such as `-sum_c3`."
+    )
+    limit = serializers.IntegerField(min_value=1, max_value=1000, default=100)
+
+
+class GroupColumnOut(serializers.Serializer):
+    name = serializers.CharField()
+    type = serializers.ChoiceField(choices=ColumnKind.choices)
+
+
+class GroupsOut(serializers.Serializer):
+    release = serializers.IntegerField()
+    count = serializers.IntegerField(help_text="Of all groups, also beyond the limit.")
+    columns = GroupColumnOut(many=True)
+    results = serializers.ListField(child=serializers.DictField())
+
+
+class FacetsView(APIView):
+    """GET /api/v1/resources/{id}/facets/ → the most frequent values of columns · 400 · 404 · 409 · 410 · 503."""
+
+    @extend_schema(
+        parameters=[LANG, FacetsIn, RELEASE, WORDS, CONDITIONS],
+        responses=FacetsOut,
+        description="Conditions on a column itself do not narrow its own values.",
+    )
+    def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
+        found = served_of(request, public_id)
+        etag = etag_of(request, found)
+        kept = not_modified(request, etag)
+        if kept is not None:
+            return kept
+        given = FacetsIn(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        names, asked = names_of(request, "column"), filter_of(request)
+        _at_most(names, MAX_FACETS)
+        top = given.validated_data["top"]
+        facets = [reading.facet(found.table, one, asked.without(one), top) for one in names]
+        shown = [_facet(found, one) for one in facets]
+        return answer(etag, {"release": found.file.release.number, "facets": shown})
+
+
+class StatisticsView(APIView):
+    """GET /api/v1/resources/{id}/statistics/ → what columns hold · 400 · 404 · 409 · 410 · 503."""
+
+    @extend_schema(
+        parameters=[
+            LANG,
+            OpenApiParameter("columns", str, description="Separated by commas; at most 30."),
+            RELEASE,
+            WORDS,
+            CONDITIONS,
+        ],
+        responses=StatisticsOut,
+    )
+    def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
+        found = served_of(request, public_id)
+        etag = etag_of(request, found)
+        kept = not_modified(request, etag)
+        if kept is not None:
+            return kept
+        names, asked = names_of(request, "columns") or found.table.names, filter_of(request)
+        _at_most(names, MAX_MEASURED)
+        shown = [_statistics(found, statistics(found.table, one, asked)) for one in names]
+        return answer(etag, {"release": found.file.release.number, "statistics": shown})
+
+
+class GroupsView(APIView):
+    """GET /api/v1/resources/{id}/groups/ → groups of rows with sums and the like · 400 · 404 · 409 · 410 · 503."""
+
+    @extend_schema(parameters=[LANG, GroupsIn, RELEASE, WORDS, CONDITIONS], responses=GroupsOut)
+    def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
+        found = served_of(request, public_id)
+        etag = etag_of(request, found)
+        kept = not_modified(request, etag)
+        if kept is not None:
+            return kept
+        given = GroupsIn(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        asked = GroupsAsked(
+            by=keys_of(request),
+            aggregates=aggregates_of(request),
+            filter=filter_of(request),
+            having=having_of(request),
+            sorts=sorts_of(request),
+            limit=given.validated_data["limit"],
+        )
+        page = groups(found.table, asked)
+        named = zip(page.names, page.kinds, strict=True)
+        body = {
+            "release": found.file.release.number,
+            "count": page.count,
+            "columns": [{"name": name, "type": kind} for name, kind in named],
+            "results": [dict(zip(page.names, map(as_json, row), strict=True)) for row in page.rows],
+        }
+        return answer(etag, body)
+
+
+def _at_most(names: list[str], maximum: int) -> None:
+    if len(names) > maximum:
+        raise BadRowQuery(
+            _("At most %(count)d columns can be asked for at once.") % {"count": maximum},
+            columns=names[:maximum],
+            maximum=maximum,
+        )
+
+
+def _facet(found: Served, facet: Facet) -> dict[str, Any]:
+    return {
+        "column": column_out(found.columns, facet.column.name),
+        "values": [{"value": as_json(one.value), "count": one.count} for one in facet.values],
+        "others": {"values": facet.other_values, "count": facet.others},
+        "empty": facet.empty,
+    }
+
+
+def _statistics(found: Served, told: ColumnStatistics) -> dict[str, Any]:
+    def plain(part: Any) -> dict[str, Any]:
+        return {name: as_json(value) for name, value in asdict(part).items()}
+
+    return {
+        "column": column_out(found.columns, told.column.name),
+        "rows": told.rows,
+        "empty": told.empty,
+        "distinct": told.distinct,
+        "minimum": as_json(told.minimum),
+        "maximum": as_json(told.maximum),
+        "mean": told.mean,
+        "quantiles": {name: as_json(value) for name, value in told.quantiles.items()},
+        "top": [plain(one) for one in told.top],
+        "histogram": [plain(one) for one in told.histogram],
+    }

@@ -1,0 +1,43 @@
+"""Writes on the data dictionary: what each column of a file means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from opendata import carrying, services
+from opendata.models import ReleaseFile
+
+Words = dict[str, Any]  # Any: a field's value
+
+
+@transaction.atomic
+def explain_columns(
+    *, file: ReleaseFile, actor: Actor, words: dict[str, Words], now: datetime
+) -> None:
+    """Set labels, units, descriptions and keys by column name; of a public file too, since they change none of its data.
+
+    Raises:
+        Refused: `actor` is no data steward of the agency. ValidationError: a field breaks a rule.
+    """
+    dataset = file.release.dataset
+    services.require_steward(actor, dataset.agency_id)
+    has_changed = False
+    for column in file.columns.all():
+        given = words.get(column.name, {})
+        changed = [
+            name
+            for name in given
+            if name in carrying.WORDS and getattr(column, name) != given[name]
+        ]
+        if changed:
+            for name in changed:
+                setattr(column, name, given[name])
+            column.full_clean()
+            column.save(update_fields=changed)
+            has_changed = True
+    if has_changed and file.release.is_published:
+        services.note_change(dataset=dataset, now=now)
