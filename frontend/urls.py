@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from frontend import (
     account_urls,
+    community_urls,
     converters,  # noqa: F401 - registers <lang:…>
     outcome_urls,
     participation_urls,
@@ -49,6 +50,7 @@ site = [
     path("<lang:language>/partners/", directory.partners, name="partners"),
     *account_urls.site,
     *subscription_urls.site,
+    *community_urls.site,
     *participation_urls.site,
     *outcome_urls.site,
     *survey_urls.site,

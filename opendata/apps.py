@@ -25,3 +25,21 @@ class OpendataConfig(AppConfig):
         recurring.register(
             "read-forgotten-files", every=timedelta(hours=1), task=tasks.read_forgotten_files
         )
+        _keep_community()
+
+
+def _keep_community() -> None:
+    """Those who are told of data, and how long that is kept."""
+    from common.registry import personal_data
+    from opendata import tasks
+    from opendata.community import alerts, keeping
+    from opendata.community.personal import DataAlerts
+    from operations import mail, recurring, retention
+
+    mail.listen(alerts.address_refused)
+    personal_data.register(DataAlerts())
+    recurring.register(
+        "delete-data-alerts", every=timedelta(hours=1), task=tasks.delete_data_alerts
+    )
+    for name, kept in keeping.rules().items():
+        retention.register(name, kept=kept, job="delete-data-alerts")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from opendata import ingesting, offered, releases, services
+from opendata.community import keeping, telling
 from opendata.errors import CkanRefusal
 from opendata.gateways.ckan import HttpCkan
 from operations.clock import database_now
@@ -51,3 +52,15 @@ def follow_offer(provider: str, object_id: str) -> None:
 def follow_offers() -> None:
     """Look for offered datasets that nobody told of."""
     offered.follow_all()
+
+
+@task
+def tell_of_release(telling_id: int) -> None:
+    """Write to the next mailboxes that are told of a release."""
+    telling.tell_batch(telling_id=telling_id, now=database_now())
+
+
+@task
+def delete_data_alerts() -> None:
+    """Delete alerts that nobody confirmed or that are over, and words that were refused."""
+    keeping.delete_old(now=database_now())

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import files, release_views, views
+from opendata.admin import community, files, release_views, views
 
 _ONE = "datasets/<int:pk>/"
 _FILE = f"{_ONE}files/<int:file>/"
@@ -23,6 +23,8 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/new/", views.new, name="opendata_new"),
         path("datasets/new/without-file/", views.describe, name="opendata_new_without_file"),
         path("datasets/review-rule/", views.change_rule, name="opendata_review_rule"),
+        path("data-questions/", community.question_list, name="opendata_questions"),
+        path("data-questions/<int:pk>/", community.question, name="opendata_question"),
         path(_ONE, views.overview, name="opendata_dataset"),
         path(f"{_ONE}description/", views.describe, name="opendata_describe"),
         path(f"{_ONE}state/", views.change_state, name="opendata_state"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from frontend import client
 from frontend.paging import Pager
+from frontend.views import dataset_community
 
 PAGE_SIZE = 20
 ROWS = 50
@@ -54,13 +55,15 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
 
 def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """GET /ar/datasets/<slug>/: facts, files, columns, how to cite, how to call."""
-    found = client.for_request(request).get(f"datasets/{quote(slug, safe='')}/")
+    api = client.for_request(request)
+    found = api.get(f"datasets/{quote(slug, safe='')}/")
     url = f"{settings.SITE_URL}{quote(found['url'])}"
     year = found["updated_at"][:4]
     context = {
         "heading": found["title"],
         "description": found["notes"][:160],
         "dataset": found,
+        "around": dataset_community.around(api, slug),
         "public_url": url,
         "citation": _citation(found, url, year),
         "bibtex": _bibtex(found, url, year),

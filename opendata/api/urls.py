@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from opendata.api import described, downloads, figures, machine, releases, rows, views
+from opendata.api import (
+    alerts,
+    described,
+    downloads,
+    figures,
+    machine,
+    questions,
+    releases,
+    rows,
+    views,
+)
 
 _OWN = "agencies/<str:agency>/datasets/<str:slug>/"
 _TABLE = "resources/<uuid:public_id>/"
@@ -29,6 +39,24 @@ urlpatterns = [
         releases.ReleaseFileView.as_view(),
         name="dataset-release-file",
     ),
+    path(
+        "datasets/<str:slug>/questions/",
+        questions.QuestionListView.as_view(),
+        name="dataset-questions",
+    ),
+    path(
+        "data-questions/<uuid:public_id>/",
+        questions.QuestionView.as_view(),
+        name="data-question",
+    ),
+    path("data-alerts/", alerts.AlertsView.as_view(), name="data-alerts"),
+    path(
+        "data-alerts/confirmation/",
+        alerts.AlertConfirmationView.as_view(),
+        name="data-alert-confirmation",
+    ),
+    path("data-alerts/<str:token>/", alerts.AlertView.as_view(), name="data-alert"),
+    path("data-alerts/<str:token>/end/", alerts.AlertEndView.as_view(), name="data-alert-end"),
     path("datasets/<str:slug>/", views.DatasetDetailView.as_view(), name="dataset-detail"),
     path(_TABLE, rows.ResourceDetailView.as_view(), name="resource-detail"),
     path(f"{_TABLE}rows/", rows.RowsView.as_view(), name="resource-rows"),

@@ -1,5 +1,7 @@
 """What is stored about open data, one file per aggregate."""
 
+from opendata.models.alerts import DataAlert, DataAlertMail, ReleaseTelling
+from opendata.models.community import DataQuestion, PublicText, TextRule, TextState
 from opendata.models.dataset import AccessLevel, CkanCopy, Dataset, DatasetSeries
 from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
 from opendata.models.resource import Column, ColumnKind, Resource, ResourceKind, ResourceState
@@ -10,15 +12,22 @@ __all__ = [
     "CkanCopy",
     "Column",
     "ColumnKind",
+    "DataAlert",
+    "DataAlertMail",
+    "DataQuestion",
     "Dataset",
     "DatasetSeries",
     "DatasetSource",
     "Maturity",
+    "PublicText",
     "Release",
     "ReleaseFile",
     "ReleaseState",
+    "ReleaseTelling",
     "Resource",
     "ResourceKind",
     "ResourceState",
     "ReviewRule",
+    "TextRule",
+    "TextState",
 ]

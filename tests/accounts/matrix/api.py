@@ -37,6 +37,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-list", "consultation-detail", "consultation-version"),
             *("consultation-difference", "consultation-clause", "consultation-comments"),
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
+            *("dataset-questions", "data-question", "data-alert*"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),

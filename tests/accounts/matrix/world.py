@@ -47,6 +47,8 @@ from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
+from opendata.community import questions
+from opendata.community.texts import Words
 from opendata.models import Dataset
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
@@ -232,6 +234,12 @@ def _add_rows(side: Side) -> None:
         notes_ar="…",
     )
     side.dataset = save_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    side.question = questions.ask(
+        dataset=side.dataset,
+        place=questions.Place(),
+        words=Words(f"{hidden}-question", "ar"),
+        now=timezone.now(),
+    )
 
 
 def _add_participation(side: Side) -> None:

@@ -1,0 +1,16 @@
+"""What the public does with a dataset, for the dataset's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from frontend.client import ApiClient
+
+SHOWN = 3
+
+
+def around(api: ApiClient, slug: str) -> dict[str, Any]:  # Any: JSON
+    """The newest questions and their numbers."""
+    asked = api.get(f"datasets/{quote(slug, safe='')}/questions/")
+    return {"questions": asked["results"][:SHOWN], "question_numbers": asked["numbers"]}
