@@ -11,6 +11,10 @@ SHOWN = 3
 
 
 def around(api: ApiClient, slug: str) -> dict[str, Any]:  # Any: JSON
-    """The newest questions and their numbers."""
+    """The newest questions with their numbers, the newest reuses."""
     asked = api.get(f"datasets/{quote(slug, safe='')}/questions/")
-    return {"questions": asked["results"][:SHOWN], "question_numbers": asked["numbers"]}
+    return {
+        "questions": asked["results"][:SHOWN],
+        "question_numbers": asked["numbers"],
+        "reuses": api.get("reuses/", dataset=slug)["results"][:SHOWN],
+    }

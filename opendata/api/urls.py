@@ -10,6 +10,8 @@ from opendata.api import (
     machine,
     questions,
     releases,
+    requests,
+    reuses,
     rows,
     views,
 )
@@ -49,6 +51,10 @@ urlpatterns = [
         questions.QuestionView.as_view(),
         name="data-question",
     ),
+    path("dataset-requests/", requests.RequestListView.as_view(), name="request-list"),
+    path("reuses/", reuses.ReuseListView.as_view(), name="reuse-list"),
+    path("unpublished-datasets/", requests.UnpublishedListView.as_view(), name="unpublished"),
+    path("unpublished-datasets.csv", requests.UnpublishedCsvView.as_view(), name="unpublished-csv"),
     path("data-alerts/", alerts.AlertsView.as_view(), name="data-alerts"),
     path(
         "data-alerts/confirmation/",

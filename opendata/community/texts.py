@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.actors import Actor
+from accounts.models import Role
+from common.bidi import is_invisible_only
 from common.errors import Refused
 from common.plain_text import as_stored, is_author_name, is_storable
 from opendata import policies
 from opendata.errors import WordsNotUsable
-from opendata.models import DataQuestion, PublicText, TextRule, TextState
+from opendata.models import DataQuestion, DatasetRequest, PublicText, Reuse, TextRule, TextState
 from opendata.models.community import MAX_NAME, MAX_TEXT
 from operations import generation
 
@@ -51,7 +53,19 @@ def one_text(typed: str, field: str, longest: int) -> str:
         WordsNotUsable: as `checked`.
     """
     text = as_stored(typed).strip() if is_storable(typed) else ""
-    if not text or len(text) > longest:
+    if is_invisible_only(text) or len(text) > longest:
+        raise WordsNotUsable(field=field, maximum=longest)
+    return text
+
+
+def one_line(typed: str, field: str, longest: int) -> str:
+    """A title or an address: one line that shows what it is.
+
+    Raises:
+        WordsNotUsable: as `checked`.
+    """
+    text = one_text(typed, field, longest)
+    if not is_author_name(text):
         raise WordsNotUsable(field=field, maximum=longest)
     return text
 
@@ -95,12 +109,16 @@ def _decide(text: PublicText, actor: Actor, now: datetime, state: TextState, rul
 
 
 def require(actor: Actor, text: Any) -> None:  # Any: a question, a request or a reuse
-    """Raise `Refused` for whoever does not answer for it."""
-    if not any(policies.may_steward(actor, one) for one in text.agency_ids()):
+    """Raise `Refused` for whoever does not answer for it; what goes to no agency yet is anybody's who publishes data."""
+    ids = text.agency_ids()
+    is_anybodys = ids == {None} and actor.acts_somewhere(Role.DATA_STEWARD)
+    if not is_anybodys and not any(policies.may_steward(actor, one) for one in ids):
         raise Refused
 
 
 def delete_refused_words(*, now: datetime) -> int:
     """Blank what was refused long ago; returns how many."""
     old = Q(state=TextState.REFUSED, moderated_at__lt=now - REFUSED_KEPT) & ~Q(text="")
-    return DataQuestion.objects.filter(old).update(text="", name="", answer="", answered_at=None)
+    gone = DataQuestion.objects.filter(old).update(text="", name="", answer="", answered_at=None)
+    gone += DatasetRequest.objects.filter(old).update(text="", name="", title="…")
+    return gone + Reuse.objects.filter(old).update(text="", name="", title="…", url="")

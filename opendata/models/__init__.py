@@ -1,7 +1,16 @@
 """What is stored about open data, one file per aggregate."""
 
 from opendata.models.alerts import DataAlert, DataAlertMail, ReleaseTelling
-from opendata.models.community import DataQuestion, PublicText, TextRule, TextState
+from opendata.models.community import (
+    DataQuestion,
+    DatasetRequest,
+    PublicText,
+    RequestStatus,
+    Reuse,
+    ReuseKind,
+    TextRule,
+    TextState,
+)
 from opendata.models.dataset import AccessLevel, CkanCopy, Dataset, DatasetSeries
 from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
 from opendata.models.resource import Column, ColumnKind, Resource, ResourceKind, ResourceState
@@ -16,6 +25,7 @@ __all__ = [
     "DataAlertMail",
     "DataQuestion",
     "Dataset",
+    "DatasetRequest",
     "DatasetSeries",
     "DatasetSource",
     "Maturity",
@@ -24,9 +34,12 @@ __all__ = [
     "ReleaseFile",
     "ReleaseState",
     "ReleaseTelling",
+    "RequestStatus",
     "Resource",
     "ResourceKind",
     "ResourceState",
+    "Reuse",
+    "ReuseKind",
     "ReviewRule",
     "TextRule",
     "TextState",

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Agency
 from opendata.models.dataset import Dataset
 from opendata.models.resource import Resource
 
@@ -128,3 +129,104 @@ class DataQuestion(PublicText):
     def agency_ids(self) -> set[int]:
         """Whose data stewards decide; load ``dataset`` with it."""
         return {self.dataset.agency_id}
+
+
+class RequestStatus(models.TextChoices):
+    """What became of a request for data."""
+
+    RECEIVED = "received", pgettext_lazy("data request", "received")
+    CONSIDERED = "considered", pgettext_lazy("data request", "being considered")
+    ACCEPTED = "accepted", pgettext_lazy("data request", "accepted")
+    PUBLISHED = "published", pgettext_lazy("data request", "published")
+    DECLINED = "declined", pgettext_lazy("data request", "declined")
+
+
+class DatasetRequest(PublicText):
+    """Somebody asks for data that are not published yet: ``title`` says which, ``text`` what for.
+
+    Accepted ones have a date, published ones a dataset, declined ones a reason; the database refuses others.
+    """
+
+    title = models.CharField(_("the data"), max_length=200)
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("agency"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="dataset_requests",
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=RequestStatus.choices, default=RequestStatus.RECEIVED
+    )
+    planned_on = models.DateField(_("planned for"), null=True, blank=True)
+    dataset = models.ForeignKey(
+        Dataset, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+    )
+    reason = models.TextField(_("explanation"), max_length=2000, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+
+    objects = PublicTextQuerySet.as_manager()
+
+    class Meta(PublicText.Meta):
+        abstract = False
+        verbose_name = _("dataset request")
+        verbose_name_plural = _("dataset requests")
+        ordering: ClassVar = ["-sent_at", "-pk"]
+        constraints: ClassVar = [
+            *PublicText.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(status=RequestStatus.ACCEPTED) | Q(planned_on__isnull=False),
+                name="request_accepted_with_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RequestStatus.PUBLISHED) | Q(dataset__isnull=False),
+                name="request_published_with_a_dataset",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RequestStatus.DECLINED) | ~Q(reason=""),
+                name="request_declined_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def agency_ids(self) -> set[int | None]:
+        """Whose data stewards decide; None: nobody's yet, so anybody's."""
+        return {self.agency_id}
+
+
+class ReuseKind(models.TextChoices):
+    """What was made of the data."""
+
+    ARTICLE = "article", pgettext_lazy("reuse", "article")
+    APPLICATION = "application", pgettext_lazy("reuse", "application")
+    VISUALISATION = "visualisation", pgettext_lazy("reuse", "chart or map")
+    RESEARCH = "research", pgettext_lazy("reuse", "research")
+    SERVICE = "service", pgettext_lazy("reuse", "service")
+    OTHER = "other", pgettext_lazy("reuse", "something else")
+
+
+class Reuse(PublicText):
+    """What somebody made of data, under its own address; ``name`` is who made it, ``text`` what it is."""
+
+    title = models.CharField(_("title"), max_length=200)
+    url = models.URLField(_("address"), max_length=500)
+    kind = models.CharField(_("kind"), max_length=14, choices=ReuseKind.choices)
+    datasets = models.ManyToManyField(Dataset, related_name="reuses")
+
+    objects = PublicTextQuerySet.as_manager()
+
+    class Meta(PublicText.Meta):
+        abstract = False
+        verbose_name = _("reuse")
+        verbose_name_plural = _("reuses")
+        ordering: ClassVar = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def agency_ids(self) -> set[int]:
+        """Whose data stewards decide: those of each dataset."""
+        return set(self.datasets.values_list("agency_id", flat=True))

@@ -38,6 +38,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-difference", "consultation-clause", "consultation-comments"),
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
             *("dataset-questions", "data-question", "data-alert*"),
+            *("request-list", "reuse-list", "unpublished", "unpublished-csv"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),

@@ -88,6 +88,8 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("consultations_*", "pk", lambda side: side.consultation.pk),
     ("consultations_thread", "page_id", lambda side: side.draft.pk),
     ("opendata_question", "pk", lambda side: side.question.pk),
+    ("opendata_request", "pk", lambda side: side.request.pk),
+    ("opendata_reuse", "pk", lambda side: side.reuse.pk),
     ("opendata_*", "pk", lambda side: side.dataset.pk),
     ("cms_event_*", "page_id", lambda side: side.event.pk),
     ("cms_indicator_*", "page_id", lambda side: side.indicator.pk),

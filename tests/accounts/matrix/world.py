@@ -47,7 +47,7 @@ from consultations.participation import Authorship
 from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
-from opendata.community import questions
+from opendata.community import questions, requests, reuses
 from opendata.community.texts import Words
 from opendata.models import Dataset
 from opendata.services import save_dataset
@@ -240,6 +240,11 @@ def _add_rows(side: Side) -> None:
         words=Words(f"{hidden}-question", "ar"),
         now=timezone.now(),
     )
+    side.request = requests.send(
+        title=f"{hidden}-request", agency=agency, words=Words("…س", "ar"), now=timezone.now()
+    )
+    made = reuses.Made(f"{hidden}-reuse", "https://example.org/", "article", [side.dataset])
+    side.reuse = reuses.send(made=made, words=Words("…س", "ar"), now=timezone.now())
 
 
 def _add_participation(side: Side) -> None:
