@@ -30,12 +30,14 @@ class OpendataConfig(AppConfig):
 
 def _keep_community() -> None:
     """Those who are told of data, and how long that is kept."""
+    from common.offered import offered_datasets
     from common.registry import personal_data
     from opendata import tasks
-    from opendata.community import alerts, keeping
+    from opendata.community import alerts, keeping, usage_offered
     from opendata.community.personal import DataAlerts
     from operations import mail, recurring, retention
 
+    offered_datasets.register(usage_offered.UsageDatasets())
     mail.listen(alerts.address_refused)
     personal_data.register(DataAlerts())
     recurring.register(

@@ -11,10 +11,12 @@ SHOWN = 3
 
 
 def around(api: ApiClient, slug: str) -> dict[str, Any]:  # Any: JSON
-    """The newest questions with their numbers, the newest reuses."""
-    asked = api.get(f"datasets/{quote(slug, safe='')}/questions/")
+    """The newest questions with their numbers, the newest reuses, how often it is used."""
+    address = f"datasets/{quote(slug, safe='')}/"
+    asked = api.get(f"{address}questions/")
     return {
         "questions": asked["results"][:SHOWN],
         "question_numbers": asked["numbers"],
+        "usage": api.get(f"{address}usage/"),
         "reuses": api.get("reuses/", dataset=slug)["results"][:SHOWN],
     }

@@ -13,6 +13,7 @@ from opendata.api import (
     requests,
     reuses,
     rows,
+    usage,
     views,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
         questions.QuestionListView.as_view(),
         name="dataset-questions",
     ),
+    path("datasets/<str:slug>/usage/", usage.UsageView.as_view(), name="dataset-usage"),
     path(
         "data-questions/<uuid:public_id>/",
         questions.QuestionView.as_view(),

@@ -15,6 +15,7 @@ from opendata.models.dataset import AccessLevel, CkanCopy, Dataset, DatasetSerie
 from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
 from opendata.models.resource import Column, ColumnKind, Resource, ResourceKind, ResourceState
 from opendata.models.source import DatasetSource
+from opendata.models.usage import DatasetUsage
 
 __all__ = [
     "AccessLevel",
@@ -28,6 +29,7 @@ __all__ = [
     "DatasetRequest",
     "DatasetSeries",
     "DatasetSource",
+    "DatasetUsage",
     "Maturity",
     "PublicText",
     "Release",

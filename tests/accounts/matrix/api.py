@@ -37,7 +37,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-list", "consultation-detail", "consultation-version"),
             *("consultation-difference", "consultation-clause", "consultation-comments"),
             *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
-            *("dataset-questions", "data-question", "data-alert*"),
+            *("dataset-questions", "dataset-usage", "data-question", "data-alert*"),
             *("request-list", "reuse-list", "unpublished", "unpublished-csv"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
