@@ -22,6 +22,7 @@ from urllib.parse import quote
 from benchmarks import load, servers
 from benchmarks.consultations import campaigns, exports, intake, scale, themes
 from benchmarks.consultations import log as public_log
+from benchmarks.opendata import reading, rows
 
 RESULTS = Path(__file__).resolve().parent / "results"
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
@@ -157,7 +158,8 @@ def main() -> int:
     figures = [best([row[index] for row in rounds]) for index in range(len(targets))]
     print(write(figures, len(body)))
     consulting = (public_log.main, intake.main, scale.main, exports.main, themes.record)
-    return max(one() for one in consulting) or campaigns.main([])
+    opendata = (rows.main, reading.main)
+    return max(one() for one in (*consulting, *opendata)) or campaigns.main([])
 
 
 if __name__ == "__main__":

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from common.problem_document import MEDIA_TYPE, problem_document
 
 _ONE_RANGE = re.compile(r"bytes=\s*(\d{0,19})\s*-\s*(\d{0,19})\s*")
 _BLOCK = 256 * 1024
@@ -31,7 +40,7 @@ def ranged(
     first, last = _bounds(found[1], found[2], size)
     if first > last:
         content.close()
-        answer = HttpResponse(status=416)
+        answer = _no_such_part(size)
         answer["Content-Range"] = f"bytes */{size}"
         return _tagged(answer, etag)
     content.seek(first)
@@ -40,6 +49,16 @@ def ranged(
     answer["Content-Range"] = f"bytes {first}-{last}/{size}"
     answer["Content-Length"] = str(last - first + 1)
     return _tagged(answer, etag)
+
+
+def _no_such_part(size: int) -> HttpResponse:
+    told = problem_document(
+        status=416,
+        code="range_not_satisfiable",
+        title=_("The file has no such part."),
+        size_bytes=size,
+    )
+    return JsonResponse(told, status=416, content_type=MEDIA_TYPE)
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:

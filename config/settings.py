@@ -324,6 +324,8 @@ SPECTACULAR_SETTINGS = {
         "SurveyQuestionKind": "consultations.models.QuestionKind",
         "PromiseVerdict": "consultations.models.Kept",
         "ResourceState": "opendata.models.ResourceState",
+        "ResourceKind": "opendata.models.ResourceKind",
+        "ColumnKind": "opendata.models.ColumnKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

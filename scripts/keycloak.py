@@ -44,8 +44,8 @@ class NotInstalled(Exception):
     """This machine lacks what Keycloak needs; the message says what."""
 
 
-def java_home() -> Path:
-    """Return the home of a new enough Java.
+def java_home(program: str = "Keycloak") -> Path:
+    """Return the home of a Java that is new enough for `program`.
 
     Raises:
         NotInstalled: there is none.
@@ -58,7 +58,7 @@ def java_home() -> Path:
         if (home / "bin" / "java").exists() and _java_version(home) >= OLDEST_JAVA:
             return home
     raise NotInstalled(
-        f"Keycloak needs Java {OLDEST_JAVA} or newer (JAVA_HOME or the search path)."
+        f"{program} needs Java {OLDEST_JAVA} or newer (JAVA_HOME or the search path)."
     )
 
 

@@ -55,7 +55,7 @@ def programs() -> Path:
     raise NotInstalled("PostgreSQL is not installed (on Debian: apt-get install postgresql).")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -89,7 +89,7 @@ class Cluster:
         }
         # Whoever kills it on purpose needs no lines about sessions that ended.
         self._words = subprocess.DEVNULL if is_durable else None
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"postgres://diwan@127.0.0.1:{self.port}/postgres"
         if self._user is not None:
             os.chown(self._home, self._user.pw_uid, self._user.pw_gid)

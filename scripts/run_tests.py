@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts import compile_messages, keycloak, postgres, system  # noqa: E402 - after the search path
+from scripts.services import ckan, ckan_install  # noqa: E402 - as above
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 IN_TWO = ["-n", "2", "--dist", "loadfile"]
@@ -46,8 +47,12 @@ def everything() -> int:
     whole = [*PYTEST, *IN_TWO]
     print("\n== SQLite, everything", flush=True)
     variables = {**os.environ, "DIWAN_EARLIER_FAILURES": ", ".join(failed)}
-    with keycloak.running() as provider:  # one for all tests and both processes
-        return subprocess.call(whole, cwd=ROOT, env={**variables, keycloak.ADDRESS: provider})
+    with contextlib.ExitStack() as stack:  # one of each for all tests and both processes
+        variables[keycloak.ADDRESS] = stack.enter_context(keycloak.running())
+        if ckan.given() is None:
+            catalogue = stack.enter_context(ckan.running())
+            variables |= {ckan.URL: catalogue.url, ckan.TOKEN: catalogue.token}
+        return subprocess.call(whole, cwd=ROOT, env=variables)
 
 
 def fast() -> int:
@@ -63,6 +68,8 @@ def main() -> int:
         system.require()
         keycloak.java_home()
         keycloak.installed()
+        if ckan.given() is None:
+            ckan_install.installed()
     except (system.Missing, keycloak.NotInstalled) as reason:
         print(f"Diwan: {reason}", file=sys.stderr)
         return 1

@@ -14,13 +14,16 @@ NEEDED = {
     "Chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
     "PostgreSQL": ("postgresql", ["initdb"]),
     "gettext": ("gettext", ["xgettext"]),
-    "Java": ("default-jre-headless", ["java"]),  # for Keycloak, the identity provider of the tests
-    "Maven": ("maven", ["mvn"]),  # which fetches it
+    # For Keycloak, the identity provider of the tests, and for Solr, which a part of is compiled at its installation.
+    "Java": ("default-jdk-headless", ["javac"]),
+    "Maven": ("maven", ["mvn"]),  # which fetches both
+    "Redis": ("redis-server", ["redis-server"]),  # for CKAN
 }
-# Libraries that WeasyPrint draws PDF files with.
+# Libraries that WeasyPrint draws PDF files with, and one that CKAN looks into files with.
 LIBRARIES = {
     "Pango": ("libpangoft2-1.0-0", "libpangoft2-1.0.so.0"),
     "HarfBuzz": ("libharfbuzz-subset0", "libharfbuzz-subset.so.0"),
+    "libmagic": ("libmagic1", "libmagic.so.1"),
 }
 
 

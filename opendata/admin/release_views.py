@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from opendata import releases
 from opendata.admin.common import own_dataset, steward, tried
 from opendata.admin.forms import ReleaseForm, sentences
+from opendata.errors import ReleaseClosed
 from opendata.models import Dataset, Release
 from operations.clock import database_now
 
@@ -47,7 +48,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     release = releases.open_release(dataset)
     known = _ACTS.get(request.POST.get("act", ""))
     if release is None or known is None:
-        raise Http404
+        messages.error(request, str(ReleaseClosed.title))
+        return redirect("opendata_dataset", pk)
     do, done = known
     return tried(
         request, lambda: do(release, actor, request), str(done()), ("opendata_dataset", pk)

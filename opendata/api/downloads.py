@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -24,6 +25,7 @@ from common.ranges import ranged
 from opendata import store
 from opendata.api.books import book_of, headings
 from opendata.api.counted import CountedDownload
+from opendata.api.originals import form_of
 from opendata.api.row_query import is_narrowed, view_of
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
 from opendata.api.served import etag_of, not_modified, served_of
@@ -150,6 +152,8 @@ def _stream(request: Request, found: Served, form: str, labels: str) -> Streamin
     else:
         header = headings(found, view, labels)
         made = streams.csv_file(table, view, header, mark=form == "excel.csv")
+    if request.method == "HEAD":
+        made.close()
     answer = StreamingHttpResponse(made, content_type=FORMS[form].media_type)
     if made.length is not None:
         answer["Content-Length"] = str(made.length)
@@ -158,13 +162,12 @@ def _stream(request: Request, found: Served, form: str, labels: str) -> Streamin
 
 def _whole_parquet(request: Request, found: Served) -> HttpResponseBase:
     """The stored file itself, or parts of it."""
-    path = found.table.parquet
-    try:
-        content = path.open("rb")
-    except FileNotFoundError:
-        raise ResourceNotReady from None
-    size = os.fstat(content.fileno()).st_size
     etag = f'"{found.file.table_sha256 or found.file.table_key}"'
+    kept = not_modified(request, etag)
+    if kept is not None:
+        return kept
+    content = _opened(found.table.parquet.open)
+    size = os.fstat(content.fileno()).st_size
     answer = ranged(request._request, content, size=size, etag=etag, content_type=PARQUET)
     _digest(answer, found.file.table_sha256)
     return _as_attachment(answer, *_names(found, "parquet"))
@@ -190,24 +193,24 @@ def _original(request: Request, found: Served) -> HttpResponseBase:
     file = found.file
     if not file.file:
         raise ResourceNotReady
-    charset = str(file.found.get("encoding", "")).removesuffix("-sig")
-    media_type = file.media_type or "application/octet-stream"
-    if charset and media_type.startswith("text/"):
-        media_type = f"{media_type.partition(';')[0]}; charset={charset}"
-    try:
-        content = file.file.open("rb")
-    except FileNotFoundError:
-        raise ResourceNotReady from None
+    (ending, media_type), etag = form_of(file), f'"{file.sha256}"'
+    kept = not_modified(request, etag)
+    if kept is not None:
+        return kept
+    content = _opened(file.file.open)
     answer = ranged(
-        request._request,
-        content,
-        size=file.size_bytes,
-        etag=f'"{file.sha256}"',
-        content_type=media_type,
+        request._request, content, size=file.size_bytes, etag=etag, content_type=media_type
     )
     _digest(answer, file.sha256)
-    ending = Path(file.filename).suffix.removeprefix(".") or "csv"
-    return _as_attachment(answer, *_names(found, ending))
+    return _as_attachment(answer, *_names(found, ending.removeprefix(".")))
+
+
+def _opened(opening: Callable[[str], Any]) -> IO[bytes]:
+    try:
+        content: IO[bytes] = opening("rb")
+    except FileNotFoundError:
+        raise ResourceNotReady from None
+    return content
 
 
 def _digest(answer: HttpResponseBase, sha256: str) -> None:

@@ -54,7 +54,7 @@ class OthersOut(serializers.Serializer):
     count = serializers.IntegerField(help_text="In how many rows.")
 
 
-class FacetOut(serializers.Serializer):
+class ColumnFacetOut(serializers.Serializer):
     column = ColumnOut()
     values = ValueCountOut(many=True)
     others = OthersOut()
@@ -63,7 +63,7 @@ class FacetOut(serializers.Serializer):
 
 class FacetsOut(serializers.Serializer):
     release = serializers.IntegerField()
-    facets = FacetOut(many=True)
+    facets = ColumnFacetOut(many=True)
 
 
 class BinOut(serializers.Serializer):
@@ -85,7 +85,7 @@ class ColumnStatisticsOut(serializers.Serializer):
     histogram = BinOut(many=True)
 
 
-class StatisticsOut(serializers.Serializer):
+class TableStatisticsOut(serializers.Serializer):
     release = serializers.IntegerField()
     statistics = ColumnStatisticsOut(many=True)
 
@@ -154,7 +154,7 @@ class StatisticsView(CountedCall, APIView):
             WORDS,
             CONDITIONS,
         ],
-        responses=StatisticsOut,
+        responses=TableStatisticsOut,
     )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
         found = served_of(request, public_id)
@@ -202,7 +202,7 @@ class GroupsView(CountedCall, APIView):
 def _at_most(names: list[str], maximum: int) -> None:
     if len(names) > maximum:
         raise BadRowQuery(
-            _("At most %(count)d columns can be asked for at once.") % {"count": maximum},
+            _("Too many columns at once; the maximum is %(count)d.") % {"count": maximum},
             columns=names[:maximum],
             maximum=maximum,
         )

@@ -33,15 +33,21 @@ def original(file: ReleaseFile | None, name: str) -> FileResponse:
     """
     if file is None or not file.file:
         raise ResourceNotReady
+    ending, kind = form_of(file)
+    answer = FileResponse(file.file.open("rb"), content_type=kind)
+    answer["ETag"] = f'"{file.sha256}"'
+    answer["Content-Length"] = str(file.size_bytes)
+    return as_attachment(answer, f"{name}{ending}")
+
+
+def form_of(file: ReleaseFile) -> tuple[str, str]:
+    """The ending and the media type of a file, as far as they are known to be harmless."""
     ending = PurePath(file.filename).suffix.lower()
     ending = ending if ending in _TYPES else ".csv" if not ending else ".bin"
     kind = _TYPES.get(ending, "application/octet-stream")
     if ending in _TEXTS:
         kind = f"{kind}; charset={file.encoding.removesuffix('-sig') or 'utf-8'}"
-    answer = FileResponse(file.file.open("rb"), content_type=kind)
-    answer["ETag"] = f'"{file.sha256}"'
-    answer["Content-Length"] = str(file.size_bytes)
-    return as_attachment(answer, f"{name}{ending}")
+    return ending, kind
 
 
 def as_attachment(answer: Any, name: str) -> Any:  # Any: either of Django's streaming answers

@@ -56,7 +56,7 @@ class RequestFilterIn(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=RequestStatus.choices, required=False, default="")
 
 
-class DatasetLinkOut(serializers.Serializer[Any]):
+class NamedDatasetOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()
     url = serializers.CharField()
@@ -74,7 +74,7 @@ class DatasetRequestOut(serializers.Serializer[Any]):
     decided_at = UtcDateTimeField(allow_null=True)
     planned_on = serializers.DateField(allow_null=True)
     reason = serializers.CharField()
-    dataset = DatasetLinkOut(allow_null=True, help_text="Where the data are now.")
+    dataset = NamedDatasetOut(allow_null=True, help_text="Where the data are now.")
 
 
 class DatasetRequestTakenOut(serializers.Serializer[Any]):

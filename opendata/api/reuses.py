@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from common.serializers import UtcDateTimeField
 from opendata import selectors
 from opendata.api.questions import KEY, TextThrottle
-from opendata.api.requests import DatasetLinkOut, link_to
+from opendata.api.requests import NamedDatasetOut, link_to
 from opendata.api.serializers import VocabularyOut
 from opendata.api.views import LANG, language
 from opendata.community import reuses
@@ -58,7 +58,7 @@ class ReuseOut(serializers.Serializer[Any]):
     language = serializers.CharField()
     name = serializers.CharField()
     sent_at = UtcDateTimeField()
-    datasets = DatasetLinkOut(many=True)
+    datasets = NamedDatasetOut(many=True)
 
 
 class ReuseTakenOut(serializers.Serializer[Any]):

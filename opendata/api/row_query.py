@@ -52,7 +52,7 @@ def filter_of(request: Request) -> Filter:
             conditions += [Condition(column, operator, _values(operator, one)) for one in values]
     if len(conditions) > MAX_CONDITIONS:
         raise BadRowQuery(
-            _("At most %(count)d conditions can be set at once.") % {"count": MAX_CONDITIONS},
+            _("Too many conditions at once; the maximum is %(count)d.") % {"count": MAX_CONDITIONS},
             maximum=MAX_CONDITIONS,
         )
     return Filter(tuple(conditions), request.query_params.get("q", ""))

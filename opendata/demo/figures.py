@@ -23,13 +23,13 @@ CHANNELS = {
 }
 
 
-def _services(last: int = 2021) -> Iterator[tuple[object, ...]]:
-    """Up to the year `last`, whose figure is provisional and a little low unless it is the last of all."""
+def _services(until: int = 2021) -> Iterator[tuple[object, ...]]:
+    """Up to the year `until`, whose figure is provisional and a little low unless it is the last of all."""
     yield "السنة", "الخدمات الإلكترونية المكتملة", "المستهدف", "نوع القيمة"
     for year, completed in COMPLETED.items():
-        if year > last:
+        if year > until:
             return
-        if year == last != max(COMPLETED):
+        if year == until != max(COMPLETED):
             completed -= 6
         kind = OWN if year == 2017 else SAMPLE
         if year == 2019:
@@ -37,10 +37,10 @@ def _services(last: int = 2021) -> Iterator[tuple[object, ...]]:
         yield year, completed, TARGETS.get(year, ""), kind
 
 
-def _transactions(last: int = 2021) -> Iterator[tuple[object, ...]]:
+def _transactions(until: int = 2021) -> Iterator[tuple[object, ...]]:
     yield "السنة", "القناة", "عدد المعاملات", "الحصة من المعاملات (%)", "نوع القيمة"
     for place, year in enumerate(COMPLETED):
-        if year > last:
+        if year > until:
             return
         total = 1_200_000 + 310_000 * place
         for channel, (first, last) in CHANNELS.items():

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Agency
 from opendata.models.dataset import Dataset
@@ -23,9 +24,9 @@ class ReleaseState(models.TextChoices):
 
 
 class Maturity(models.TextChoices):
-    FINAL = "final", _("final")
-    PROVISIONAL = "provisional", _("provisional")
-    REVISED = "revised", _("revised")
+    FINAL = "final", pgettext_lazy("release", "final")
+    PROVISIONAL = "provisional", pgettext_lazy("release", "provisional")
+    REVISED = "revised", pgettext_lazy("release", "revised")
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -11,12 +11,13 @@ from typing import Any
 
 import python_calamine as calamine
 
+from opendata.reading.cells import letters
 from opendata.reading.cellstyles import Shown, as_shown
 from opendata.reading.formats import format_of
 from opendata.reading.grid import Cell, Opened, Sheet, Unreadable, Warning_
 from opendata.reading.markup import open_html, open_sheet_xml
 from opendata.reading.odf import open_ods
-from opendata.reading.ooxml import Details, Tally, details_of
+from opendata.reading.ooxml import Details, details_of
 from opendata.reading.options import Limits, Options
 
 FORMATS = frozenset({"xlsx", "xlsb", "xls", "ods", "html", "sheet_xml"})
@@ -147,7 +148,7 @@ def cell_of(value: Any) -> Cell:  # Any: whatever calamine gives
 
 
 def _text(value: str) -> str:
-    if _CONTROL.search(value):
+    if not value.isprintable() and _CONTROL.search(value):
         value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return value
 
@@ -185,7 +186,7 @@ def _warnings(sheet: str, detail: Details) -> list[Warning_]:
     ):
         if tally.count:
             found.append(
-                Warning_(code, {"sheet": sheet, "count": tally.count, "cell": place(tally)})
+                Warning_(code, {"sheet": sheet, "count": tally.count, "cell": tally.place})
             )
     if detail.hidden_rows:
         found.append(Warning_("hidden_rows", {"sheet": sheet, "count": detail.hidden_rows}))
@@ -195,18 +196,3 @@ def _warnings(sheet: str, detail: Details) -> list[Warning_]:
             Warning_("hidden_columns", {"sheet": sheet, "count": len(names), "columns": names[:20]})
         )
     return found
-
-
-def place(tally: Tally) -> str:
-    row, column = tally.first
-    return f"{letters(column)}{row + 1}"
-
-
-def letters(column: int) -> str:
-    """The name of a 0-based column in a workbook: A, B … Z, AA."""
-    name = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -64,7 +64,7 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
     """Read a file of any format; ``target`` names the Parquet file to write, and is left out for a look only."""
     _know_the_words()
     # What needs words is imported after they are known.
-    from opendata.reading import inspect, tables
+    from opendata.reading import inspect, report, tables
 
     rows = request["options"].pop("header_rows")
     options = Options(**request["options"], header_rows=tuple(rows) if rows else None)
@@ -72,6 +72,13 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
     with tables.read(path, options, Limits(**request["limits"]), request.get("earlier")) as table:
         sha256 = table.write(Path(target)) if target else ""
         found = inspect.described(table)
+        if target:
+            keys = [
+                name
+                for name in request.get("keys", ())
+                if name in {one.name for one in table.columns}
+            ]
+            found["report"] = report.check(table, Path(target), keys).as_json()
     return {"found": found, "row_count": table.row_count, "sha256": sha256}
 
 

@@ -38,6 +38,7 @@ _MARKS = (
 )
 _CHUNK = 1 << 20
 _SURE = 0.95
+_PLENTY = 10_000
 _SAMPLE_LINES = 5
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -227,6 +228,9 @@ def _survey_high(survey: _Survey, piece: bytes, line: int) -> None:
         return
     if len(survey.words) < 50_000:
         survey.words.update(_HIGH_WORD.findall(piece))
+    if survey.strays > _PLENTY and survey.strays > survey.utf8_letters:
+        # Certainly not UTF-8 with a few faults: what follows can only add words to the vote.
+        return
     for number, one in enumerate(piece.split(b"\n"), start=line + 1):
         if not one.isascii():
             _survey_line(survey, one, number)

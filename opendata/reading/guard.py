@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,7 +38,10 @@ _MEMORY_WORDS = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot all
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a reading found (see `inspect.described`). ``table`` is the typed Parquet file, whole and in its place."""
+    """What a reading found (see `inspect.described`); its ``report`` lists what does not fit (see `report.Report.as_json`).
+
+    ``table`` is the typed Parquet file, whole and in its place.
+    """
 
     found: dict[str, Any]
     row_count: int
@@ -57,11 +60,13 @@ def read_in_child(
     options: Options,
     limits: Limits,
     earlier: Mapping[str, str] | None = None,
+    keys: Sequence[str] = (),
 ) -> Outcome:
     """Read a file of any format into typed Parquet at `target`, which is replaced only by a whole table.
 
     Args:
         earlier: labels and names of the columns in the release before.
+        keys: names of the columns of its row key.
 
     Raises:
         Unreadable: whatever the file is refused for; ``too_much_memory``, ``too_long``, ``no_room``, ``crashed``.
@@ -73,6 +78,7 @@ def read_in_child(
         draft = folder / "table.parquet"
         request = _request(path, options, limits)
         request |= {"target": str(draft.resolve()), "earlier": dict(earlier or {})}
+        request["keys"] = list(keys)
         answer = run(READING, request, folder, limits)
         _keep(draft)
         draft.replace(target)

@@ -12,7 +12,8 @@ _END = _PLACE[" "]
 # -ln(probability) of a pair in running text is about 2.7 on average, and beyond 7 when letters are thrown together.
 _MIDDLE = 4.5
 _USUAL_ACCENTS = frozenset("éèàçêâîôûëïùüœñóíáúãõäößåøæÉÈÀÇÊÂÎÔÖÄÜÑÓÁœŒšžŠŽ")
-_USUAL_SIGNS = frozenset("\u00a0«»©®°–—‘’“”…€£•،؛؟±²³×½\u200c\u200d\u200e\u200f„‚")
+_USUAL_SIGNS = frozenset("\u00a0«»©®°–—‘’“”…€£•،؛؟±²³×½\u200c\u200d„‚")
+_SHADDA = "\u0651"
 _FOLDED = {"ک": "ك", "ی": "ي", "ہ": "ه", "ے": "ي", "ھ": "ه"}
 
 
@@ -23,17 +24,14 @@ def word_score(word: str) -> float:
     >>> word_score("السكان") > 3 > -5 > word_score("ÇáÓßÇä")
     True
     """
-    arabic = [
-        sign
-        for sign in word
-        if _is_arabic(sign) and not unicodedata.combining(sign) and sign != "ـ"
-    ]
+    letters = [sign for sign in word if _is_arabic(sign)]
+    arabic = [sign for sign in letters if not unicodedata.combining(sign) and sign != "ـ"]
     score = sum(_sign_score(sign) for sign in word if ord(sign) > 127)
-    if arabic:
-        score += _arabic_score(arabic)
-        latin = sum(sign.isalpha() and not _is_arabic(sign) for sign in word)
-        return score - 6.0 * min(latin, len(arabic))
-    return score + _latin_score(word)
+    latin = sum(sign.isalpha() and not _is_arabic(sign) for sign in word)
+    score -= 6.0 * min(latin, len(letters))
+    if not arabic:
+        return score + _latin_score(word)
+    return score + _arabic_score(arabic) + _marks_score(word)
 
 
 def _is_arabic(sign: str) -> bool:
@@ -44,6 +42,15 @@ def _arabic_score(letters: list[str]) -> float:
     places = [_PLACE.get(_FOLDED.get(sign, sign)) for sign in letters]
     pairs = zip([_END, *places], [*places, _END], strict=True)
     return sum(_pair_score(first, second) for first, second in pairs)
+
+
+def _marks_score(word: str) -> float:
+    """Vowel marks stand on a letter, one on each; only shadda shares its letter."""
+    score = 0.0
+    for before, sign in zip(" " + word, word, strict=False):
+        if unicodedata.combining(sign) and (not before.isalpha() or before == " "):
+            score -= 0.0 if before == _SHADDA or sign == _SHADDA else 7.0
+    return score
 
 
 def _pair_score(first: int | None, second: int | None) -> float:
@@ -73,7 +80,7 @@ def _sign_score(sign: str) -> float:
     if sign.isalpha():
         return 0.0
     if unicodedata.combining(sign):
-        return -0.2
+        return -1.0
     if unicodedata.category(sign) == "Cc":
         return -6.0
     return 0.3 if sign in _USUAL_SIGNS or sign == "ـ" else -1.5

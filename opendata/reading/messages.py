@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from opendata.kinds import ColumnKind
+
 # Why a file is refused.
 REFUSALS: dict[str, Promise] = {
     "missing": _("There is no such file."),
@@ -79,6 +81,16 @@ WARNINGS: dict[str, Promise] = {
     ),
     "totals_left_out": _("Row %(row)s holds totals and was left out: %(text)s"),
     "totals_inside": _("These rows inside the table look like totals and were kept: %(rows)s."),
+    "section_rows": _(
+        "Rows with nothing but a heading were kept; their other cells are empty. Rows: %(rows)s. Headings: %(text)s"
+    ),
+    "numbering_row": _("Row %(row)s only numbers the columns and was left out."),
+    "second_table": _(
+        "In row %(row)s another table begins; it was left out. Put it on a sheet of its own."
+    ),
+    "cells_beside": _(
+        "Texts to the side of the table were left out. Rows: %(rows)s. Texts: %(text)s"
+    ),
     "notes_below": _("Row %(row)s is a note below the table and was left out: %(text)s"),
     "short_rows": _(
         "Some rows end before the last column; the missing cells are empty. Rows: %(rows)s."
@@ -120,6 +132,10 @@ WARNINGS: dict[str, Promise] = {
     "short_year": _("Years of two digits were read as those from 1969 to 2068. Cells: %(cells)s."),
     "other_sheets": _("Sheet «%(taken)s» was taken. Other sheets with data: %(names)s."),
     "other_lists": _("The list «%(taken)s» was taken. Other lists: %(names)s."),
+    "repeated_keys": _(
+        "Some objects have a name twice; the last value was taken. Times: %(count)s."
+    ),
+    "unstorable": _("Characters that no text can hold were replaced by �. Cells: %(count)s."),
     "hidden_rows": _("The sheet hides rows, which are loaded like the others: %(count)s."),
     "hidden_columns": _("The sheet hides columns, which are loaded like the others: %(columns)s."),
     "merged_cells": _("Cells were merged; each of their rows got the value. First row: %(row)s."),
@@ -150,6 +166,14 @@ CHECKS: dict[str, Promise] = {
     "duplicate_row": _("The same row stands in the table more than once."),
     "schema": _("The table does not fit its own description."),
 }
+# Of the report as a file.
+HEADINGS: dict[str, Promise] = {
+    "row": _("Row in the file"),
+    "column": _("Column"),
+    "cell": _("Cell"),
+    "problem": _("What does not fit"),
+    "code": _("Code"),
+}
 
 
 class _Known(dict[str, Any]):
@@ -163,9 +187,14 @@ def sentence(code: str, where: Mapping[str, Any] | None = None) -> str:
     """The sentence for a code, in the language that is active; the code itself when nobody knows it."""
     for words in (REFUSALS, WARNINGS, PERSONAL, CHECKS):
         if code in words:
-            known = _Known({key: _shown(value) for key, value in (where or {}).items()})
+            known = _Known({key: _shown(key, value) for key, value in (where or {}).items()})
             return str(words[code]) % known
     return code
+
+
+def heading(name: str) -> str:
+    """The heading of a column of the report."""
+    return str(HEADINGS[name])
 
 
 def in_both(code: str, where: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -177,7 +206,9 @@ def in_both(code: str, where: Mapping[str, Any] | None = None) -> dict[str, str]
     return both
 
 
-def _shown(value: Any) -> str:
+def _shown(key: str, value: Any) -> str:
+    if key == "type" and value in ColumnKind.values:
+        return str(ColumnKind(value).label)
     if isinstance(value, list | tuple):
         return _now(", ").join(str(one) for one in value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:

@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from opendata.reading.cells import Tally
 from opendata.reading.grid import Cell, Opened, Sheet, Unreadable, Warning_
 from opendata.reading.options import Limits
 from opendata.reading.packed import checked, chunks
@@ -39,7 +40,7 @@ class _Table:
     style: str
     rows: list[list[Cell]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    errors: int = 0
+    errors: Tally = field(default_factory=Tally)
     hidden_rows: int = 0
     # Empty rows that only count when a filled one follows.
     waiting: int = 0
@@ -69,9 +70,12 @@ def open_ods(path: Path, limits: Limits) -> Opened:
     sheets = [_sheet(table, table.style in hidden) for table in tables]
     warnings = []
     for table in tables:
-        for code, count in (("formula_errors", table.errors), ("hidden_rows", table.hidden_rows)):
-            if count:
-                warnings.append(Warning_(code, {"sheet": table.name, "count": count}))
+        if table.errors.count:
+            where = {"count": table.errors.count, "cell": table.errors.place}
+            warnings.append(Warning_("formula_errors", {"sheet": table.name, **where}))
+        if table.hidden_rows:
+            where = {"sheet": table.name, "count": table.hidden_rows}
+            warnings.append(Warning_("hidden_rows", where))
     return Opened("ods", sheets, warnings=warnings)
 
 
@@ -160,7 +164,11 @@ def _cells(table: _Table, element: Any, limits: Limits) -> list[Cell]:
             continue
         times = _times(cell, "number-columns-repeated")
         _add_merged(table, cell, len(cells) + waiting)
-        value = None if cell.tag.endswith("covered-table-cell") else _value(table, cell)
+        value = (
+            None
+            if cell.tag.endswith("covered-table-cell")
+            else _value(table, cell, len(cells) + waiting)
+        )
         if value is None:
             waiting += times
             continue
@@ -183,11 +191,11 @@ def _times(element: Any, attribute: str) -> int:
     return max(1, int(text)) if text.isdecimal() and len(text) < 16 else 1
 
 
-def _value(table: _Table, cell: Any) -> Cell:
+def _value(table: _Table, cell: Any, column: int) -> Cell:
     kind = cell.get(f"{_OFFICE}value-type", "")
     shown = "\n".join(_said(part) for part in cell if part.tag == f"{_TEXT}p")
     if shown.startswith(_ERRORS) and cell.get(f"{_TABLE}formula"):
-        table.errors += 1
+        table.errors.add(table.next_row, column)
         return None
     try:
         return _typed(cell, kind, shown)

@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from opendata.reading.cells import Tally
 from opendata.reading.cellstyles import BUILT_IN, Shown, shown_by
 from opendata.reading.grid import Unreadable
 from opendata.reading.options import Limits
@@ -33,19 +34,6 @@ _MERGED = re.compile(
     rb'mergeCell\s[^>]*?ref=["\'](\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})["\']'
 )
 _NUMBERLESS = frozenset({"s", "str", "inlineStr", "b", "e"})
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often something occurred, and the first cell in which it did (0-based row and column)."""
-
-    count: int = 0
-    first: tuple[int, int] = (-1, -1)
-
-    def add(self, row: int, column: int) -> None:
-        if not self.count:
-            self.first = (row, column)
-        self.count += 1
 
 
 @dataclass(slots=True)
@@ -158,7 +146,7 @@ def _sheet(archive: zipfile.ZipFile, part: str, styles: dict[str, Shown]) -> Det
     merged: set[bytes] = set()
     for window in _windows(chunks(archive, part)):
         _refuse_entities(window)
-        is_remarkable = is_remarkable or sought.search(window) is not None
+        is_remarkable = is_remarkable or any(sign in window for sign in sought)
         if b"mergeCell" in window:
             merged.update(_MERGED.findall(window))
     if is_remarkable:
@@ -185,12 +173,12 @@ def _refuse_doctype(*_declared: Any) -> None:  # Any: whatever expat passes
     raise Unreadable("declares_entities")
 
 
-def _remarkable(styles: dict[str, Shown]) -> re.Pattern[bytes]:
-    """What makes a sheet need parsing; a plain one of a million rows is not parsed twice."""
-    signs = rb'\bt=["\']e["\']|\bhidden=["\'](?:1|true)|<(?:\w+:)?f[\s>/]'
-    if styles:
-        signs += rb'|\bs=["\'](?:' + "|".join(styles).encode() + rb')["\']'
-    return re.compile(signs)
+def _remarkable(styles: dict[str, Shown]) -> tuple[bytes, ...]:
+    """What makes a sheet need parsing; literal, since a plain sheet of a million rows is not worth parsing twice."""
+    signs = ['t="e"', 'hidden="1"', 'hidden="true"', "<f>", "<f ", "<f/", ":f>", ":f ", ":f/"]
+    signs += [f' s="{number}"' for number in styles]
+    quoted = [sign.replace('"', "'") for sign in signs if '"' in sign]
+    return tuple(sign.encode() for sign in (*signs, *quoted))
 
 
 def _range(reference: str) -> tuple[int, int, int, int]:

@@ -13,6 +13,7 @@ from datetime import date
 
 import phonenumbers
 
+from opendata.reading.dates import dated
 from opendata.reading.digits import plain
 
 _LOOKED_AT = 2_000
@@ -203,7 +204,7 @@ def _phones(label: str, sample: list[str]) -> Finding | None:
 
 def _is_phone(cell: str, is_named: bool) -> bool:
     text = plain(cell)
-    if not re.fullmatch(r"[+(]?[0-9][0-9 ()\-./]{6,18}", text):
+    if not re.fullmatch(r"[+(]?[0-9][0-9 ()\-./]{6,18}", text) or dated(text) is not None:
         return False
     digits = re.sub(r"[^0-9+]", "", text)
     if digits.startswith("00"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from opendata.reading.cells import filled_places, is_blank
 from opendata.reading.grid import Cell, Opened, Sheet, Unreadable, Warning_
 
 Merged = tuple[int, int, int, int]
@@ -107,7 +108,7 @@ def _size(sheet: Sheet) -> Size:
     rows = cells = 0
     columns: set[int] = set()
     for row in sheet.rows():
-        places = [place for place, cell in enumerate(row) if not _is_blank(cell)]
+        places = filled_places(row)
         if not places:
             continue
         rows += 1
@@ -118,7 +119,7 @@ def _size(sheet: Sheet) -> Size:
 
 
 def _filled_rows(sheet: Sheet, across_until: int | None) -> Iterator[list[Cell]]:
-    edge = _edge(sheet)
+    titles = _titles(sheet)
     waiting = sorted(sheet.merged, reverse=True)
     active: list[tuple[Merged, Cell]] = []
     for number, row in enumerate(sheet.rows()):
@@ -126,14 +127,10 @@ def _filled_rows(sheet: Sheet, across_until: int | None) -> Iterator[list[Cell]]
         while waiting and waiting[-1][0] <= number:
             area = waiting.pop()
             value = row[area[1]] if area[1] < len(row) else None
-            if not _is_blank(value):
+            if not is_blank(value) and area not in titles:
                 active.append((area, value))
-        if not active:
-            yield row
-            continue
         is_across = across_until is None or number < across_until
-        is_title = _is_title(row, [area for area, _value in active], edge)
-        yield _filled_row(row, active, is_across and not is_title)
+        yield _filled_row(row, active, is_across) if active else row
 
 
 def _filled_row(row: list[Cell], active: list[tuple[Merged, Cell]], is_across: bool) -> list[Cell]:
@@ -142,29 +139,25 @@ def _filled_row(row: list[Cell], active: list[tuple[Merged, Cell]], is_across: b
         last = min(right, _WIDEST) if is_across else left
         cells += [None] * (last + 1 - len(cells))
         for column in range(left, last + 1):
-            if _is_blank(cells[column]):
+            if is_blank(cells[column]):
                 cells[column] = value
     return cells
 
 
-def _is_title(row: list[Cell], areas: list[Merged], edge: int) -> bool:
-    """One merged cell that begins at the edge of the table and has its row to itself.
-
-    One that begins further right is a label above several columns whose first neighbour has its label a row below.
-    """
-    return len(areas) == 1 and areas[0][1] <= edge and sum(not _is_blank(cell) for cell in row) <= 1
-
-
-def _edge(sheet: Sheet) -> int:
-    """The first column that holds anything near the top."""
-    places = [
-        place
-        for row in islice(sheet.rows(), _NEAR_THE_TOP)
-        for place, cell in enumerate(row)
-        if not _is_blank(cell)
-    ]
-    return min(places, default=0)
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell is None or cell == ""
+def _titles(sheet: Sheet) -> set[Merged]:
+    """Merged cells that have their rows to themselves, and no labels below that they could be the label of."""
+    top = list(islice(sheet.rows(), _NEAR_THE_TOP))
+    edge = min((places[0] for row in top if (places := filled_places(row))), default=0)
+    titles = set()
+    for area in sheet.merged:
+        first, left, last, right = area
+        if last + 1 >= len(top) or any(
+            filled_places(row) not in ([], [left]) for row in top[first : last + 1]
+        ):
+            continue
+        if any(other != area and other[0] <= last and other[2] >= first for other in sheet.merged):
+            continue
+        below = [place for place in filled_places(top[last + 1]) if left <= place <= right]
+        if left <= edge or len(below) < 2:
+            titles.add(area)
+    return titles

@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from opendata.reading import columns, shapes
+from opendata.reading.cells import is_blank
 from opendata.reading.grid import Cell, Sheet, Unreadable
-from opendata.reading.headers import Layout, is_blank
+from opendata.reading.headers import Layout
+from opendata.reading.headrows import begins_table
 from opendata.reading.options import Limits
 from opendata.reading.tails import Left, end_of_data
 from opendata.reading.vocabulary import is_total
@@ -34,7 +37,8 @@ _HELD_BACK = 40
 REMEMBERED = 20
 # Where a row says that it is a total, and how all words for it begin.
 _LEADING = 2
-_LIKE_TOTAL = r"(?i)^\s*(?:ال)?(?:مجموع|[إا]جمال|جملة|حاصل|grand|sub|overall|the|total|sum)"
+_NARROWEST_WITH_SECTIONS = 3
+_LIKE_TOTAL = r"(?i)^\s*(?:ال)?(?:مجموع|[إا]جمال|جملة|حاصل|معدل|متوسط|مملكة|grand|sub|overall|the|total|sum|average|mean)"
 
 
 @dataclass
@@ -70,6 +74,10 @@ class Staged:
     first_short: list[int] = field(default_factory=list)
     repeated_headers: list[int] = field(default_factory=list)
     totals_inside: list[int] = field(default_factory=list)
+    # Rows that hold only a heading for the rows below them, and texts beside the table.
+    sections: list[tuple[int, str]] = field(default_factory=list)
+    beside: list[tuple[int, str]] = field(default_factory=list)
+    second_table: int = 0
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Piece by piece, in order; none when there are no rows."""
@@ -95,6 +103,7 @@ class _Stager:
         self._schema = pa.schema([*fields, pa.field("source", pa.int64())])
         self._deadline = time.monotonic() + limits.seconds
         self._header: list[list[Cell]] = []
+        self._after_blank = False
 
     def run(self) -> Staged:
         options = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -106,7 +115,7 @@ class _Stager:
     def _pieces(self) -> Iterator[tuple[list[int], list[list[Cell]]]]:
         """Rows with their numbers, blank ones and the table's tail left out."""
         iterator = self._sheet.rows()
-        start = self._layout.last + 1
+        start = self._layout.data_from
         self._header = list(islice(iterator, start))[self._layout.first :]
         number, size = start, _FIRST_ROWS
         held: deque[tuple[int, list[Cell]]] = deque()
@@ -125,10 +134,18 @@ class _Stager:
 
     def _kept(self, piece: list[list[Cell]], number: int) -> Iterator[tuple[int, list[Cell]]]:
         headers = [row for row in self._header if not all(map(is_blank, row))]
-        for source, row in enumerate(piece, start=number):
+        for place, row in enumerate(piece):
+            source = number + place
+            if self._staged.second_table:
+                return
             if row in headers:
                 self._staged.repeated_headers.append(source)
-            elif not _is_empty(row):
+            elif _is_empty(row):
+                self._after_blank = True
+            elif self._after_blank and begins_table(row, piece[place + 1 : place + 6], headers):
+                self._staged.second_table = source
+            else:
+                self._after_blank = False
                 yield source, row
 
     def _next_size(self, piece: list[list[Cell]]) -> int:
@@ -151,6 +168,7 @@ class _Stager:
         arrays = [_texts(cells) for cells in zip(*rows, strict=True)]
         for cells in arrays[:_LEADING]:
             self._note_totals(cells, sources)
+        self._note_sections(arrays, sources)
         for place, cells in enumerate(arrays):
             self._refuse_long(cells, sources, place)
             staged.tallies[place].add(columns.shapes(cells), cells, sources)
@@ -166,6 +184,19 @@ class _Stager:
             if is_total(cells[place].as_py()) and len(self._staged.totals_inside) < REMEMBERED:
                 self._staged.totals_inside.append(sources[place])
 
+    def _note_sections(self, arrays: list[pa.StringArray], sources: list[int]) -> None:
+        """Rows with nothing but their first cell: headings of the rows that follow. They stay, and the editor is told."""
+        if len(arrays) < _NARROWEST_WITH_SECTIONS:
+            return
+        alone = ~_is_filled(arrays[1])
+        for cells in arrays[2:]:
+            if not alone.any():
+                return
+            alone &= ~_is_filled(cells)
+        alone &= _is_filled(arrays[0])
+        for place in np.flatnonzero(alone)[: REMEMBERED - len(self._staged.sections)]:
+            self._staged.sections.append((sources[place], arrays[0][place].as_py()[:80]))
+
     def _level(self, sources: list[int], rows: list[list[Cell]]) -> None:
         """Bring rows to the table's width, in place."""
         width = self._layout.width
@@ -177,7 +208,11 @@ class _Stager:
     def _levelled(self, row: list[Cell], source: int) -> list[Cell]:
         width = self._layout.width
         if len(row) > width:
-            if surplus := [cell for cell in row[width:] if not is_blank(cell)]:
+            surplus = [cell for cell in row[width:] if not is_blank(cell)]
+            if surplus and self._sheet.is_typed and len(self._staged.beside) < REMEMBERED:
+                # On a sheet there is room for remarks; in a text a longer row is a broken one.
+                self._staged.beside.append((source, str(surplus[0])[:80]))
+            elif surplus:
                 where = {"row": source, "columns": width, "surplus": str(surplus[0])[:80]}
                 raise Unreadable("row_too_long", where)
             return row[:width]
@@ -196,6 +231,11 @@ class _Stager:
         if len(over):
             where = {"row": sources[over[0]], "column": self._layout.labels[place]}
             raise Unreadable("cell_too_long", {**where, "most": self._limits.cell_chars})
+
+
+def _is_filled(cells: pa.StringArray) -> npt.NDArray[np.bool_]:
+    filled: npt.NDArray[np.bool_] = pc.not_equal(cells, "").to_numpy(zero_copy_only=False)
+    return filled
 
 
 def _is_empty(row: Sequence[Cell]) -> bool:

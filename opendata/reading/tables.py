@@ -255,6 +255,9 @@ def _remarks(layout: headers.Layout, staged: staging.Staged, dropped: list[int])
             staged.short_rows,
             {"count": staged.short_rows, "rows": staged.first_short[:5]},
         ),
+        ("section_rows", staged.sections, _placed(staged.sections)),
+        ("cells_beside", staged.beside, _placed(staged.beside)),
+        ("second_table", staged.second_table, {"row": staged.second_table}),
         ("repeated_header", staged.repeated_headers, {"rows": staged.repeated_headers[:5]}),
         ("blank_columns", dropped, {"columns": dropped[:20]}),
         ("unnamed_columns", unnamed if is_headed else [], {"columns": unnamed[:20]}),
@@ -266,3 +269,7 @@ def _remarks(layout: headers.Layout, staged: staging.Staged, dropped: list[int])
         Warning_(codes[left.why], {"row": left.row, "text": left.text}) for left in staged.left
     ]
     return below + [Warning_(code, where) for code, is_so, where in possible if is_so]
+
+
+def _placed(cells: list[tuple[int, str]]) -> dict[str, Any]:
+    return {"rows": [row for row, _text in cells[:5]], "text": [text for _row, text in cells[:5]]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opendata.reading.cells import is_blank
 from opendata.reading.grid import Cell
-from opendata.reading.headers import is_blank
 from opendata.reading.vocabulary import is_note, is_total
 
 _LEADING_CELLS = 3

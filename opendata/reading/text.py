@@ -107,8 +107,8 @@ def _rows(path: Path, codec: str, dialect: _Dialect, limits: Limits) -> Iterator
                 yield row  # type: ignore[misc]  # text is a Cell
         except csv.Error as problem:
             raise _malformed(problem, reader.line_num, dialect, lines.last) from None
-        inside = sum(cell.count("\n") for cell in row)
-        if inside and '"' not in lines.last:
+        inside = sum(cell.count("\n") for cell in row) - lines.last.endswith("\n")
+        if inside > 0 and '"' not in lines.last:
             # The last row ran over several lines to the end, and none of them closes its quote.
             line = reader.line_num - inside + dialect.skipped_lines
             raise Unreadable("quote_not_closed", {"line": line})

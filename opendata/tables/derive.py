@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from opendata.models import ColumnKind
-from opendata.tables.folding import fold_array
+from opendata.tables.folding import comparable_array
 from opendata.tables.lines import csv_line
 from opendata.tables.shape import CSV_BYTES, FOLDED, ROW, TableColumn, quoted, served_path
 from opendata.tables.write import draft_of
@@ -64,7 +64,7 @@ def _fill(database: duckdb.DuckDBPyConnection, source: pq.ParquetFile) -> None:
 
 def _with_folded(table: pa.Table, names: list[str], texts: list[str]) -> pa.Table:
     arrays = [table.column(name).combine_chunks() for name in names]
-    arrays += [fold_array(table.column(name).combine_chunks()) for name in texts]
+    arrays += [comparable_array(table.column(name).combine_chunks()) for name in texts]
     return pa.table(arrays, names=[*names, *(name + FOLDED for name in texts)])
 
 

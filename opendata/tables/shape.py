@@ -17,6 +17,8 @@ from opendata.models import ColumnKind
 ROW = "_row"
 # Of derived files only: no column's name for programs holds a ``~``.
 FOLDED = "~"
+# Counts up when `derive` writes other tables than before.
+SERVED_FORM = 1
 CSV_BYTES = "csv~"
 Value = str | int | float | bool | date | datetime | None
 
@@ -66,8 +68,8 @@ def parquet_path(folder: Path, key: str) -> Path:
 
 
 def served_path(parquet: Path) -> Path:
-    """The DuckDB file that answers for a Parquet file."""
-    return parquet.with_suffix(".duckdb")
+    """The DuckDB file that answers for a Parquet file; of an older form there is none, and it is made again."""
+    return parquet.with_name(f"{parquet.stem}.{SERVED_FORM}.duckdb")
 
 
 def schema_of(columns: tuple[TableColumn, ...]) -> pa.Schema:

@@ -38,7 +38,7 @@ from opendata.tables.shape import (
 from opendata.tables.where import Clause, known_column, where
 from opendata.tables.write import WrittenTable, draft_of, fingerprint
 
-AT_ONCE = 4
+AT_ONCE = 3
 RETRY_SECONDS = 20
 START_SECONDS = 30
 BATCH_ROWS = 2_048

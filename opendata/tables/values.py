@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from django.utils.translation import gettext as _
+
 from common.arabic import latin_digits
 from opendata.errors import BadRowQuery
 from opendata.models import ColumnKind
@@ -37,6 +39,8 @@ def value_of(text: str, column: TableColumn) -> Value:
         return _READERS[column.kind](text)
     except (ValueError, OverflowError):
         raise BadRowQuery(
+            _("“%(value)s” is no value of the column “%(column)s”.")
+            % {"value": text[:200], "column": column.name},
             column=column.name,
             kind=column.kind,
             value=text[:200],

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from common.arabic import fold
 from opendata.errors import BadRowQuery
 from opendata.models import ColumnKind
+from opendata.tables.folding import comparable
 from opendata.tables.query import (
     MAX_CONDITIONS,
     MAX_VALUES,
@@ -61,7 +64,11 @@ def known_column(table: Table, name: str) -> TableColumn:
     """
     column = table.column(name)
     if column is None:
-        raise BadRowQuery(column=name[:100], columns=table.names)
+        raise BadRowQuery(
+            _("There is no column “%(name)s”.") % {"name": name[:100]},
+            column=name[:100],
+            columns=table.names,
+        )
     return column
 
 
@@ -74,7 +81,12 @@ def _condition(table: Table, asked: Condition) -> Clause:
     column = known_column(table, asked.column)
     allowed = operators_of(column.kind)
     if asked.operator not in allowed:
-        raise BadRowQuery(column=column.name, operator=asked.operator[:40], operators=list(allowed))
+        told = {"column": column.name, "operator": asked.operator[:40]}
+        raise BadRowQuery(
+            _("The column “%(column)s” has no operator “%(operator)s”.") % told,
+            **told,
+            operators=list(allowed),
+        )
     if len(asked.values) > MAX_VALUES:
         raise BadRowQuery(column=column.name, maximum=MAX_VALUES)
     return _MAKERS[asked.operator](column, asked)
@@ -109,12 +121,14 @@ def _between(column: TableColumn, asked: Condition) -> Clause:
 
 
 def _to_compare(text: str, column: TableColumn) -> Value:
-    return fold(text) if column.kind == ColumnKind.TEXT else value_of(text, column)
+    return comparable(text) if column.kind == ColumnKind.TEXT else value_of(text, column)
 
 
 def _contains(column: TableColumn, asked: Condition) -> Clause:
     function = "contains" if asked.operator == "contains" else "starts_with"
-    return Clause(f"{function}({_as_text(column)}, ?)", (fold(asked.values[0]),))
+    word = asked.values[0]
+    word = comparable(word) if column.kind == ColumnKind.TEXT else fold(word)
+    return Clause(f"{function}({_as_text(column)}, ?)", (word,))
 
 
 def _as_text(column: TableColumn) -> str:
@@ -136,7 +150,7 @@ def _words(table: Table, text: str) -> Clause:
     searched = [_as_text(column) for column in table.columns if column.kind == ColumnKind.TEXT]
     parts = []
     for word in words:
-        anywhere = [Clause(f"contains({name}, ?)", (word,)) for name in searched]
+        anywhere = [Clause(f"contains({name}, ?)", (comparable(word),)) for name in searched]
         parts.append(joined(anywhere, " OR ") if anywhere else Clause("false"))
     return joined([Clause(f"({part.sql})", part.values) for part in parts], " AND ")
 

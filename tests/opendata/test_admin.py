@@ -105,10 +105,10 @@ def test_an_administrator_says_that_one_person_is_enough(agency) -> None:
 
 def test_a_file_that_cannot_be_read_says_why_and_where(agency) -> None:
     desk = signed_in(agency)
-    dataset = begun(desk, agency, 'أ,ب\n1,2\n"1,2\n')
+    dataset = begun(desk, agency, "أ,ب\n1,2\n1,\x002\n")
     shown = desk.get(reverse("opendata_dataset", args=[dataset.pk])).text
     file = ReleaseFile.objects.get()
-    assert (file.problem, file.problem_line) == ("quote_not_closed", 3)
+    assert (file.problem, file.problem_line) == ("nul_byte", 3)
     assert "السطر 3" in shown
     assert desk.get(reverse("opendata_file", args=[dataset.pk, file.pk])).status_code == 200
     report = desk.get(reverse("opendata_report", args=[dataset.pk, file.pk]))

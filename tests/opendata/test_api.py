@@ -193,7 +193,7 @@ def test_a_draft_is_not_found_and_a_withdrawn_dataset_is_gone(
 
 
 def test_a_file_that_could_not_be_read_is_not_shown(dataset, client) -> None:
-    broken = add_table(dataset, b"\x00\x01")
+    broken = add_table(dataset, b"a,b\n1,\x00\n")
     assert broken.files.get().problem == "nul_byte"
     assert rows(client, broken).status_code == 404
 

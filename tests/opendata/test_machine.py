@@ -119,7 +119,7 @@ def rows(client, resource):
     ("data", "problem"),
     [
         (b"\x00\x01\x02", "nul_byte"),
-        ('a,b\n"1,2\n', "quote_not_closed"),
+        ("a,b\n1,\x00\n", "nul_byte"),
         (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
     ],
 )

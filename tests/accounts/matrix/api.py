@@ -41,6 +41,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("request-list", "reuse-list", "unpublished", "unpublished-csv"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),
             *("resource-detail", "resource-rows", "resource-rows-csv", "resource-download"),
+            *("resource-facets", "resource-statistics", "resource-groups", "resource-openapi"),
             *("consultation-comment", "consultation-comment-support", "drafts", "draft-open"),
             *("consultation-comment-report", "consultation-version-akn", "appeal"),
             *("moderation", "moderation-acts", "revision"),

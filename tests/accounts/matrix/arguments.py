@@ -91,6 +91,8 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("opendata_request", "pk", lambda side: side.request.pk),
     ("opendata_reuse", "pk", lambda side: side.reuse.pk),
     ("opendata_*", "pk", lambda side: side.dataset.pk),
+    ("opendata_*", "file", lambda side: side.dataset_file.pk),
+    ("opendata_bring_back", "number", lambda side: 1),
     ("cms_event_*", "page_id", lambda side: side.event.pk),
     ("cms_indicator_*", "page_id", lambda side: side.indicator.pk),
     ("cms_*", "page_id", lambda side: side.draft.pk),

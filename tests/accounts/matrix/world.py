@@ -49,7 +49,7 @@ from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
 from opendata.community import questions, requests, reuses
 from opendata.community.texts import Words
-from opendata.models import Dataset
+from opendata.models import Dataset, Release, ReleaseFile, Resource
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
@@ -234,6 +234,9 @@ def _add_rows(side: Side) -> None:
         notes_ar="…",
     )
     side.dataset = save_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    release = Release.objects.create(dataset=dataset, number=1, created_at=timezone.now())
+    resource = Resource.objects.create(dataset=dataset, title_ar=f"{hidden}-file")
+    side.dataset_file = ReleaseFile.objects.create(release=release, resource=resource)
     side.question = questions.ask(
         dataset=side.dataset,
         place=questions.Place(),

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from opendata.reading.books import letters, open_book
+from opendata.reading.books import open_book
+from opendata.reading.cells import letters
 from opendata.reading.grid import Opened, Unreadable
 from opendata.reading.options import Limits, Options
 from tests.opendata.reading.made import DECLARED, MAIN, compound, inline, ods, rows_of, xls, xlsx

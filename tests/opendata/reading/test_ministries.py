@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opendata.reading import tables
-from tests.opendata.reading.ministries import MADE
+from tests.opendata.reading.papers import MADE
 
 
 @pytest.mark.parametrize("name", MADE)

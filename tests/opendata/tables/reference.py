@@ -7,6 +7,7 @@ from typing import Any
 
 from common.arabic import fold
 from opendata.models import ColumnKind
+from opendata.tables.folding import comparable
 from opendata.tables.query import Condition, Filter, Sort
 from opendata.tables.shape import TableColumn
 
@@ -69,8 +70,7 @@ def as_text(cell: Any) -> str:
 
 
 def key(cell: Any) -> Any:
-    # UTF-8 and code points order texts alike.
-    return fold(cell) if isinstance(cell, str) else cell
+    return comparable(cell) if isinstance(cell, str) else cell
 
 
 def _typed(text: str, kind: str) -> Any:
