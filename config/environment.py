@@ -78,7 +78,8 @@ class Environment:
         "", "API token of a CKAN user who may edit the organisations' datasets."
     )
     data_answer_days: int = setting(
-        10, "Within how many working days a question on the data is answered, as promised to its asker."
+        10,
+        "Within how many working days a question on the data is answered, as promised to its asker.",
     )
     oidc_file: str = setting(
         "", "TOML file of the identity providers that people sign in with; empty offers none."
