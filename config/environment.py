@@ -83,6 +83,10 @@ class Environment:
     ckan_rows: int = setting(
         1_000_000, "Largest table in rows that is put into CKAN's DataStore; 0 puts none there."
     )
+    data_answer_days: int = setting(
+        10,
+        "Within how many working days a question on the data is answered, as promised to its asker.",
+    )
     oidc_file: str = setting(
         "", "TOML file of the identity providers that people sign in with; empty offers none."
     )

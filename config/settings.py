@@ -400,3 +400,4 @@ CKAN_TOKEN = ENVIRONMENT.ckan_token
 CKAN_UPLOAD_MB = ENVIRONMENT.ckan_upload_mb
 CKAN_ROWS = ENVIRONMENT.ckan_rows
 CKAN_SECONDS = 60.0  # for one answer, whole; a lease on a dataset's copy lasts twice as long
+DATA_ANSWER_DAYS = ENVIRONMENT.data_answer_days

@@ -31,11 +31,11 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from common.plain_text import as_stored, is_storable
 from consultations.clause_keys import KeyHistory, Keys
 from consultations.errors import DraftNotUnderstood
 from consultations.headings import named_heading
 from consultations.models.text import DEEPEST_LEVEL, ClauseKind
-from consultations.plain_text import as_stored, is_storable
 
 _BLOCK = re.compile(
     r"^(?P<mark>#+|[-•^](?=\s))?\s*(?:\[(?!\d+\])(?P<key>[^\]\n]*?)\s*(?P<flags>[!?؟]{0,2})\]\s*)?(?P<rest>.*)$",

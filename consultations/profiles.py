@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from common import plain_text
 from common.bidi import is_invisible_only
 from common.registry import facet_labels
 from common.themes import Theme
-from consultations import plain_text
 from consultations.errors import ForbiddenCharacters, ProfileRefused
 from consultations.models import Ask, Comment, ConsultationPage, Respondent, RespondentKind
 from consultations.models.respondent import MAX_ORGANISATION

@@ -1,4 +1,4 @@
-"""The ways to pages that stand below a consultation."""
+"""The ways to pages that stand below a consultation or a dataset."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ def to_consultation(language: str, consultation: dict[str, Any]) -> Crumbs:
         ]
     here = {"title": consultation["title"], "url": consultation["url"]}
     return [*to_consultations(language), here]
+
+
+def to_datasets(language: str) -> Crumbs:
+    return [
+        {"title": "", "url": f"/{language}/"},
+        {"title": _("Open data"), "url": f"/{language}/datasets/"},
+    ]
+
+
+def to_dataset(language: str, dataset: dict[str, Any]) -> Crumbs:
+    """Through the catalogue; `dataset` has ``title`` and ``url``."""
+    return [*to_datasets(language), {"title": dataset["title"], "url": dataset["url"]}]

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from frontend import (
     account_urls,
     ckan_urls,
+    community_urls,
     converters,  # noqa: F401 - registers <lang:…>
     outcome_urls,
     participation_urls,
@@ -52,6 +53,7 @@ site = [
     *account_urls.site,
     *subscription_urls.site,
     *ckan_urls.site,
+    *community_urls.site,
     *participation_urls.site,
     *outcome_urls.site,
     *survey_urls.site,

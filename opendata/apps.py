@@ -30,3 +30,23 @@ class OpendataConfig(AppConfig):
         recurring.register("check-links", every=timedelta(days=1), task=tasks.check_links)
         recurring.register("measure-quality", every=timedelta(days=1), task=tasks.measure_quality)
         demo_loaders.register(95, "opendata-quality", demo.measure)
+        _keep_community()
+
+
+def _keep_community() -> None:
+    """Those who are told of data, and how long that is kept."""
+    from common.offered import offered_datasets
+    from common.registry import personal_data
+    from opendata import tasks
+    from opendata.community import alerts, keeping, usage_offered
+    from opendata.community.personal import DataAlerts
+    from operations import mail, recurring, retention
+
+    offered_datasets.register(usage_offered.UsageDatasets())
+    mail.listen(alerts.address_refused)
+    personal_data.register(DataAlerts())
+    recurring.register(
+        "delete-data-alerts", every=timedelta(hours=1), task=tasks.delete_data_alerts
+    )
+    for name, kept in keeping.rules().items():
+        retention.register(name, kept=kept, job="delete-data-alerts")

@@ -3,6 +3,9 @@
 DomainError
 ├── Invalid
 │   ├── FileNotUsable           422: an upload that cannot be read as a table; ``problem`` says why, ``line`` where
+│   ├── WordsNotUsable          422: words that are missing, too long or cannot be stored; ``field`` says which
+│   ├── PlaceNotFound           422: a question on a file, column or row that the dataset does not have
+│   ├── MailboxNotUsable        422: no e-mail address
 │   └── BadRowQuery             400: a filter or an order that this table does not have
 ├── Gone
 │   ├── DatasetWithdrawn        410: public once, withdrawn since
@@ -170,3 +173,18 @@ class QueryTooLarge(Unavailable):
 class DownloadsBusy(Unavailable):
     code = "downloads_busy"
     title = _("Many downloads are under way. Try again shortly.")
+
+
+class WordsNotUsable(Invalid):
+    code = "words_not_usable"
+    title = _("Something is missing, too long, or holds signs that cannot be stored.")
+
+
+class PlaceNotFound(Invalid):
+    code = "place_not_found"
+    title = _("The dataset has no such file, column or row.")
+
+
+class MailboxNotUsable(Invalid):
+    code = "mailbox_not_usable"
+    title = _("This is not an e-mail address that messages can be sent to.")

@@ -14,6 +14,7 @@ from django.db.models import Max
 from accounts.actors import Actor
 from common.errors import NotFound
 from opendata import carrying, describing, policies, services
+from opendata.community import telling
 from opendata.errors import (
     DatasetNotDescribed,
     NothingToPublish,
@@ -314,6 +315,7 @@ def _publish(release: Release, now: datetime) -> Release:
     for one in files:
         Resource.objects.filter(pk=one.resource_id).update(current=one)
     services.note_publication(dataset, now, [*describing.FIELDS] if release.brings_back_id else [])
+    telling.begin(release=release, now=now)
     return release
 
 

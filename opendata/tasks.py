@@ -8,6 +8,7 @@ from django_tasks.base import TaskContext
 
 from opendata import ingesting, offered, releases
 from opendata.ckan import auditing, outbox, syncing
+from opendata.community import keeping, telling
 from opendata.standards import links, quality
 from operations.clock import database_now
 
@@ -71,3 +72,15 @@ def follow_offer(provider: str, object_id: str) -> None:
 def follow_offers() -> None:
     """Look for offered datasets that nobody told of."""
     offered.follow_all()
+
+
+@task
+def tell_of_release(telling_id: int) -> None:
+    """Write to the next mailboxes that are told of a release."""
+    telling.tell_batch(telling_id=telling_id, now=database_now())
+
+
+@task
+def delete_data_alerts() -> None:
+    """Delete alerts that nobody confirmed or that are over, and words that were refused."""
+    keeping.delete_old(now=database_now())

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import ckan, files, quality_views, release_views, views
+from opendata.admin import ckan, community, files, quality_views, release_views, views
 
 _ONE = "datasets/<int:pk>/"
 _FILE = f"{_ONE}files/<int:file>/"
@@ -23,10 +23,8 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/new/", views.new, name="opendata_new"),
         path("datasets/new/without-file/", views.describe, name="opendata_new_without_file"),
         path("datasets/review-rule/", views.change_rule, name="opendata_review_rule"),
-        path("datasets/ckan/", ckan.overview, name="opendata_ckan"),
-        path("datasets/ckan/do/", ckan.act, name="opendata_ckan_do"),
-        path("datasets/ckan/<int:pk>/", ckan.show, name="opendata_ckan_dataset"),
-        path("datasets/ckan/<int:pk>/do/", ckan.decide, name="opendata_ckan_decide"),
+        *_community(),
+        *_ckan(),
         path(_ONE, views.overview, name="opendata_dataset"),
         path(f"{_ONE}description/", views.describe, name="opendata_describe"),
         path(f"{_ONE}quality/", quality_views.panel, name="opendata_quality"),
@@ -46,6 +44,26 @@ def admin_urls() -> list[URLPattern]:
         path(f"{_FILE}decision/", files.decide, name="opendata_decide"),
         path(f"{_FILE}replace/", files.replace, name="opendata_replace"),
         path(f"{_FILE}leave-out/", files.leave_out, name="opendata_leave_out"),
+    ]
+
+
+def _community() -> list[URLPattern]:
+    return [
+        path("data-questions/", community.question_list, name="opendata_questions"),
+        path("data-questions/<int:pk>/", community.question, name="opendata_question"),
+        path("data-requests/", community.request_list, name="opendata_requests"),
+        path("data-requests/<int:pk>/", community.dataset_request, name="opendata_request"),
+        path("reuses/", community.reuse_list, name="opendata_reuses"),
+        path("reuses/<int:pk>/", community.reuse, name="opendata_reuse"),
+    ]
+
+
+def _ckan() -> list[URLPattern]:
+    return [
+        path("datasets/ckan/", ckan.overview, name="opendata_ckan"),
+        path("datasets/ckan/do/", ckan.act, name="opendata_ckan_do"),
+        path("datasets/ckan/<int:pk>/", ckan.show, name="opendata_ckan_dataset"),
+        path("datasets/ckan/<int:pk>/do/", ckan.decide, name="opendata_ckan_decide"),
     ]
 
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from common import plain_text
 from common.errors import DomainError
-from consultations import plain_text, services
+from consultations import services
 from consultations.admin.asked import Asked
 from consultations.admin.moderation import moderator, own_comment
 from consultations.errors import PartsRefused

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from common.plain_text import as_stored
 from consultations import drafting
 from consultations.akoma_ntoso.names import NAMESPACE, OURS, PREFIX, STEMS, faults, key_of
 from consultations.drafting import LONGEST_HEADING, LONGEST_NUMBER, DraftClause
 from consultations.errors import FileNotUnderstood
 from consultations.models.text import DEEPEST_LEVEL, ClauseKind
-from consultations.plain_text import as_stored
 
 _NUMBER = re.compile(r"^\d+(\.\d+)+$")
 _LINE_END = re.compile(r"\s*\n\s*")

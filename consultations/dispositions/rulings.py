@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from common import plain_text
 from common.bidi import is_invisible_only
 from common.errors import DomainError
-from consultations import plain_text
 from consultations.errors import ChangeRefused, ForbiddenCharacters, OutcomeStands, ReasonRefused
 from consultations.models import ACCEPTED, Campaign, Comment, Decision, Disposition
 from consultations.models.dispositions import MAX_CORRECTION, MAX_REASON

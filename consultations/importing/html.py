@@ -9,11 +9,11 @@ from dataclasses import replace
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from common.plain_text import as_stored
 from consultations import drafting
 from consultations.drafting import LONGEST_HEADING, LONGEST_NUMBER, DraftClause
 from consultations.headings import NamedHeading, named_heading
 from consultations.models.text import DEEPEST_LEVEL, ClauseKind
-from consultations.plain_text import as_stored
 
 _NUMBER = re.compile(r"^(?P<number>\d+(?:\.\d+)+)[.)]?\s+(?P<text>.*)$", re.DOTALL)
 _BULLET = re.compile(r"^[-•–▪·]\s+(?P<text>.*)$", re.DOTALL)

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
+from common import plain_text
 from common.bidi import is_invisible_only
 from common.errors import NotFound
-from consultations import log, plain_text, policies
+from consultations import log, policies
 from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacters, ReplyToReply
 from consultations.models import Comment, LeafKind, Status
 from consultations.models.comment import MAX_BODY

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
+from common import plain_text
 from common.bidi import is_invisible_only
-from consultations import log, plain_text
+from consultations import log
 from consultations.errors import (
     AnotherMustAnswer,
     AppealAnswered,

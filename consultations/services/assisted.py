@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from consultations import plain_text, policies
+from common import plain_text
+from consultations import policies
 from consultations.errors import ConsultationClosed, EntryRefused, ForbiddenCharacters
 from consultations.models import AssistedEntry, Channel, Comment, ConsultationPage, Stage
 from consultations.services.comments import (

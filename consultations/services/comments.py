@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from accounts.participants import NOBODY, Participant
+from common import plain_text
 from common.bidi import is_invisible_only
 from common.errors import NotFound
-from consultations import log, participation, plain_text, profiles
+from consultations import log, participation, profiles
 from consultations.anchoring.passages import Quote, find_quote
 from consultations.errors import (
     CommentTooLong,

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
+from common import plain_text
 from common.bidi import is_invisible_only
-from consultations import log, outward, plain_text, policies
+from consultations import log, outward, policies
 from consultations.errors import ExtensionRefused, ForbiddenCharacters, NotOpen
 from consultations.models import Cause, ConsultationPage, Extension, LeafKind, Stage
 from consultations.services.stages import plan_stages

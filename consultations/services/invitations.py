@@ -15,8 +15,9 @@ from accounts.actors import Actor
 from accounts.contact import EMAIL, Contact, read_contact
 from accounts.errors import AddressNotUnderstood
 from accounts.models import Agency
+from common import plain_text
 from common.bidi import isolate_link
-from consultations import plain_text, policies
+from consultations import policies
 from consultations.errors import InvitationRefused
 from consultations.models import ConsultationPage, Invitation, Visibility
 from consultations.services.window import require

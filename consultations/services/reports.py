@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from common import plain_text
 from common.errors import NotFound
 from common.logging import get_logger
-from consultations import plain_text
 from consultations.errors import ForbiddenCharacters, ReportRefused
 from consultations.models import Comment, CommentReport, ModerationCase, WithholdingReason
 from consultations.models.moderation import MAX_NOTE

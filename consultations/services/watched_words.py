@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.models import Role
+from common import plain_text
 from common.bidi import has_controls
-from consultations import plain_text
 from consultations.errors import ForbiddenCharacters
 from consultations.models import WatchedWord
 from consultations.moderation.hints import normalised

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from common import plain_text
 from common.arabic import latin_digits
 from common.bidi import is_invisible_only
-from consultations import plain_text
 from consultations.models.surveys import (
     LONG_TEXT,
     ONE_CHOICE,

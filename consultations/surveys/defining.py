@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from common import plain_text
 from common.bidi import has_controls, is_invisible_only
-from consultations import plain_text
 from consultations.models.surveys import (
     MAX_HINT,
     MAX_LABEL,

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts.actors import Actor
+from common import plain_text
 from common.bidi import is_invisible_only
-from consultations import plain_text, policies
+from consultations import policies
 from consultations.errors import ProposalDecided, ThemeExists, ThemeRefused, ThemeRetired
 from consultations.models import (
     CandidateTheme,

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
 
 from accounts.actors import Actor
-from consultations import plain_text
+from common import plain_text
 from consultations.eligibility import eligible
 from consultations.errors import NotEligible, QuoteNotFound, ThemeRetired
 from consultations.models import (

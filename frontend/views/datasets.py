@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from frontend import client
+from frontend.views import dataset_community
 from frontend.views.dataset_quality import structured_data
 
 PAGE_SIZE = 20
@@ -64,6 +65,7 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "dataset": found,
         "quality": api.get(f"datasets/{escaped}/quality/"),
         "structured_data": structured_data(api, slug),
+        "around": dataset_community.around(api, slug),
         "public_url": url,
         "citation": _citation(found, url, year),
         "bibtex": _bibtex(found, url, year),

@@ -24,6 +24,7 @@ from common.errors import NotFound
 from common.ranges import ranged
 from opendata import store
 from opendata.api.books import book_of, headings
+from opendata.api.counted import CountedDownload
 from opendata.api.originals import form_of
 from opendata.api.row_query import is_narrowed, view_of
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
@@ -67,7 +68,7 @@ class LabelsIn(serializers.Serializer):
     )
 
 
-class DownloadView(APIView):
+class DownloadView(CountedDownload, APIView):
     """GET /api/v1/resources/{id}/download/{form} → the table or the filtered view as a file · 400 · 404 · 409 · 410 · 503."""
 
     @extend_schema(
@@ -98,7 +99,7 @@ class DownloadView(APIView):
         return download(request, found, form)
 
 
-class RowsCsvView(APIView):
+class RowsCsvView(CountedDownload, APIView):
     """GET /api/v1/resources/{id}/rows.csv → as ``download/excel.csv``, its older name."""
 
     @extend_schema(

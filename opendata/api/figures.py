@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from opendata.api.counted import CountedCall
 from opendata.api.row_query import (
     aggregates_of,
     filter_of,
@@ -118,7 +119,7 @@ class GroupsOut(serializers.Serializer):
     results = serializers.ListField(child=serializers.DictField())
 
 
-class FacetsView(APIView):
+class FacetsView(CountedCall, APIView):
     """GET /api/v1/resources/{id}/facets/ → the most frequent values of columns · 400 · 404 · 409 · 410 · 503."""
 
     @extend_schema(
@@ -142,7 +143,7 @@ class FacetsView(APIView):
         return answer(etag, {"release": found.file.release.number, "facets": shown})
 
 
-class StatisticsView(APIView):
+class StatisticsView(CountedCall, APIView):
     """GET /api/v1/resources/{id}/statistics/ → what columns hold · 400 · 404 · 409 · 410 · 503."""
 
     @extend_schema(
@@ -167,7 +168,7 @@ class StatisticsView(APIView):
         return answer(etag, {"release": found.file.release.number, "statistics": shown})
 
 
-class GroupsView(APIView):
+class GroupsView(CountedCall, APIView):
     """GET /api/v1/resources/{id}/groups/ → groups of rows with sums and the like · 400 · 404 · 409 · 410 · 503."""
 
     @extend_schema(parameters=[LANG, GroupsIn, RELEASE, WORDS, CONDITIONS], responses=GroupsOut)

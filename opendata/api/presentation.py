@@ -76,7 +76,9 @@ def detail(dataset: Dataset, language: str) -> Values:
 def _source(dataset: Dataset, language: str) -> Values | None:
     """The page of what the dataset is made from; load ``source`` with the dataset."""
     source: DatasetSource | None = getattr(dataset, "source", None)
-    return {"url": source.page_in(language), "release": source.release} if source else None
+    if source is None or not source.pages:
+        return None
+    return {"url": source.page_in(language), "release": source.release}
 
 
 def resource(found: Resource, dataset: Dataset, language: str) -> Values:

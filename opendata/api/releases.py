@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from common.serializers import UtcDateTimeField
 from opendata import addresses, release_selectors, selectors
 from opendata.api import presentation
+from opendata.api.counted import CountedDownload
 from opendata.api.originals import original
 from opendata.api.serializers import ColumnOut, DatasetSummaryOut, VocabularyOut
 from opendata.api.views import LANG, language
@@ -85,7 +86,7 @@ class ReleaseDetailView(APIView):
         return Response(ReleaseDetailOut(_detail(view)).data)
 
 
-class ReleaseFileView(APIView):
+class ReleaseFileView(CountedDownload, APIView):
     """GET /api/v1/datasets/{slug}/releases/{number}/files/{id}/ → the bytes as published · 403 · 404 · 410."""
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from common.errors import NotFound
 from opendata import selectors
 from opendata.api import presentation
+from opendata.api.counted import CountedCall
 from opendata.api.row_query import view_of
 from opendata.api.serializers import ColumnOut, ResourceDetailOut, RowsIn, RowsOut
 from opendata.api.served import answer, as_json, etag_of, not_modified, served_of
@@ -54,7 +55,7 @@ class ResourceDetailView(APIView):
         return Response(ResourceDetailOut(shown).data)
 
 
-class RowsView(APIView):
+class RowsView(CountedCall, APIView):
     """GET /api/v1/resources/{id}/rows/ → a page of rows · 400 · 404 · 409 · 410 · 503."""
 
     @extend_schema(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from opendata.api import (
+    alerts,
     charts,
     ckan,
     described,
@@ -12,9 +13,13 @@ from opendata.api import (
     machine,
     other_forms,
     quality,
+    questions,
     rdf,
     releases,
+    requests,
+    reuses,
     rows,
+    usage,
     views,
 )
 
@@ -87,6 +92,29 @@ urlpatterns = [
         releases.ReleaseFileView.as_view(),
         name="dataset-release-file",
     ),
+    path(
+        "datasets/<str:slug>/questions/",
+        questions.QuestionListView.as_view(),
+        name="dataset-questions",
+    ),
+    path("datasets/<str:slug>/usage/", usage.UsageView.as_view(), name="dataset-usage"),
+    path(
+        "data-questions/<uuid:public_id>/",
+        questions.QuestionView.as_view(),
+        name="data-question",
+    ),
+    path("dataset-requests/", requests.RequestListView.as_view(), name="request-list"),
+    path("reuses/", reuses.ReuseListView.as_view(), name="reuse-list"),
+    path("unpublished-datasets/", requests.UnpublishedListView.as_view(), name="unpublished"),
+    path("unpublished-datasets.csv", requests.UnpublishedCsvView.as_view(), name="unpublished-csv"),
+    path("data-alerts/", alerts.AlertsView.as_view(), name="data-alerts"),
+    path(
+        "data-alerts/confirmation/",
+        alerts.AlertConfirmationView.as_view(),
+        name="data-alert-confirmation",
+    ),
+    path("data-alerts/<str:token>/", alerts.AlertView.as_view(), name="data-alert"),
+    path("data-alerts/<str:token>/end/", alerts.AlertEndView.as_view(), name="data-alert-end"),
     path("datasets/<str:slug>/", views.DatasetDetailView.as_view(), name="dataset-detail"),
     path(_TABLE, rows.ResourceDetailView.as_view(), name="resource-detail"),
     path(f"{_TABLE}rows/", rows.RowsView.as_view(), name="resource-rows"),

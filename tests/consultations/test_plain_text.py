@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from common import plain_text
 from common.bidi import is_invisible_only
-from consultations import plain_text, services
+from consultations import services
 from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacters
 from consultations.models import Comment
 from consultations.services import CommentDraft

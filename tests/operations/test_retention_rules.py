@@ -35,6 +35,7 @@ from consultations.models import (
     TableUpload,
     Told,
 )
+from opendata.models import DataAlert, DataAlertMail, DataQuestion, Dataset
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
@@ -198,6 +199,32 @@ def _table_upload(agency: object) -> None:
     )
 
 
+def _question(agency: object, **fields: object) -> DataQuestion:
+    now = timezone.now()
+    dataset = Dataset.objects.create(agency=agency, slug="x", title_ar="س", updated_at=now)
+    return DataQuestion.objects.create(
+        **{"dataset": dataset, "text": "س", "sent_at": now, "due_on": now.date(), **fields}
+    )
+
+
+def _data_alert(agency: object, **fields: object) -> None:
+    now = timezone.now()
+    thing = {"dataset": _question(agency).dataset} if "question" not in fields else {}
+    DataAlert.objects.create(
+        **{"address": "a@example.org", "language": "ar", "asked_at": now, **thing, **fields}
+    )
+
+
+def _served_data_alert(agency: object) -> None:
+    now = timezone.now()
+    answered = _question(agency, answer="ج", answered_at=now)
+    _data_alert(agency, question=answered, confirmed_at=now)
+
+
+def _refused_text(agency: object) -> None:
+    _question(agency, state="refused", rule="insult", moderated_at=timezone.now())
+
+
 def _webhook(agency: object) -> None:
     endpoint = WebhookEndpoint.objects.create(
         agency=agency, name="x", url="https://example.org/", created_at=timezone.now()
@@ -294,6 +321,17 @@ CASES: dict[str, tuple[Make, Count]] = {
         SubscriptionMail.objects.count,
     ),
     "told_subscribers": (_told, Told.objects.count),
+    "unconfirmed_data_alerts": (_data_alert, DataAlert.objects.count),
+    "ended_data_alerts": (
+        lambda agency: _data_alert(agency, confirmed_at=timezone.now(), ended_at=timezone.now()),
+        DataAlert.objects.count,
+    ),
+    "served_data_alerts": (_served_data_alert, DataAlert.objects.count),
+    "data_alert_mails": (
+        lambda _: DataAlertMail.objects.create(address_digest="x", sent_at=timezone.now()),
+        DataAlertMail.objects.count,
+    ),
+    "refused_data_texts": (_refused_text, DataQuestion.objects.exclude(text="").count),
 }
 
 

@@ -48,6 +48,8 @@ from consultations.services import exports
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Question
 from opendata.ckan import outbox
+from opendata.community import questions, requests, reuses
+from opendata.community.texts import Words
 from opendata.models import Dataset, Release, ReleaseFile, Resource
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
@@ -237,6 +239,17 @@ def _add_rows(side: Side) -> None:
     resource = Resource.objects.create(dataset=dataset, title_ar=f"{hidden}-file")
     side.dataset_file = ReleaseFile.objects.create(release=release, resource=resource)
     outbox.copy_of(side.dataset)
+    side.question = questions.ask(
+        dataset=side.dataset,
+        place=questions.Place(),
+        words=Words(f"{hidden}-question", "ar"),
+        now=timezone.now(),
+    )
+    side.request = requests.send(
+        title=f"{hidden}-request", agency=agency, words=Words("…س", "ar"), now=timezone.now()
+    )
+    made = reuses.Made(f"{hidden}-reuse", "https://example.org/", "article", [side.dataset])
+    side.reuse = reuses.send(made=made, words=Words("…س", "ar"), now=timezone.now())
 
 
 def _add_participation(side: Side) -> None:
