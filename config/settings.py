@@ -9,6 +9,7 @@ import environ as urls_of_services
 from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
+from config.enum_names import ENUM_NAMES
 from config.environment import BASE_DIR, read, stored_secret_key
 from config.identity_providers import identity_providers
 
@@ -312,22 +313,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.with_webhooks",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "ConsultationStage": "consultations.models.Stage",
-        "CommentStatus": "consultations.models.Status",
-        "ModerationActKind": "consultations.models.ActKind",
-        "ModerationRule": "consultations.models.WithholdingReason",
-        "ClauseKind": "consultations.models.ClauseKind",
-        "RespondentKind": "consultations.models.RespondentKind",
-        "AssistedChannel": "consultations.models.Channel",
-        "Theme": "common.themes.Theme",
-        "LeafKind": "consultations.models.LeafKind",
-        "SurveyQuestionKind": "consultations.models.QuestionKind",
-        "PromiseVerdict": "consultations.models.Kept",
-        "ResourceState": "opendata.models.ResourceState",
-        "ResourceKind": "opendata.models.ResourceKind",
-        "ColumnKind": "opendata.models.ColumnKind",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -199,9 +199,7 @@ def _fill(number: int) -> None:
 
 
 def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]  # Django is imported inside
-    from django.db.models import OuterRef, Subquery
-
-    from opendata.models import Release, ReleaseFile, Resource
+    from opendata.models import Release, Resource
 
     Resource.objects.bulk_create(
         [
@@ -228,6 +226,14 @@ def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]
         ],
         batch_size=500,
     )
+    _fill_and_publish()
+
+
+def _fill_and_publish() -> None:
+    from django.db.models import OuterRef, Subquery
+
+    from opendata.models import Release, ReleaseFile, Resource
+
     drafts = dict(Release.objects.values_list("dataset", "pk"))
     resources = Resource.objects.filter(dataset__in=drafts, current__isnull=True)
     ReleaseFile.objects.bulk_create(
