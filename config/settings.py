@@ -381,9 +381,7 @@ DIWAN_MONTHS = ENVIRONMENT.months
 DIWAN_DIGITS = ENVIRONMENT.digits
 
 OUTBOUND_ALLOWED = ENVIRONMENT.outbound_allowed
-CKAN_URL = ENVIRONMENT.ckan_url
-CKAN_TOKEN = ENVIRONMENT.ckan_token
-CKAN_UPLOAD_MB = ENVIRONMENT.ckan_upload_mb
-CKAN_ROWS = ENVIRONMENT.ckan_rows
+CKAN_URL, CKAN_TOKEN = ENVIRONMENT.ckan_url, ENVIRONMENT.ckan_token
+CKAN_UPLOAD_MB, CKAN_ROWS = ENVIRONMENT.ckan_upload_mb, ENVIRONMENT.ckan_rows
 CKAN_SECONDS = 60.0  # for one answer, whole; a lease on a dataset's copy lasts twice as long
 DATA_ANSWER_DAYS = ENVIRONMENT.data_answer_days

@@ -213,17 +213,9 @@ def _add_parts(datasets: list, now: datetime) -> None:  # type: ignore[type-arg]
         ],
         batch_size=500,
     )
+    times = {"created_at": now, "published_at": now}
     Release.objects.bulk_create(
-        [
-            Release(
-                dataset=one,
-                number=1,
-                created_at=now,
-                published_at=now,
-                fingerprint="0" * 64,
-            )
-            for one in datasets
-        ],
+        [Release(dataset=one, number=1, fingerprint="0" * 64, **times) for one in datasets],
         batch_size=500,
     )
     _fill_and_publish()

@@ -95,6 +95,7 @@ _OTHERS: dict[str, object] = {
     "slug": "x",
     "form": "csv",
     "feedback_id": UUID(int=0),
+    "identifier": UUID(int=0),
 }
 
 
