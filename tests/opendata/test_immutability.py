@@ -101,4 +101,5 @@ def test_bytes_that_another_release_has_too_are_kept(
     with django_capture_on_commit_callbacks(execute=True):
         destroying.destroy([first])
     resource.refresh_from_db()
-    assert resource.file.open("rb").read()
+    with resource.file.open("rb") as kept:
+        assert kept.read()
