@@ -13,9 +13,9 @@ from uuid import UUID
 import pyarrow.parquet  # type: ignore[import-untyped]
 from django.core.files.base import ContentFile
 from django.db.models import Prefetch
-from slugify import slugify
 
 from opendata import addresses, store
+from opendata.ckan import words
 from opendata.models import Column, ColumnKind, Dataset, Resource, ResourceKind, ResourceState
 from opendata.store import RowQuery
 
@@ -106,8 +106,7 @@ def _content(resource: Resource) -> Content | None:
     if resource.state != ResourceState.READY or not resource.sha256:
         return None
     suffix = PurePosixPath(resource.file.name or "").suffix.lstrip(".").lower() or "csv"
-    # CKAN would make `.csv` of an Arabic file name.
-    stem = slugify(resource.title_en or resource.title_ar, max_length=60) or titles[0]
+    stem = words.file_stem(resource.title_en or resource.title_ar) or titles[0]
     return Content(
         *titles,
         url=addresses.download(resource),
