@@ -118,11 +118,11 @@ def steps(proxy: Proxy, ckan: service.Ckan, folder: Path) -> list[str]:
     Dataset.objects.filter(slug="schools-0").update(title_ar="عنوان جديد")
     lines.append(run_line("one title changed", proxy))
     packages = shown(ckan)
-    unchanged = min(timed(proxy)[0] for _round in range(ROUNDS))
+    unchanged = min(straight(ckan) for _round in range(ROUNDS))
     nothing = min(loaded(ckan, folder, packages[:1]) for _round in range(2))
-    bare = [without_ids(package) for package in packages]
     lines += ["", "| the same records, nothing changed | seconds | times |", "|---|---:|---:|"]
     lines.append(f"| `sync_ckan`, best of {ROUNDS} | {unchanged:.2f} | 1 |")
+    bare = [without_ids(package) for package in packages]
     for name, records in (("with all ids", packages), ("without ids of resources", bare)):
         seconds = loaded(ckan, folder, records) - nothing
         times = seconds / unchanged
@@ -131,6 +131,16 @@ def steps(proxy: Proxy, ckan: service.Ckan, folder: Path) -> list[str]:
             f"| `ckanapi load`, {name} | {seconds:.2f} | {times:.0f} (goal {GOAL}: {state}) |"
         )
     return lines
+
+
+def straight(ckan: service.Ckan) -> float:
+    """Seconds of a run without the proxy between, as ckanapi runs too."""
+    from opendata.ckan import syncing
+    from opendata.ckan.remote import Remote
+
+    started = time.perf_counter()
+    syncing.sync(Remote(ckan.url, ckan.token))
+    return time.perf_counter() - started
 
 
 def timed(proxy: Proxy) -> tuple[float, str]:
@@ -155,6 +165,13 @@ def shown(ckan: service.Ckan) -> list[dict[str, Any]]:
     remote = Remote(ckan.url, ckan.token)
     keys = CkanCopy.objects.order_by("pk").values_list("package_id", flat=True)
     return [remote.call("package_show", {"id": str(key)}) for key in keys]
+
+
+def purge(remote: Any) -> None:  # Any: a Remote
+    from opendata.models import CkanCopy
+
+    for key in CkanCopy.objects.values_list("package_id", flat=True):
+        remote.call("dataset_purge", {"id": str(key)})
 
 
 def without_ids(package: dict[str, Any]) -> dict[str, Any]:
@@ -183,10 +200,13 @@ def disturbed(proxy: Proxy, ckan: service.Ckan) -> list[str]:
     from opendata.ckan import syncing
     from opendata.ckan.remote import Remote
 
-    before = [comparable(package) for package in shown(ckan)]
     remote = Remote(ckan.url, ckan.token)
-    for package in before:
-        remote.call("dataset_purge", {"id": package["id"]})
+    # ckanapi has given the resources other ids, and their tables are gone.
+    purge(remote)
+    syncing.rebuild()
+    syncing.sync(remote)
+    before = [comparable(package) for package in shown(ckan)]
+    purge(remote)
     syncing.rebuild()
     proxy.happened.clear()
     proxy.chance, proxy.slow_seconds = CHANCE, 12.0

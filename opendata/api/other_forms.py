@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -16,6 +17,8 @@ from opendata.api.views import LANG, language
 from opendata.standards import dump, selectors
 from opendata.standards.datapackage import data_package
 from opendata.standards.schema_org import structured_data
+
+PIECE = 256 * 1024
 
 
 class DataPackageView(APIView):
@@ -38,17 +41,27 @@ class StructuredDataView(APIView):
         return Response(structured_data(selectors.dataset_facts(slug), language()))
 
 
+class _Pieces:
+    """An open file in pieces, closed at its end or with the answer."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.close = file, file.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.file:
+            yield from iter(lambda: self.file.read(PIECE), b"")
+
+
 class _Table(APIView):
     table: Callable[[], IO[bytes]]
     filename = ""
 
-    def answered(self) -> FileResponse:
-        answer = FileResponse(
-            type(self).table(),
-            as_attachment=True,
-            filename=self.filename,
-            content_type="text/csv; charset=utf-8",
-        )
+    def answered(self) -> StreamingHttpResponse:
+        file = type(self).table()
+        length = os.fstat(file.fileno()).st_size
+        answer = StreamingHttpResponse(_Pieces(file), content_type="text/csv; charset=utf-8")
+        answer["Content-Length"] = str(length)
+        answer["Content-Disposition"] = f'attachment; filename="{self.filename}"'
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
 

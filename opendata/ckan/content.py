@@ -9,9 +9,9 @@ from typing import IO, Any
 
 import pyarrow.parquet
 from django.db.models import Prefetch
-from slugify import slugify
 
 from opendata import addresses, media, store
+from opendata.ckan import words
 from opendata.models import Column, Dataset, Resource, ResourceKind
 
 
@@ -92,8 +92,7 @@ def _content(resource: Resource) -> Content | None:
     if not file.is_ready or not file.file:
         return None
     suffix = media.ending_of(file).removeprefix(".")
-    # CKAN would make `.csv` of an Arabic file name.
-    stem = slugify(resource.title_en or resource.title_ar, max_length=60) or titles[0]
+    stem = words.file_stem(resource.title_en or resource.title_ar) or titles[0]
     return Content(
         *titles,
         url=addresses.download(resource),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import translation
 
@@ -15,6 +15,8 @@ from opendata.ckan import outbox, words
 from opendata.ckan.remote import Remote
 from opendata.errors import CkanInvalid, CkanUnavailable
 from opendata.models import CkanSite, CkanTerm, Dataset
+
+FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,18 @@ def forget(terms: list[Term]) -> None:
 
 
 def look(remote: Remote, *, now: datetime) -> CkanSite:
-    """Check the token and note what this CKAN can: its licences, and whether it has a DataStore.
+    """Check the token, and at most once an hour what this CKAN can: its licences, and whether it has a DataStore.
 
     Raises:
         CkanDenied: the token is unknown.
         CkanUnavailable: no answer.
     """
     remote.require_token()
+    site = outbox.site()
+    if site.checked_at is not None and site.checked_at > now - FRESH:
+        return site
     licences = [one["id"] for one in remote.call("license_list")]
     extensions = remote.call("status_show").get("extensions") or []
-    site = outbox.site()
     site.licences, site.has_datastore, site.checked_at = licences, "datastore" in extensions, now
     site.save(update_fields=["licences", "has_datastore", "checked_at"])
     return site

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from slugify import slugify
@@ -80,6 +81,13 @@ def name_of(dataset: Dataset) -> str:
     return "-".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=4096)
+def file_stem(title: str) -> str:
+    """A title in Latin letters for a file's name; '' when none are left. CKAN would make ``.csv`` of an Arabic name."""
+    return slugify(title, max_length=60)
+
+
+@lru_cache(maxsize=4096)
 def term_name(word: str) -> str:
     """The name of an organisation or a group: 2 to 100 of ``[a-z0-9_-]``.
 

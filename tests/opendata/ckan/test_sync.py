@@ -279,15 +279,16 @@ def test_a_refused_token_stops_everything_until_it_is_good_again(
 
 def test_a_refused_field_parks_its_dataset_alone_and_is_named(agency, proxy, admin) -> None:
     taken, other = published(agency, 1), published(agency, 2)
-    CkanCopy.objects.filter(dataset=taken).update(name="taken-by-others")
-    admin.call("package_create", {"name": "taken-by-others", "owner_org": _organisation(admin)})
+    name = f"taken-{taken.identifier.hex}"
+    CkanCopy.objects.filter(dataset=taken).update(name=name)
+    admin.call("package_create", {"name": name, "owner_org": _organisation(admin)})
     try:
         assert synced().outcomes == {"parked": 1, "written": 1}
         copy = CkanCopy.objects.get(dataset=taken)
         assert (copy.state, copy.problem_fields) == (CopyState.PARKED, ["name"])
         assert shown(admin, other)["state"] == "active"
     finally:
-        admin.call("dataset_purge", {"id": "taken-by-others"})
+        admin.call("dataset_purge", {"id": name})
     assert synced().outcomes == {"unchanged": 1, "written": 1}
     copy.refresh_from_db()
     assert (copy.state, copy.problem_fields, copy.error) == (CopyState.IN_STEP, [], "")
