@@ -26,6 +26,11 @@ class PublicPage(HeadlessPreviewMixin, Page):
     class Meta:
         abstract = True
 
+    @property
+    def public_path(self) -> str:
+        """The address below the site's own, without a query; ``locale`` must be loaded."""
+        return f"/{self.locale.language_code}/{self.section}/{self.slug}/"
+
     def set_url_path(self, parent: Page | None) -> str:
         """Wagtail's hook for everything that follows from a page's place; it runs on creation, on a new slug and on a move."""
         super().set_url_path(parent)

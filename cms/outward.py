@@ -32,9 +32,8 @@ def indicator_revised(
 
 
 def _emit(name: str, page: Any, **facts: Any) -> None:  # Any: a page with a section, and JSON
-    language = page.locale.language_code
-    if language != settings.LANGUAGE_CODE:
+    if page.locale.language_code != settings.LANGUAGE_CODE:
         return
-    path = f"/{language}/{page.section}/{page.slug}/"
-    payload = {"slug": page.slug, "title": page.title, "url": settings.SITE_URL + path, **facts}
+    url = settings.SITE_URL + page.public_path
+    payload = {"slug": page.slug, "title": page.title, "url": url, **facts}
     outward_events.emit(name, page.agency_id, payload)

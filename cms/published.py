@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -46,8 +46,3 @@ def source_of(page: PageT) -> PageT:
         translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
     )
     return twins.first() or page
-
-
-def address(page: Any) -> str:  # Any: a page with a section; mypy sees no Wagtail types
-    """The public address without a query; `page.locale` must be loaded."""
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"

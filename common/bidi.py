@@ -52,11 +52,16 @@ def direction_of(text: str, otherwise: str) -> str:
     >>> direction_of("(1) المدة", "ltr"), direction_of("30 days", "rtl"), direction_of("30", "rtl")
     ('rtl', 'ltr', 'rtl')
     """
-    for char in text:
-        kind = unicodedata.bidirectional(char)
-        if kind in {"L", "R", "AL"}:
-            return "ltr" if kind == "L" else "rtl"
-    return otherwise
+    kind = first_strong(text)
+    if not kind:
+        return otherwise
+    return "ltr" if kind == "L" else "rtl"
+
+
+def first_strong(text: str) -> str:
+    """The class of the first letter that has a direction: ``L``, ``R``, ``AL`` (Arabic letters), or nothing."""
+    kinds = map(unicodedata.bidirectional, text)
+    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "")
 
 
 def is_invisible_only(text: str) -> bool:

@@ -178,7 +178,7 @@ def _vote(
 def _of_what(comment: Comment, pages: dict[UUID, ConsultationPage]) -> dict[str, Any]:
     consultation = _consultation(comment)
     page = pages.get(consultation.translation_key, consultation)
-    address = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+    address = page.public_path
     outcome = getattr(consultation, "outcome", None)
     return {
         "title": page.title,

@@ -153,7 +153,7 @@ def _of_what(
     consultation: ConsultationPage, path: str, pages: dict[Any, ConsultationPage]
 ) -> dict[str, Any]:
     page = pages.get(consultation.translation_key, consultation)
-    address = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+    address = page.public_path
     outcome = getattr(consultation, "outcome", None)
     return {
         "title": page.title,

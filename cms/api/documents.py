@@ -14,7 +14,7 @@ from cms.api.news import AgencySummaryOut
 from cms.api.queries import AgencyQuery, asked
 from cms.api.serializers import agency_summary
 from cms.models import PolicyPage, StrategyPage
-from cms.published import address, live_in
+from cms.published import live_in
 from common.serializers import UtcDateTimeField
 
 
@@ -29,7 +29,7 @@ class DocumentOut(serializers.Serializer[Any]):
     published_at = UtcDateTimeField(source="last_published_at", allow_null=True)
 
     def get_url(self, page: Any) -> str:
-        return address(page)
+        return page.public_path
 
     @extend_schema(responses=AgencySummaryOut)
     def get_agency(self, page: Any) -> dict[str, str] | None:

@@ -22,7 +22,7 @@ from cms.events import selectors
 from cms.events.calendar import calendar_file
 from cms.events.selectors import Places
 from cms.models import EventPage, Sector
-from cms.published import address, by_slug, source_of
+from cms.published import by_slug, source_of
 from common.serializers import UtcDateTimeField
 
 
@@ -131,7 +131,7 @@ def event_out(page: EventPage, places: Places, now: Any) -> dict[str, Any]:
     return {
         "slug": page.slug,
         "title": page.title,
-        "url": address(page),
+        "url": page.public_path,
         "agency": agency_summary(page.agency, page.locale.language_code),
         "lead": page.lead,
         "starts_at": page.starts_at,
@@ -176,7 +176,7 @@ def event_content(page: EventPage) -> dict[str, Any]:
         "speakers": [dict(block.value) for block in page.speakers],
         "materials": [_material(block.value) for block in page.materials],
         "recommendations": [dict(block.value) for block in page.recommendations],
-        "calendar_url": f"{address(page)}calendar.ics",
+        "calendar_url": f"{page.public_path}calendar.ics",
     }
 
 

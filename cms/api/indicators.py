@@ -22,7 +22,7 @@ from cms.api.serializers import agency_summary
 from cms.indicators import selectors
 from cms.indicators.selectors import Point, Series, series_of
 from cms.models import IndicatorPage
-from cms.published import address, by_slug, source_of
+from cms.published import by_slug, source_of
 from common.serializers import UtcDateTimeField
 
 
@@ -196,7 +196,7 @@ def indicator_out(page: IndicatorPage, series: Series) -> dict[str, Any]:
     return {
         "slug": page.slug,
         "title": page.title,
-        "url": address(page),
+        "url": page.public_path,
         "agency": agency_summary(page.agency, language),
         "definition": page.definition,
         "unit": page.unit,

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
 from cms.api.query import LanguageQuery
-from cms.api.service_content import address, guide_summary, term_out
+from cms.api.service_content import guide_summary, term_out
 from cms.api.services import TermOut
 from cms.guides import journeys
 from cms.models import JourneyPage
@@ -28,7 +28,7 @@ class JourneyOut(serializers.Serializer[Any]):
             {
                 "slug": instance.slug,
                 "title": instance.title,
-                "url": address(instance),
+                "url": instance.public_path,
                 "summary": instance.summary,
                 "life_event": term_out(instance.life_event, instance.locale.language_code),
                 "step_count": len(instance.steps),

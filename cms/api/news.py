@@ -14,7 +14,7 @@ from cms.api.queries import YearQuery, asked
 from cms.api.serializers import agency_summary, stream
 from cms.models import NewsPage, Topic
 from cms.news import selectors
-from cms.published import address, source_of
+from cms.published import source_of
 
 
 class AgencySummaryOut(serializers.Serializer[Any]):
@@ -35,7 +35,7 @@ class NewsOut(serializers.Serializer[NewsPage]):
     agency = serializers.SerializerMethodField()
 
     def get_url(self, page: NewsPage) -> str:
-        return address(page)
+        return page.public_path
 
     @extend_schema(responses=AgencySummaryOut)
     def get_agency(self, page: NewsPage) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from cms.api.queries import LanguageQuery, asked
 from cms.models import PolicyPage, PolicyVersion
 from cms.policies.services import numbered_sections
-from cms.published import address, by_slug
+from cms.published import by_slug
 from common.errors import NotFound
 from common.serializers import UtcDateTimeField
 
@@ -69,7 +69,7 @@ class PolicyVersionView(APIView):
             raise NotFound()
         body = {
             **_summary(version, policy),
-            "policy": {"title": policy.title, "url": address(policy)},
+            "policy": {"title": policy.title, "url": policy.public_path},
             "sections": version.sections,
         }
         return Response(PolicyVersionOut(body).data)
@@ -96,5 +96,5 @@ def _summary(version: PolicyVersion, policy: PolicyPage) -> dict[str, Any]:
         "adopted_by": version.adopted_by,
         "change_note": version.change_note,
         "published_at": version.published_at,
-        "url": f"{address(policy)}versions/{version.number}/",
+        "url": f"{policy.public_path}versions/{version.number}/",
     }

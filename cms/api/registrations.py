@@ -15,7 +15,7 @@ from cms.api.queries import LanguageQuery, asked
 from cms.events import letters, services
 from cms.events.selectors import place_in_queue
 from cms.models import EventPage, Registration, Sector
-from cms.published import address, by_slug, source_of
+from cms.published import by_slug, source_of
 from common.errors import NotFound
 from operations.api.idempotent import answer_once
 
@@ -137,7 +137,7 @@ def registration_out(registration: Registration, language: str) -> dict[str, Any
                 "place_in_queue": place_in_queue(registration),
                 "can_cancel": registration.state != "cancelled"
                 and timezone.now() < source.starts_at,
-                "event": {"title": event.title, "url": address(event)},
+                "event": {"title": event.title, "url": event.public_path},
             }
         ).data
     )

@@ -16,7 +16,6 @@ from cms.api.queries import LanguageQuery, asked
 from cms.api.strategies import initiative_out
 from cms.indicators.selectors import counts_by_goal, series_of, serving_goal
 from cms.models import SdgGoal
-from cms.published import address
 from cms.strategies.selectors import contributions_to
 from common.errors import NotFound
 
@@ -100,7 +99,7 @@ class GoalView(APIView):
             "initiatives": [
                 {
                     **initiative_out(row.initiative, language),
-                    "strategy": {"title": row.strategy.title, "url": address(row.strategy)},
+                    "strategy": {"title": row.strategy.title, "url": row.strategy.public_path},
                 }
                 for row in contributions_to(
                     goal.number, language=language, today=timezone.localdate()

@@ -16,11 +16,6 @@ from cms.models.taxonomy import Term
 from common.money import major_amount, spell_amount
 
 
-def address(page: Any) -> str:  # Any: a page with a section; mypy sees no Wagtail types
-    """The public address without a query; `page.locale` must be loaded."""
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"
-
-
 def term_out(term: Term, language: str) -> dict[str, str]:
     return {"slug": term.slug, "name": term.name_in(language)}
 
@@ -62,7 +57,7 @@ def guide_summary(guide: ServicePage) -> dict[str, Any]:
     return {
         "slug": guide.slug,
         "title": guide.title,
-        "url": address(guide),
+        "url": guide.public_path,
         "promise": guide.promise,
         "agency": agency_summary(guide.agency, language),
         "status": {"code": guide.status, "name": guide.get_status_display()},
@@ -104,7 +99,7 @@ def service_content(guide: ServicePage) -> dict[str, Any]:
         "legal_basis": [_plain(block.value, "title", "url") for block in guide.legal_basis],
         "faqs": [_plain(block.value, "question", "answer") for block in guide.faqs],
         "related": [
-            {"title": other.title, "url": address(other), "promise": other.promise}
+            {"title": other.title, "url": other.public_path, "promise": other.promise}
             for other in guide_reads.related_to(guide)
         ],
         "reengineering": _reengineering(guide),
@@ -142,8 +137,8 @@ def _retired(guide: ServicePage) -> ServiceRetired:
     return ServiceRetired(
         guide.alternative,
         page_title=guide.title,
-        successor={"title": successor.title, "url": address(successor)} if successor else None,
-        url=address(successor) if successor else "",
+        successor={"title": successor.title, "url": successor.public_path} if successor else None,
+        url=successor.public_path if successor else "",
     )
 
 

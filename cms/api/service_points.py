@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cms.api.query import LanguageQuery
-from cms.api.service_content import address, point_summary, term_out
+from cms.api.service_content import point_summary, term_out
 from cms.api.services import AgencyOut, StatusOut, TermOut
 from cms.guides import points
 from cms.models import Governorate, ServicePoint, ServicePointType
@@ -53,7 +53,7 @@ class PointOut(serializers.Serializer[Any]):
         offered = self.context["offers"].get(instance.pk, [])
         shown = {
             **point_summary(instance, self.context["language"]),
-            "services": [{"title": guide.title, "url": address(guide)} for guide in offered],
+            "services": [{"title": guide.title, "url": guide.public_path} for guide in offered],
         }
         return super().to_representation(shown)
 

@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 
 from cms.api.query import LanguageQuery
 from cms.api.serializers import agency_summary
-from cms.api.service_content import address
 from cms.guides import statistics as reads
 from cms.guides.catalogue import Catalogue, CatalogueQuestion
 from cms.guides.figures import MonthFigure, record_figures
@@ -185,7 +184,7 @@ class ServiceStatisticsView(APIView):
 def _service_out(total: reads.ServiceTotals, language: str) -> dict[str, Any]:
     return {
         "title": total.guide.title,
-        "url": address(total.guide),
+        "url": total.guide.public_path,
         "agency": agency_summary(total.guide.agency, language),
         "transactions": total.transactions,
         "digital_share": reads.share(total.digital, total.transactions),

@@ -11,7 +11,6 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from cms.models import EventPage
-from cms.published import address
 
 
 def calendar_file(event: EventPage, *, now: datetime) -> bytes:
@@ -28,7 +27,7 @@ def calendar_file(event: EventPage, *, now: datetime) -> bytes:
         entry.add("location", where)
     if event.latitude is not None and event.longitude is not None:
         entry.add("geo", (float(event.latitude), float(event.longitude)))
-    entry.add("url", settings.SITE_URL + address(event))
+    entry.add("url", settings.SITE_URL + event.public_path)
     entry.add("status", "CANCELLED" if event.cancelled_on else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Diwan//Events//AR")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from cms.events import letters, services
 from cms.models import EventPage, Registration
-from cms.published import address
 from common.registry import Contribution, DataSubject
 
 
@@ -72,7 +71,7 @@ def _shown(row: Registration, page: EventPage) -> Contribution:
         kind_label=_("Registration for an event"),
         reference=letters.token_of(row),
         title=page.title,
-        url=address(page) if page.live else "",
+        url=page.public_path if page.live else "",
         sent_at=row.registered_at,
         state=row.state,
         state_label=str(row.get_state_display()),

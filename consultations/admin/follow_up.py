@@ -59,9 +59,7 @@ def _shown(
             check.note_ar, check.note_en = typed["note_ar"], typed["note_en"]
     context = {
         "page": page,
-        "shown_at": f"/{page.locale.language_code}/{page.section}/{page.slug}/"
-        if page.live
-        else "",
+        "shown_at": page.public_path if page.live else "",
         "is_decided": decisions.is_public(page),
         "letters": OutcomeLetters.objects.filter(consultation=page).first(),
         "table": reconciliation.reconcile(page),

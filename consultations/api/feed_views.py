@@ -109,7 +109,7 @@ class HappeningsView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         local = _public(slug)
         language = local.page.locale.language_code
-        url = history.path_of(local.page)
+        url = local.page.public_path
         rows = [
             {
                 "id": tag_of(local.original, _language(), one.what, *filter(None, [one.key])),
@@ -150,7 +150,7 @@ def _changed(
         "id": tag_of(one.original, _language()),
         "title": local.page.title,
         "summary": local.page.summary,
-        "url": history.path_of(local.page),
+        "url": local.page.public_path,
         "agency": presentation.agency(one.original.agency, local.page.locale.language_code),
         "published_at": one.published_at,
         "updated_at": one.updated_at,

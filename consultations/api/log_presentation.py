@@ -105,7 +105,7 @@ def _page(key: UUID, language: str) -> ConsultationPage | None:
 def _consultation(page: ConsultationPage | None) -> Values | None:
     if page is None:
         return None
-    return {"slug": page.slug, "title": page.title, "url": _url(page)}
+    return {"slug": page.slug, "title": page.title, "url": page.public_path}
 
 
 def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values | None:
@@ -115,7 +115,7 @@ def _comment(comment: Comment | None, page: ConsultationPage | None) -> Values |
     return {
         "id": comment.public_id,
         "clause": comment.clause_key,
-        "url": f"{_url(page)}{comment.path}" if page else "",
+        "url": f"{page.public_path}{comment.path}" if page else "",
         "status": comment.status,
         "reason": comment.reason,
         "reason_label": comment.get_reason_display(),
@@ -133,7 +133,3 @@ def _response(row: Receipt, record: Values | None) -> Values | None:
     if row.kind != LeafKind.SURVEY_RESPONSE_RECEIVED or record is None:
         return None
     return {"id": row.subject_id, "survey": record["survey"]}
-
-
-def _url(page: ConsultationPage) -> str:
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"

@@ -33,7 +33,7 @@ LONGEST_WORDS = 280
 def report(local: LocalConsultation, *, language: str, now: datetime) -> Values:
     """We asked, you said, we did; the outcome has to be public."""
     original, page = local.original, local.page
-    base = address(page)
+    base = page.public_path
     keys = newest_keys(original)
     changed, total = decisions.changes(original)
     return {
@@ -62,10 +62,6 @@ def report(local: LocalConsultation, *, language: str, now: datetime) -> Values:
 def consultation(local: LocalConsultation, *, now: datetime) -> Values:
     total = selectors.comment_totals([local.original]).get(local.original.pk, 0)
     return presentation.summary(local, now=now, comments=total)
-
-
-def address(page: ConsultationPage) -> str:
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"
 
 
 def newest_keys(original: ConsultationPage) -> frozenset[str]:

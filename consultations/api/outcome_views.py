@@ -71,7 +71,7 @@ class DecisionListView(ReaderView, GenericAPIView):
         rows = decisions.narrowed(decisions.present(local.original), **given.validated_data)
         self.listed_count = rows.count()
         page = self.paginate_queryset(decisions.for_reading(rows)) or []
-        base = outcome_presentation.address(local.page)
+        base = local.page.public_path
         keys = outcome_presentation.newest_keys(local.original)
         shown = [outcome_presentation.decision(row, _language(), base, keys) for row in page]
         return self.get_paginated_response(DecisionOut(shown, many=True).data)
@@ -151,7 +151,7 @@ class PromiseListView(ReaderView, GenericAPIView):
         shown = adoption_presentation.promises(
             page,
             _language(),
-            outcome_presentation.address(local.page),
+            local.page.public_path,
             outcome_presentation.newest_keys(local.original),
         )
         return self.get_paginated_response(PromiseOut(shown, many=True).data)

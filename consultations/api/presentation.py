@@ -44,7 +44,7 @@ def summary(
         "slug": page.slug,
         "title": page.title,
         "language": page.locale.language_code,
-        "url": _url(page),
+        "url": page.public_path,
         "summary": page.summary,
         "agency": agency(original.agency, page.locale.language_code),
         "topic": {"code": original.topic, "label": original.get_topic_display()},
@@ -146,7 +146,7 @@ def clause(read: ReadClause, page: ConsultationPage, version: TextVersion) -> Va
         "is_open": read.is_open,
         "note": read.note,
         "question": read.question,
-        "url": f"{_url(page)}p/{read.key}/",
+        "url": f"{page.public_path}p/{read.key}/",
         "eli": eli(page, version, read.key),
         "comments_count": read.counts.published,
         "stances": {
@@ -196,10 +196,6 @@ def agency(owner: Agency | None, language: str) -> Values | None:
         "name": owner.name_in(language),
         "url": f"/{language}/agencies/{owner.slug}/",
     }
-
-
-def _url(page: ConsultationPage) -> str:
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"
 
 
 def _document(document: Any) -> Values:  # Any: the site's document model

@@ -33,7 +33,7 @@ def summary(version: SurveyVersion, page: ConsultationPage, language: str, count
         "name": version.survey.name,
         "title": form.title_in(language),
         "language": language_of(language, version.title_en),
-        "url": f"{_url(page)}surveys/{version.survey.name}/",
+        "url": f"{page.public_path}surveys/{version.survey.name}/",
         "minutes": version.minutes,
         "questions_count": count,
     }
@@ -44,7 +44,7 @@ def poll_summary(found: Poll, page: ConsultationPage, language: str) -> Values:
         "name": found.name,
         "question": words_in(language, found.question_ar, found.question_en),
         "language": language_of(language, found.question_en),
-        "url": f"{_url(page)}polls/{found.name}/",
+        "url": f"{page.public_path}polls/{found.name}/",
     }
 
 
@@ -55,7 +55,3 @@ def words_in(language: str, arabic: str, english: str) -> str:
 def language_of(language: str, english: str) -> str:
     """Of the words that are shown: they are written in Arabic first."""
     return language if language != "ar" and english else "ar"
-
-
-def _url(page: ConsultationPage) -> str:
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"

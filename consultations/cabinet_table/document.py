@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from common.bidi import direction_of
 from consultations.cabinet_table.columns import IN_WORD, Column, headings
 from consultations.cabinet_table.rows import Row
 from consultations.errors import TableRefused
@@ -150,8 +150,4 @@ def _added(parent: Any, name: str, **attributes: str) -> Any:
 
 def _is_rtl(text: str, otherwise: bool) -> bool:
     """By its first letter; what has none goes with the page."""
-    for sign in text:
-        kind = unicodedata.bidirectional(sign)
-        if kind in {"L", "R", "AL"}:
-            return kind != "L"
-    return otherwise
+    return direction_of(text, "rtl" if otherwise else "ltr") == "rtl"

@@ -84,9 +84,7 @@ def _dataset(page: ConsultationPage, offers: list[OfferedTable]) -> OfferedDatas
         version=_version(page, titles),
         tables=offers,
         pages={
-            code: f"/{code}/{one.section}/{one.slug}/"
-            for code, one in pages.items()
-            if code in dict(settings.LANGUAGES)
+            code: one.public_path for code, one in pages.items() if code in dict(settings.LANGUAGES)
         },
     )
 

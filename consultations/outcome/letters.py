@@ -152,7 +152,7 @@ def letter(original: ConsultationPage, user: User, answers: Answers) -> Notice:
     too."""
     language = notices.language_of(user)
     page = page_in(original, language)
-    path = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+    path = page.public_path
     with translation.override(language):
         title = isolate(page.title)
         subject = ngettext(

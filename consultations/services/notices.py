@@ -167,7 +167,7 @@ def general_notice(name: str, original: ConsultationPage, user: User) -> Notice:
     """What everybody is told who took part, in the language of one."""
     language = notices.language_of(user)
     page = page_in(original, language)
-    path = f"/{page.locale.language_code}/{page.section}/{page.slug}/"
+    path = page.public_path
     with translation.override(language):
         subject, text = _words(name)
         if original.is_thread:

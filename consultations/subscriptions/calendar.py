@@ -15,7 +15,6 @@ from icalendar import Alarm, Calendar, Event
 
 from consultations.models import ConsultationPage, Extension
 from consultations.selectors import LocalConsultation
-from consultations.subscriptions.history import path_of
 
 # Sequence numbers count from here; they grow with every change, and fit into 32 bits for decades.
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,7 +83,7 @@ def _entry(
     span: tuple[datetime, datetime],
 ) -> Event:
     original, page = local.original, local.page
-    url = f"{settings.SITE_URL}{path_of(page)}"
+    url = f"{settings.SITE_URL}{page.public_path}"
     entry = Event()
     entry.add("uid", f"{original.translation_key}-{part}@{urlsplit(settings.SITE_URL).hostname}")
     entry.add("dtstamp", changed_at.astimezone(UTC))

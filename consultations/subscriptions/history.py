@@ -125,11 +125,6 @@ def title_of(happening: Happening, local: LocalConsultation) -> str:
     return str(TITLES[happening.what]) % {"title": local.page.title}
 
 
-def path_of(page: ConsultationPage) -> str:
-    """Where it stands on the public site."""
-    return f"/{page.locale.language_code}/{page.section}/{page.slug}/"
-
-
 def _changes(number: int) -> str:
     return f"changes/{number - 1}..{number}/" if number > 1 else f"versions/{number}/"
 

@@ -15,7 +15,6 @@ from common.dates import format_date
 from consultations import selectors
 from consultations.models import ConsultationEvent, ConsultationPage, EventKind, Subscription
 from consultations.subscriptions import tokens
-from consultations.subscriptions.history import path_of
 from operations import letters, mail
 from operations.letters import Letter, Link
 
@@ -118,7 +117,7 @@ def news_of(event: ConsultationEvent, language: str, *, replies: int) -> News:
         else:
             subject, paragraph = _words(event.kind)
         facts = _facts(event, language)
-    url = f"{settings.SITE_URL}{path_of(page)}"
+    url = f"{settings.SITE_URL}{page.public_path}"
     return News(language, subject % title, paragraph % title, facts, url)
 
 

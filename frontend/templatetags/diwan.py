@@ -6,7 +6,6 @@ import re
 from functools import cache
 from hashlib import sha256
 from typing import Any
-from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from django import template
@@ -18,6 +17,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from common.bidi import first_strong
 from frontend import icons, paging, text
 
 register = template.Library()
@@ -55,8 +55,8 @@ _TIME_RANGE = re.compile(r"(\d{1,2}:\d{2}\s?[–-]\s?\d{1,2}:\d{2})")
 @register.filter
 def arabic_in(text: object, language: str) -> SafeString:
     """``lang="ar"`` for an Arabic text on a page in another language: officials may give their words in Arabic alone."""
-    first = next((char for char in map(bidirectional, str(text)) if char in {"L", "R", "AL"}), "")
-    return SafeString(' lang="ar"' if first == "AL" and language != "ar" else "")
+    is_arabic = first_strong(str(text)) == "AL"
+    return SafeString(' lang="ar"' if is_arabic and language != "ar" else "")
 
 
 @register.filter

@@ -55,6 +55,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 
 def faults(page: Page) -> list[str]:
+    page.wait_for_load_state()  # a click has brought its first bytes; half a page has no main
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 

@@ -61,6 +61,7 @@ def _password(page: Page) -> None:
 
 
 def _faults(page: Page) -> list[str]:
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
