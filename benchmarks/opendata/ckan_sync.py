@@ -14,6 +14,7 @@ import json
 import os
 import platform as machine
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ CSV = "المحافظة,عدد المدارس,النسبة\nالعاصمة,1200,
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped too
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="diwan-bench-")))
         ckan = service.given() or stack.enter_context(service.running())
@@ -210,20 +212,8 @@ def disturbed(proxy: Proxy, ckan: service.Ckan) -> list[str]:
     syncing.rebuild()
     proxy.happened.clear()
     proxy.chance, proxy.slow_seconds = CHANCE, 12.0
-    started, dice, kills, finished = time.perf_counter(), random.Random(5), 0, False  # noqa: S311
-    while not finished:
-        run = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            finished = run.wait(dice.uniform(8, 25) if kills < KILLS else None) == 0
-        except subprocess.TimeoutExpired:
-            run.kill()
-            run.wait()
-            kills += 1
+    started = time.perf_counter()
+    kills = finished_although_killed()
     proxy.chance = 0.0
     seconds = time.perf_counter() - started
     after = [comparable(package) for package in shown(ckan)]
@@ -240,6 +230,25 @@ def disturbed(proxy: Proxy, ckan: service.Ckan) -> list[str]:
         "",
         run_line("run after it", proxy),
     ]
+
+
+def finished_although_killed() -> int:
+    """Run the command until it has finished; returns how often it was killed before."""
+    dice, kills = random.Random(5), 0  # noqa: S311 - no secret
+    while True:
+        run = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            if run.wait(dice.uniform(8, 25) if kills < KILLS else None) == 0:
+                return kills
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.wait()
+            kills += 1
 
 
 # The command with little patience, so that a fault is over soon and a dead run's lease too.
