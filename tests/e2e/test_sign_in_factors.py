@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.accounts.test_mfa import app_code
+from tests.e2e.test_consulting import faults
 from tests.servers import manage, migrated, serving
 
 EMAIL, PASSWORD = "admin@moj.example", "a-long-enough-phrase"
@@ -60,12 +60,6 @@ def _password(page: Page) -> None:
     _submit(page, "button[type=submit]")
 
 
-def _faults(page: Page) -> list[str]:
-    page.wait_for_load_state()
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
-
-
 def test_from_the_first_password_to_a_lost_phone(
     opened: Callable[..., Page], data_dir: Path
 ) -> None:
@@ -73,7 +67,7 @@ def test_from_the_first_password_to_a_lost_phone(
     _password(page)
     assert page.url.endswith("/admin/second-factor/enrol/")
     assert page.locator("html").get_attribute("dir") == "rtl"
-    assert _faults(page) == []
+    assert faults(page) == []
     page.goto("/admin/pages/")
     assert page.url.endswith("/admin/second-factor/enrol/")
     secret = page.locator("code").inner_text().replace(" ", "")
@@ -83,7 +77,7 @@ def test_from_the_first_password_to_a_lost_phone(
     page.locator("ul code").first.wait_for()
     codes = [one.inner_text() for one in page.locator("ul code").all()]
     assert len(codes) == 10
-    assert _faults(page) == []
+    assert faults(page) == []
     page.goto("/admin/")
     assert page.locator("h1").count() == 1
     assert "/admin/login" not in page.url
@@ -92,7 +86,7 @@ def test_from_the_first_password_to_a_lost_phone(
     _password(english)
     assert english.url.endswith("/admin/login/second-factor/")
     assert english.locator("html").get_attribute("lang") == "en"
-    assert _faults(english) == []
+    assert faults(english) == []
     english.locator("#id_code").fill(app_code(secret, now))  # the code that was used above
     _submit(english)
     assert english.url.endswith("/admin/login/second-factor/")
