@@ -209,8 +209,9 @@ def _write(database: duckdb.DuckDBPyConnection, columns: Columns, key: Key, draf
 
 def _lines(columns: Columns, key: Key) -> str:
     """A line per revised cell, with what was there and what is; a line per row that came or went, with all its cells."""
-    both = "FROM pair JOIN older o ON o._row = a JOIN newer n ON n._row = b"
-    start = "SELECT coalesce(b, a) AS place, b IS NULL AS gone, a, b"
+    # A column of the data may be called as ours are, so that ours say of which table they are.
+    both = "FROM pair JOIN older o ON o._row = pair.a JOIN newer n ON n._row = pair.b"
+    start = "SELECT coalesce(pair.b, pair.a) AS place, pair.b IS NULL AS gone, pair.a, pair.b"
     parts = []
     for position, pair in enumerate(columns.pairs):
         old, new = _comparable(pair, "older", "o."), _comparable(pair, "newer", "n.")
@@ -225,11 +226,11 @@ def _lines(columns: Columns, key: Key) -> str:
     )
     parts.append(
         f"{start}, -1, '{ADDED}', '', NULL, {_row(news, 'n.')}, {_key(key, 'newer', 'n.')} "
-        "FROM pair JOIN newer n ON n._row = b WHERE a IS NULL"
+        "FROM pair JOIN newer n ON n._row = pair.b WHERE pair.a IS NULL"
     )
     parts.append(
         f"{start}, -1, '{REMOVED}', '', {_row(olds, 'o.')}, NULL, {_key(key, 'older', 'o.')} "
-        "FROM pair JOIN older o ON o._row = a WHERE b IS NULL"
+        "FROM pair JOIN older o ON o._row = pair.a WHERE pair.b IS NULL"
     )
     return " UNION ALL ".join(parts)
 

@@ -141,7 +141,7 @@ def test_the_page_shows_the_map_with_its_table_and_counts_names_once(client, tab
     assert "chart.svg?kind=map" in page.replace("&amp;", "&").replace("release=1&", "")
     assert "vl.json" not in page
     assert 'alt="خريطة' in page
-    assert f"{codes}=JO-AM" in page
+    assert f"{codes}__eq=JO-AM" in page
     assert ">العاصمة<" in page  # as the rows have it
     frame = client.get(f"/embed/resources/{table.public_id}/ar/?kind=map")
     assert frame.status_code == 200
@@ -178,7 +178,8 @@ def test_boundaries_of_the_site_are_drawn_with_the_number_of_their_class(
     shapes = [one for one in svg.iter(f"{SVG}path") if one.get("fill-rule")]
     assert len(shapes) == 2
     assert "".join(shapes[0].itertext()) == "عمّان: 150"
-    assert {"5", "5: 150"} <= set(texts(svg)) | {"5"}
+    assert "5" in texts(svg)
+    assert any(one.startswith("5: ") and one.endswith("150") for one in texts(svg))
 
 
 @pytest.mark.parametrize(
