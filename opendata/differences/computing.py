@@ -225,7 +225,9 @@ def _lines(columns: Columns, key: Key) -> str:
         [pair.newer for pair in columns.pairs] + columns.added,
     )
     parts.append(
-        f"{start}, -1, '{ADDED}', '', NULL, {_row(news, 'n.')}, {_key(key, 'newer', 'n.')} "
+        # The first part of a union names the columns, and without a column of both releases this is the first.
+        f"{start}, -1 AS position, '{ADDED}' AS change, '' AS \"column\", NULL::VARCHAR AS before, "
+        f"{_row(news, 'n.')} AS after, {_key(key, 'newer', 'n.')} AS key "
         "FROM pair JOIN newer n ON n._row = pair.b WHERE pair.a IS NULL"
     )
     parts.append(
