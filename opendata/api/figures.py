@@ -50,7 +50,7 @@ class ValueCountOut(serializers.Serializer):
     count = serializers.IntegerField()
 
 
-class FacetValueOut(ValueCountOut):
+class TableFacetValueOut(ValueCountOut):
     label = serializers.CharField(  # type: ignore[assignment]
         allow_blank=True, help_text="Of a code of a reference list the word for it."
     )
@@ -63,7 +63,7 @@ class OthersOut(serializers.Serializer):
 
 class ColumnFacetOut(serializers.Serializer):
     column = ColumnOut()
-    values = FacetValueOut(many=True)
+    values = TableFacetValueOut(many=True)
     others = OthersOut()
     empty = serializers.IntegerField(help_text="Rows whose cell is empty.")
 
