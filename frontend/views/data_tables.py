@@ -275,9 +275,8 @@ def _counted_columns(page: Page) -> list[str]:
     codes = {one["codes_of"]: one["name"] for one in page.columns if one["reference_list"]}
     codes.pop("", None)
     counted = [one for one in page.columns if one["type"] in {"text", "boolean"} or one["is_year"]]
-    return [
-        codes.get(one["name"], one["name"]) for one in counted if one["name"] not in codes.values()
-    ]
+    names = [str(one["name"]) for one in counted]
+    return list(dict.fromkeys(str(codes.get(name, name)) for name in names))
 
 
 def _is_useful(page: Page, facet: Values) -> bool:

@@ -31,8 +31,8 @@ DATASETS: tuple[dict[str, Any], ...] = (
                 "أما بقية القيم فعينة موضوعة للعرض، ويبين ذلك عمود «نوع القيمة»."
             ),
             "notes_en": (
-                "Completed electronic services per year against the target, and transactions by channel and by governorate. The 122 "
-                "services after the first phase and the target of 350 by the end of 2019 come from the programme's "
+                "Completed electronic services per year against the target, and transactions by channel and by governorate. "
+                "The 122 services after the first phase and the target of 350 by the end of 2019 come from the programme's "
                 "texts; all other values are invented for this demo, as the column «نوع القيمة» says."
             ),
             "keywords_ar": "خدمات إلكترونية، معاملات، قنوات، تحول رقمي",

@@ -6,7 +6,7 @@ import csv
 import difflib
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -99,7 +99,7 @@ def known() -> dict[str, ReferenceList]:
 
 def get(code: str) -> ReferenceList | None:
     """One list; None where the site has none of this code. At most two queries."""
-    makers = {
+    makers: dict[str, Callable[[], ReferenceList]] = {
         GOVERNORATES: governorates,
         MONTHS: gregorian,
         HIJRI_MONTHS: hijri,
