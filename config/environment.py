@@ -87,6 +87,18 @@ class Environment:
         10,
         "Within how many working days a question on the data is answered, as promised to its asker.",
     )
+    watched_folder: str = setting(
+        "",
+        "Folder in which systems lay new files of datasets, in a sub-folder named after each; empty watches none.",
+    )
+    reference_file: str = setting(
+        "",
+        "CSV file of the site's own reference lists (list, code, name_ar, name_en, variants, row, column); empty has none.",
+    )
+    map_file: str = setting(
+        "",
+        "GeoJSON file with the governorates' boundaries and their codes or names; empty draws a map of tiles.",
+    )
     oidc_file: str = setting(
         "", "TOML file of the identity providers that people sign in with; empty offers none."
     )

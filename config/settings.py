@@ -385,3 +385,5 @@ CKAN_URL, CKAN_TOKEN = ENVIRONMENT.ckan_url, ENVIRONMENT.ckan_token
 CKAN_UPLOAD_MB, CKAN_ROWS = ENVIRONMENT.ckan_upload_mb, ENVIRONMENT.ckan_rows
 CKAN_SECONDS = 60.0  # for one answer, whole; a lease on a dataset's copy lasts twice as long
 DATA_ANSWER_DAYS = ENVIRONMENT.data_answer_days
+DIWAN_WATCHED_FOLDER = ENVIRONMENT.watched_folder
+DIWAN_REFERENCE_FILE, DIWAN_MAP_FILE = ENVIRONMENT.reference_file, ENVIRONMENT.map_file

@@ -86,7 +86,7 @@ def _change(chart: Chart, rows: list[dict[str, Any]]) -> str:
 
 def place_words(chart: Chart, row: dict[str, Any]) -> str:
     """Where a mark stands, in words: a year, a month, a day, a name; with its series, if it has one."""
-    place = x_words(chart, row["x"])
+    place = row["label"] or x_words(chart, row["x"])
     if not chart["series"]:
         return place
     return _("%(series)s, %(place)s") % {"series": value_words(row["series"]), "place": place}

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +30,12 @@ class OpendataConfig(AppConfig):
         )
         recurring.register("check-links", every=timedelta(days=1), task=tasks.check_links)
         recurring.register("measure-quality", every=timedelta(days=1), task=tasks.measure_quality)
+        if settings.DIWAN_WATCHED_FOLDER:
+            recurring.register(
+                "watched-folder",
+                every=timedelta(minutes=1),
+                task=tasks.look_into_watched_folder,
+            )
         demo_loaders.register(95, "opendata-quality", demo.measure)
         _keep_community()
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actors import Actor
-from opendata import carrying, services
-from opendata.models import ReleaseFile
+from opendata import carrying, ingesting, services
+from opendata.models import ReleaseFile, ReleaseState
 
 Words = dict[str, Any]  # Any: a field's value
 
@@ -20,12 +20,14 @@ def explain_columns(
 ) -> None:
     """Set labels, units, descriptions and keys by column name; of a public file too, since they change none of its data.
 
+    Another reference list makes other codes: a file in preparation is read again for it, a public one takes it to the next.
+
     Raises:
         Refused: `actor` is no data steward of the agency. ValidationError: a field breaks a rule.
     """
     dataset = file.release.dataset
     services.require_steward(actor, dataset.agency_id)
-    has_changed = False
+    has_changed = is_tied_otherwise = False
     for column in file.columns.all():
         given = words.get(column.name, {})
         changed = [
@@ -39,5 +41,8 @@ def explain_columns(
             column.full_clean()
             column.save(update_fields=changed)
             has_changed = True
+            is_tied_otherwise |= "reference_list" in changed
+    if is_tied_otherwise and file.release.state == ReleaseState.DRAFT:
+        ingesting.read_again(file=file, actor=actor, options=file.options)
     if has_changed and file.release.is_published:
         services.note_change(dataset=dataset, now=now)

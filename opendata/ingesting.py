@@ -31,6 +31,7 @@ from opendata.models import (
     ResourceKind,
     ResourceState,
 )
+from opendata.reference import lists
 
 MAX_BYTES = 100 * 1024 * 1024
 # Tables that were read by an older reading are not taken for those of a newer one.
@@ -208,10 +209,11 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     file = ReleaseFile.objects.filter(pk=file_id, state=ResourceState.PENDING).first()
     if file is None:
         return None
-    earlier = _earlier(file)
-    key = table_key(file.sha256, {"options": file.options, "earlier": earlier})
-    path = originals.path(file.file.name)
-    outcome = reader.read(path, key, file.options, earlier)
+    earlier, chosen = _earlier(file), _chosen_lists(file)
+    told = lists.fingerprint(lists.known().values())
+    choices = {"options": file.options, "earlier": earlier, "lists": [told, chosen]}
+    key, path = table_key(file.sha256, choices), originals.path(file.file.name)
+    outcome = reader.read(path, key, {**file.options, "lists": chosen}, earlier)
     return _settle(file, outcome, now)
 
 
@@ -219,6 +221,15 @@ def _earlier(file: ReleaseFile) -> dict[str, str]:
     """Names of the columns by label in what is public, which programs and links rely on."""
     current = file.resource.current
     return dict(current.columns.values_list("original", "name")) if current else {}
+
+
+def _chosen_lists(file: ReleaseFile) -> dict[str, str]:
+    """Reference lists of columns by label, as they were chosen for this file or for what is public."""
+    found: dict[str, str] = {}
+    for one in (file.resource.current, file):
+        named = one.columns.exclude(reference_list="") if one else Column.objects.none()
+        found |= dict(named.values_list("original", "reference_list"))
+    return found
 
 
 def read_forgotten(*, now: datetime) -> int:
@@ -291,7 +302,8 @@ def _words(
 ) -> dict[str, Any]:  # Any: a field's value
     if earlier is None:
         return {name: value for name, value in suggested.items() if name in carrying.WORDS}
-    return {name: getattr(earlier, name) for name in carrying.WORDS}
+    words = {name: getattr(earlier, name) for name in carrying.WORDS}
+    return words | {"reference_list": earlier.reference_list or suggested.get("reference_list", "")}
 
 
 def _have_read(file: ReleaseFile) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from opendata import store
 from opendata.reading.grid import Unreadable
 from opendata.reading.guard import read_in_child
 from opendata.reading.options import Limits, Options
+from opendata.reference import lists, tying
+from opendata.reference.recognising import Plain, Tied, told
 from opendata.tables.derive import derive
 
 Words = dict[str, Any]  # Any: JSON
@@ -25,6 +27,10 @@ class ReadColumn:
     original: str
     kind: str
     words: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> Plain:
+        return Plain(self.name, self.original, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -
     """Read the file at `original`, write its rows under `key`. Whatever is wrong with it becomes a ``problem``.
 
     Args:
-        options: the editor's choices: ``encoding``, ``delimiter``, ``sheet``, ``header_rows`` (first and last, from 1).
+        options: the editor's choices: ``encoding``, ``delimiter``, ``sheet``, ``header_rows`` (first and last, from 1);
+            ``lists``: the reference list of a column by its original name, where somebody said it.
         earlier: labels and names of the columns in the release before, which keep their names.
     """
     target = store.path_of(key)
@@ -64,14 +71,18 @@ def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -
                 {"encoding": name, "sample": lines} for name, lines in samples.items()
             ]
         return Outcome(problem=refusal.code, line=_line(refusal.where), found=found)
+    columns = [_column(one) for one in outcome.columns]
+    tied, sha256 = tying.tie(
+        target, [one.plain for one in columns], lists.known(), options.get("lists", {})
+    )
     derive(target)
     return Outcome(
-        found={key: value for key, value in outcome.found.items() if key != "personal_data"},
-        columns=[_column(one) for one in outcome.columns],
+        found=_with_lists(outcome.found, tied),
+        columns=_with_codes(columns, tied),
         row_count=outcome.row_count,
         key=key,
         table_bytes=target.stat().st_size,
-        table_sha256=outcome.table_sha256,
+        table_sha256=sha256 or outcome.table_sha256,
         findings=list(outcome.found.get("personal_data", [])),
     )
 
@@ -85,6 +96,25 @@ def chosen(options: Words) -> Options:
         sheet=str(options.get("sheet", "")),
         header_rows=(int(rows[0]), int(rows[1])) if rows else None,
     )
+
+
+def _with_lists(found: Words, tied: list[Tied]) -> Words:
+    kept = {key: value for key, value in found.items() if key != "personal_data"}
+    if not tied:
+        return kept
+    warnings = [*kept.get("warnings", []), *tying.warnings(tied)]
+    return kept | {"warnings": warnings, "references": told(tied)}
+
+
+def _with_codes(columns: list[ReadColumn], tied: list[Tied]) -> list[ReadColumn]:
+    """Each tied column with its list, and the columns of codes at the end."""
+    lists = {one.column.name: {"reference_list": one.of.code} for one in tied}
+    known = [replace(one, words=one.words | lists.get(one.name, {})) for one in columns]
+    added = [
+        ReadColumn(one.codes.name, one.codes.original, one.codes.kind, tying.words_of_codes(one))
+        for one in tied
+    ]
+    return known + added
 
 
 def _column(found: Words) -> ReadColumn:

@@ -54,7 +54,7 @@ def marks(chart: Values) -> list[Values]:
     """The rows of the table beside the chart."""
     return [
         {
-            "x": x_words(chart, one["x"]),
+            "x": one["label"] or x_words(chart, one["x"]),
             "series": value_words(one["series"]) if chart["series"] else "",
             "y": shown_number(one["y"]),
         }
@@ -71,7 +71,8 @@ def pictures(page: Page, chart: Values) -> dict[str, str]:
         "narrow": f"{base}svg{query([*pairs, digits, ('size', 'narrow')])}",
         "wide": f"{base}svg{query([*pairs, digits])}",
         "png": f"{base}png{query([*pairs, digits])}",
-        "specification": f"{base}vl.json{query(pairs)}",
+        # A map is drawn without one.
+        "specification": f"{base}vl.json{query(pairs)}" if chart["kind"] != "map" else "",
     }
 
 

@@ -262,14 +262,21 @@ def _remedies(page: Page) -> list[Values]:
 
 def _facets(page: Page) -> list[Values]:
     """Columns of few different values, with how many rows have each; a click asks for one, another takes it back."""
-    names = [
-        one["name"] for one in page.columns if one["type"] in {"text", "boolean"} or one["is_year"]
-    ]
+    names = _counted_columns(page)
     if not names:
         return []
     asked = {"column": ",".join(names[:FACET_COLUMNS]), "top": FACET_VALUES}
     found = page.api.get(f"{page.path}facets/", **asked, **as_params(page.view.filter))["facets"]
     return [_facet(page, one) for one in found if _is_useful(page, one)]
+
+
+def _counted_columns(page: Page) -> list[str]:
+    """Codes of a reference list are counted in the place of the names, so that spellings of one name come together."""
+    codes = {one["codes_of"]: one["name"] for one in page.columns if one["reference_list"]}
+    codes.pop("", None)
+    counted = [one for one in page.columns if one["type"] in {"text", "boolean"} or one["is_year"]]
+    names = [str(one["name"]) for one in counted]
+    return list(dict.fromkeys(str(codes.get(name, name)) for name in names))
 
 
 def _is_useful(page: Page, facet: Values) -> bool:
@@ -288,7 +295,8 @@ def _facet(page: Page, facet: Values) -> Values:
         is_chosen = condition in page.view.conditions
         view = page.view.without(condition) if is_chosen else page.view.with_value(name, text)
         values.append({**one, "is_chosen": is_chosen, "query": view.query})
-    return {"label": facet["column"]["label"], "values": values, "others": facet["others"]}
+    label = page.labels.get(facet["column"]["codes_of"]) or facet["column"]["label"]
+    return {"label": label, "values": values, "others": facet["others"]}
 
 
 def _figures(page: Page, rows: Values, asked: str) -> list[Values] | None:

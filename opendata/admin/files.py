@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from common.spreadsheet import harmless
 from opendata import dictionary, ingesting, releases
+from opendata.admin.changes import changes
 from opendata.admin.common import own_dataset, own_file, steward, tried
 from opendata.admin.forms import (
     ColumnForm,
@@ -71,6 +72,7 @@ def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "problem": file_problem(found),
         "lines": lines(found, get_language() or "ar"),
         "preview": preview(found),
+        "changes": changes(found, with_lines=True),
         "samples": found.found.get("encoding_candidates", []),
         "options": _options(found) if is_open else None,
         "decision": ReasonForm() if found.is_quarantined else None,

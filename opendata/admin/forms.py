@@ -8,10 +8,21 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
-from opendata.models import AccessLevel, Column, Dataset, DatasetSeries, Release, ResourceKind
+from opendata.models import (
+    NO_LIST,
+    AccessLevel,
+    Column,
+    ColumnKind,
+    Dataset,
+    DatasetSeries,
+    Release,
+    ResourceKind,
+)
+from opendata.reference import lists
 
 ENCODINGS = ("utf-8", "windows-1256", "iso-8859-6", "windows-1252", "utf-16")
 DELIMITERS = ((",", ","), (";", ";"), ("\t", _("tab")), ("|", "|"), ("،", "،"))
@@ -191,8 +202,27 @@ class ColumnForm(forms.ModelForm):
         model = Column
         fields: ClassVar = [
             *("label_ar", "label_en", "unit", "description_ar", "description_en"),
-            *("empty_means_ar", "empty_means_en", "is_key"),
+            *("empty_means_ar", "empty_means_en", "is_key", "reference_list"),
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != ColumnKind.TEXT and not self.instance.reference_list:
+            del self.fields["reference_list"]
+            return
+        told, known = self.instance.reference_list, lists.choices()
+        lost = [(told, told)] if told not in {"", NO_LIST, *(code for code, _name in known)} else []
+        self.fields["reference_list"] = forms.ChoiceField(
+            label=_("reference list"),
+            choices=[
+                ("", _("find it")),
+                *known,
+                *lost,
+                (NO_LIST, pgettext_lazy("reference list", "none")),
+            ],
+            required=False,
+            help_text=_("Names of a list get a column of codes beside them when the file is read."),
+        )
 
 
 def sentences(errors: ErrorDict) -> str:

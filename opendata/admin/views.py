@@ -17,6 +17,7 @@ from accounts.actors import Actor
 from accounts.models import Agency, Role
 from common.errors import DomainError, Refused
 from opendata import carrying, ingesting, releases, selectors, services, suggesting
+from opendata.admin.changes import changes
 from opendata.admin.common import own_dataset, steward, tried
 from opendata.admin.forms import DatasetForm, NewDatasetForm, ReleaseForm, ReplaceForm
 from opendata.admin.problems import file_problem, problem_words
@@ -190,7 +191,8 @@ def _file_line(
     file: ReleaseFile, release: Release | None
 ) -> dict[str, Any]:  # Any: for the template
     is_new = release is not None and file.release_id == release.pk
-    return {"file": file, "problem": file_problem(file), "is_new": is_new}
+    told = changes(file) if is_new else None
+    return {"file": file, "problem": file_problem(file), "is_new": is_new, "changes": told}
 
 
 def _is_draft(release: Release | None) -> bool:

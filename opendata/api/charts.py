@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -21,13 +22,15 @@ from opendata.api.row_query import filter_of
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
 from opendata.api.served import answer, as_json, etag_of, not_modified, served_of
 from opendata.api.views import LANG, language
-from opendata.charts import words
-from opendata.charts.asking import DIGITS, KINDS, SIZES, Look
+from opendata.charts import maps, words
+from opendata.charts.asking import DIGITS, KINDS, MAP, SIZES, SPECIFIED, Look
 from opendata.charts.choosing import chosen
 from opendata.charts.figures import Figures, figures
-from opendata.charts.rendering import picture
+from opendata.charts.rendering import picture, picture_of
 from opendata.charts.specification import Specification, specification
+from opendata.errors import BadRowQuery
 from opendata.models import Column
+from opendata.reference import lists
 from opendata.tables.of_resource import Served
 
 OWN = frozenset({"kind", "x", "y", "series", "size", "digits"})
@@ -56,6 +59,9 @@ class LookIn(serializers.Serializer):
 
 class MarkOut(serializers.Serializer):
     x = serializers.JSONField()
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True, help_text="Of a code the word for it; empty for other values."
+    )
     y = serializers.FloatField()
     series = serializers.JSONField()
 
@@ -143,12 +149,13 @@ class ChartPictureView(APIView):
             return kept
         given = LookIn(data=request.query_params)
         given.is_valid(raise_exception=True)
-        drawn = _drawing(_chart(request, found), given.validated_data)
+        chart = _chart(request, found)
         sent: HttpResponse | Response
         if form == "vl.json":
-            sent = Response(drawn)
+            sent = Response(_drawing(chart, given.validated_data))
         else:
-            sent = HttpResponse(picture(drawn, form), content_type=FORMS[form])
+            drawn = _picture(chart, form, given.validated_data)
+            sent = HttpResponse(drawn, content_type=FORMS[form])
             # Opened by itself, a picture of somebody's words runs nothing.
             sent["Content-Security-Policy"] = (
                 "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
@@ -162,19 +169,37 @@ def _chart(request: Request, found: Served) -> Chart:
     narrowed = filter_of(request, besides=OWN)
     given = {name: request.query_params.get(name, "") for name in ("kind", "x", "y", "series")}
     told = figures(found, chosen(found, narrowed, given), narrowed)
-    columns = {one.name: one for one in found.columns}
-    return Chart(found, told, words.axis_words(told.asked, columns, language()))
+    return Chart(found, told, words.axis_words(found, told.asked, language()))
+
+
+def _look(given: dict[str, Any]) -> Look:
+    digits = given.get("digits") or settings.DIWAN_DIGITS
+    return Look(language(), given["size"], digits, settings.DIWAN_MONTHS)
 
 
 def _drawing(chart: Chart, given: dict[str, Any]) -> Specification:
-    digits = given.get("digits") or settings.DIWAN_DIGITS
-    look = Look(language(), given["size"], digits, settings.DIWAN_MONTHS)
-    return specification(chart.told, chart.columns, chart.words, look)
+    if chart.told.asked.kind == MAP:
+        raise BadRowQuery(
+            _("A map has no specification; its picture and its figures can be had."),
+            chart_kind=MAP,
+            kinds=list(SPECIFIED),
+        )
+    return specification(chart.told, chart.columns, chart.words, _look(given))
+
+
+def _picture(chart: Chart, form: str, given: dict[str, Any]) -> bytes:
+    asked = chart.told.asked
+    if asked.kind != MAP:
+        return picture(_drawing(chart, given), form)
+    of = lists.get(chart.columns[asked.x.column].tied_to)
+    if of is None:
+        raise BadRowQuery(chart_kind=MAP, kinds=list(SPECIFIED))
+    return picture_of(maps.drawing(chart.told, of, chart.words, _look(given)), form)
 
 
 def _facts(chart: Chart) -> dict[str, Any]:
     told, asked = chart.told, chart.told.asked
-    named = words.choices(chart.found.columns, language())
+    named = words.choices(chart.found, language())
     series = dict(named["series"]).get(asked.series, asked.series)
     return {
         "release": chart.found.file.release.number,
@@ -187,7 +212,13 @@ def _facts(chart: Chart) -> dict[str, Any]:
         "left_out": told.left_out,
         "without_value": told.without_value,
         "results": [
-            {"x": as_json(one.x), "y": one.y, "series": as_json(one.series)} for one in told.rows
+            {
+                "x": as_json(one.x),
+                "label": chart.words.get(f"={one.x}", "") if isinstance(one.x, str) else "",
+                "y": one.y,
+                "series": as_json(one.series),
+            }
+            for one in told.rows
         ],
         "choices": {
             name: [{"value": value, "label": label} for value, label in choices]

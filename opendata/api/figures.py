@@ -25,9 +25,10 @@ from opendata.api.row_query import (
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
 from opendata.api.serializers import ColumnOut
 from opendata.api.served import answer, as_json, column_out, etag_of, not_modified, served_of
-from opendata.api.views import LANG
+from opendata.api.views import LANG, language
 from opendata.errors import BadRowQuery
 from opendata.models import ColumnKind
+from opendata.reference import codes
 from opendata.tables import reading
 from opendata.tables.grouping import groups
 from opendata.tables.of_resource import Served
@@ -49,6 +50,12 @@ class ValueCountOut(serializers.Serializer):
     count = serializers.IntegerField()
 
 
+class TableFacetValueOut(ValueCountOut):
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True, help_text="Of a code of a reference list the word for it."
+    )
+
+
 class OthersOut(serializers.Serializer):
     values = serializers.IntegerField(help_text="How many further values there are.")
     count = serializers.IntegerField(help_text="In how many rows.")
@@ -56,7 +63,7 @@ class OthersOut(serializers.Serializer):
 
 class ColumnFacetOut(serializers.Serializer):
     column = ColumnOut()
-    values = ValueCountOut(many=True)
+    values = TableFacetValueOut(many=True)
     others = OthersOut()
     empty = serializers.IntegerField(help_text="Rows whose cell is empty.")
 
@@ -209,9 +216,18 @@ def _at_most(names: list[str], maximum: int) -> None:
 
 
 def _facet(found: Served, facet: Facet) -> dict[str, Any]:
+    column = next(one for one in found.columns if one.name == facet.column.name)
+    words = codes.labels(column, language())
     return {
         "column": column_out(found.columns, facet.column.name),
-        "values": [{"value": as_json(one.value), "count": one.count} for one in facet.values],
+        "values": [
+            {
+                "value": as_json(one.value),
+                "label": words.get(one.value, "") if isinstance(one.value, str) else "",
+                "count": one.count,
+            }
+            for one in facet.values
+        ],
         "others": {"values": facet.other_values, "count": facet.others},
         "empty": facet.empty,
     }

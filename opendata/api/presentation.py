@@ -18,6 +18,7 @@ from opendata.models import (
     Resource,
     ResourceKind,
 )
+from opendata.reference import codes
 from opendata.timeliness import late_days, late_words
 from opendata.vocabulary import Licence
 
@@ -102,6 +103,7 @@ def resource(found: Resource, dataset: Dataset, language: str) -> Values:
 
 
 def column(found: Column, language: str) -> Values:
+    """Load the column through its file, so that asking for that takes no query."""
     return {
         "name": found.name,
         "original": found.original,
@@ -111,6 +113,8 @@ def column(found: Column, language: str) -> Values:
         "description": found.text_in("description", language),
         "empty_means": found.text_in("empty_means", language),
         "is_key": found.is_key,
+        "reference_list": found.tied_to,
+        "codes_of": codes.names_by_codes(found.file).get(found.name, ""),
     }
 
 

@@ -76,6 +76,12 @@ class ColumnOut(serializers.Serializer):
     description = serializers.CharField()
     empty_means = serializers.CharField(help_text="What an empty cell means.")
     is_key = serializers.BooleanField(help_text="Part of the key that tells rows apart.")
+    reference_list = serializers.CharField(
+        allow_blank=True, help_text="The list of names or codes that it is tied to."
+    )
+    codes_of = serializers.CharField(
+        allow_blank=True, help_text="Of a column of codes the one whose names they stand for."
+    )
 
 
 class ResourceOut(serializers.Serializer):

@@ -8,8 +8,10 @@ from opendata.models import Column, ColumnKind
 from opendata.tables.query import Aggregate, GroupKey
 from opendata.tables.shape import NUMERIC, TEMPORAL
 
-LINE, BARS, POINTS = "line", "bars", "points"
-KINDS = (LINE, BARS, POINTS)
+LINE, BARS, POINTS, MAP = "line", "bars", "points", "map"
+KINDS = (LINE, BARS, POINTS, MAP)
+# Those that a Vega-Lite specification draws.
+SPECIFIED = (LINE, BARS, POINTS)
 SIZES = ("narrow", "wide")
 DIGITS = ("latn", "arab")
 # A value of each row as it is, not of a group; only points show it.

@@ -11,7 +11,9 @@ from opendata.charts.asking import (
     EACH,
     KINDS,
     LINE,
+    MAP,
     POINTS,
+    SPECIFIED,
     ChartAsked,
     in_time,
     is_year,
@@ -20,6 +22,7 @@ from opendata.charts.asking import (
 )
 from opendata.errors import BadRowQuery
 from opendata.models import Column, ColumnKind
+from opendata.reference import codes
 from opendata.tables import reading
 from opendata.tables.grouping import groups
 from opendata.tables.of_resource import Served
@@ -40,21 +43,54 @@ def chosen(found: Served, asked: Filter, given: dict[str, str]) -> ChartAsked:
     kind, columns = given.get("kind", ""), found.columns
     if kind and kind not in KINDS:
         raise BadRowQuery(chart_kind=kind[:40], kinds=list(KINDS))
+    if kind == MAP:
+        return _map(found, given)
     y = _measure(given.get("y", ""), columns)
     if given.get("x"):
         name, _mark, unit = given["x"].partition(":")
         x = _with_unit(found, asked, _column(columns, name), unit)
     else:
         x = _first_key(found, asked, kind, y)
+    if not kind and not given.get("series") and y.function != EACH and _is_placed(found, x.column):
+        return _map(found, {**given, "x": x.column})
     kind = kind or _usual_kind(_column(columns, x.column), x, y)
     whole = ChartAsked(kind, x, _fitting(kind, y), given.get("series", ""))
-    _check(columns, whole)
+    _check(found, whole)
     return whole
 
 
-def x_choices(columns: list[Column]) -> list[Column]:
-    """Columns that may stand along the chart."""
-    return [one for one in columns if one.kind != ColumnKind.GEOMETRY]
+def x_choices(found: Served) -> list[Column]:
+    """Columns that may stand along the chart; codes of a reference list in the place of the names that have them."""
+    by_name = codes.codes_by_column(found.file, found.columns)
+    added = {one.name for one in by_name.values()}
+    return [
+        by_name.get(one.name, one)
+        for one in found.columns
+        if one.kind != ColumnKind.GEOMETRY and one.name not in added
+    ]
+
+
+def _is_placed(found: Served, name: str) -> bool:
+    return name in {one.name for one in codes.of_governorates(found.file, found.columns)}
+
+
+def _map(found: Served, given: dict[str, str]) -> ChartAsked:
+    """A map by the column of codes that is named, itself or by its names; without a name by the first one."""
+    by_name = codes.codes_by_column(found.file, found.columns)
+    placed = [one.name for one in codes.of_governorates(found.file, found.columns)]
+    asked = given.get("x", "")
+    name = by_name[asked].name if asked in by_name else asked or next(iter(placed), "")
+    if name not in placed or given.get("series"):
+        raise BadRowQuery(
+            _(
+                "A map needs a column that is tied to the reference list of governorates, and no second one."
+            ),
+            chart_kind=MAP,
+            kinds=list(KINDS if placed else SPECIFIED),
+            columns=placed,
+        )
+    y = _measure(given.get("y", ""), found.columns)
+    return ChartAsked(MAP, GroupKey(name), _fitting(MAP, y))
 
 
 def _column(columns: list[Column], name: str) -> Column:
@@ -81,7 +117,7 @@ def _measure(text: str, columns: list[Column]) -> Aggregate:
 
 def _first_key(found: Served, asked: Filter, kind: str, y: Aggregate) -> GroupKey:
     """Time first, then the first column of a few different values, then whatever there is."""
-    columns = x_choices(found.columns)
+    columns = x_choices(found)
     if kind == POINTS:
         numbers = [one for one in columns if one.kind in NUMERIC and one.name != y.column]
         if numbers:
@@ -135,10 +171,11 @@ def _fitting(kind: str, y: Aggregate) -> Aggregate:
     return Aggregate("sum", y.column) if y.function == EACH else y
 
 
-def _check(columns: list[Column], asked: ChartAsked) -> None:
+def _check(found: Served, asked: ChartAsked) -> None:
+    columns = found.columns
     x = _column(columns, asked.x.column)
     if x.kind == ColumnKind.GEOMETRY:
-        raise BadRowQuery(column=x.name, columns=[one.name for one in x_choices(columns)])
+        raise BadRowQuery(column=x.name, columns=[one.name for one in x_choices(found)])
     if asked.series:
         series = _column(columns, asked.series)
         texts = [one.name for one in columns if one.kind in {ColumnKind.TEXT, ColumnKind.BOOLEAN}]

@@ -7,7 +7,15 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from opendata.charts.asking import BARS, LINE, MAX_BARS, MAX_ROWS, MAX_SERIES, POINTS, ChartAsked
+from opendata.charts.asking import (
+    BARS,
+    LINE,
+    MAX_BARS,
+    MAX_ROWS,
+    MAX_SERIES,
+    POINTS,
+    ChartAsked,
+)
 from opendata.errors import BadRowQuery
 from opendata.tables import reading
 from opendata.tables.grouping import groups

@@ -45,6 +45,20 @@ def picture(specification: Specification, form: str) -> bytes:
     return found
 
 
+def picture_of(svg: str, form: str) -> bytes:
+    """The same of a picture that was drawn without a specification; only its PNG takes long enough to be kept."""
+    if form == "svg":
+        return _with_fonts(svg).encode()
+    path = folder() / f"{hashlib.sha256(svg.encode()).hexdigest()}.png"
+    try:
+        found = path.read_bytes()
+        os.utime(path)
+    except FileNotFoundError:
+        found = _as_png(svg)
+        _keep(path, found)
+    return found
+
+
 def folder() -> Path:
     return Path(settings.DATA_DIR) / "charts"
 
@@ -58,6 +72,14 @@ def _drawn(specification: Specification, form: str) -> bytes:
         if form == "png":
             return bytes(vl_convert.svg_to_png(svg, scale=2))
     return _with_fonts(svg).encode()
+
+
+def _as_png(svg: str) -> bytes:
+    import vl_convert  # as above
+
+    with _lock:
+        _register_fonts()
+        return bytes(vl_convert.svg_to_png(svg, scale=2))
 
 
 @cache

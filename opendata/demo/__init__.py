@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from accounts.models import Agency
 from opendata import dictionary, ingesting, releases, services
-from opendata.demo import countries, figures
+from opendata.demo import countries, figures, stations
 from opendata.demo.sample import SampleFile
 from opendata.models import Dataset, ReleaseFile
 from opendata.standards import quality
@@ -26,13 +26,13 @@ DATASETS: tuple[dict[str, Any], ...] = (
             "title_ar": "أرقام برنامج الحكومة الإلكترونية",
             "title_en": "Figures of the e-government programme",
             "notes_ar": (
-                "عدد الخدمات الإلكترونية المكتملة في كل سنة مقارنًا بالمستهدف، وعدد المعاملات بحسب القناة. "
+                "عدد الخدمات الإلكترونية المكتملة في كل سنة مقارنًا بالمستهدف، وعدد المعاملات بحسب القناة وبحسب المحافظة. "
                 "رقما 122 خدمة مكتملة بعد المرحلة الأولى و350 خدمة مستهدفة لنهاية 2019 من نصوص البرنامج؛ "
                 "أما بقية القيم فعينة موضوعة للعرض، ويبين ذلك عمود «نوع القيمة»."
             ),
             "notes_en": (
-                "Completed electronic services per year against the target, and transactions by channel. The 122 "
-                "services after the first phase and the target of 350 by the end of 2019 come from the programme's "
+                "Completed electronic services per year against the target, and transactions by channel and by governorate. "
+                "The 122 services after the first phase and the target of 350 by the end of 2019 come from the programme's "
                 "texts; all other values are invented for this demo, as the column «نوع القيمة» says."
             ),
             "keywords_ar": "خدمات إلكترونية، معاملات، قنوات، تحول رقمي",
@@ -45,7 +45,7 @@ DATASETS: tuple[dict[str, Any], ...] = (
             "is_sample": True,
             **CONTACT,
         },
-        "resources": (figures.SERVICES, figures.TRANSACTIONS),
+        "resources": (figures.SERVICES, figures.TRANSACTIONS, stations.GOVERNORATES),
         "notes": (
             {
                 "note_ar": "أرقام سنة 2020 مؤقتة.",

@@ -209,8 +209,9 @@ def _write(database: duckdb.DuckDBPyConnection, columns: Columns, key: Key, draf
 
 def _lines(columns: Columns, key: Key) -> str:
     """A line per revised cell, with what was there and what is; a line per row that came or went, with all its cells."""
-    both = "FROM pair JOIN older o ON o._row = a JOIN newer n ON n._row = b"
-    start = "SELECT coalesce(b, a) AS place, b IS NULL AS gone, a, b"
+    # A column of the data may be called as ours are, so that ours say of which table they are.
+    both = "FROM pair JOIN older o ON o._row = pair.a JOIN newer n ON n._row = pair.b"
+    start = "SELECT coalesce(pair.b, pair.a) AS place, pair.b IS NULL AS gone, pair.a, pair.b"
     parts = []
     for position, pair in enumerate(columns.pairs):
         old, new = _comparable(pair, "older", "o."), _comparable(pair, "newer", "n.")
@@ -224,12 +225,14 @@ def _lines(columns: Columns, key: Key) -> str:
         [pair.newer for pair in columns.pairs] + columns.added,
     )
     parts.append(
-        f"{start}, -1, '{ADDED}', '', NULL, {_row(news, 'n.')}, {_key(key, 'newer', 'n.')} "
-        "FROM pair JOIN newer n ON n._row = b WHERE a IS NULL"
+        # The first part of a union names the columns, and without a column of both releases this is the first.
+        f"{start}, -1 AS position, '{ADDED}' AS change, '' AS \"column\", NULL::VARCHAR AS before, "
+        f"{_row(news, 'n.')} AS after, {_key(key, 'newer', 'n.')} AS key "
+        "FROM pair JOIN newer n ON n._row = pair.b WHERE pair.a IS NULL"
     )
     parts.append(
         f"{start}, -1, '{REMOVED}', '', {_row(olds, 'o.')}, NULL, {_key(key, 'older', 'o.')} "
-        "FROM pair JOIN older o ON o._row = a WHERE b IS NULL"
+        "FROM pair JOIN older o ON o._row = pair.a WHERE pair.b IS NULL"
     )
     return " UNION ALL ".join(parts)
 

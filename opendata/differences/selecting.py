@@ -62,12 +62,13 @@ def of_dataset(slug: str, older: int, newer: int) -> ReleaseChange:
     before, after = release_by_number(slug, older), release_by_number(slug, newer)
     require_open(after.dataset)
     known = {file.resource_id: file for file in before.files}
-    files = [_change(known.pop(file.resource_id, None), file) for file in after.files]
+    files = [change(known.pop(file.resource_id, None), file) for file in after.files]
     files += [FileChange(file, ENDED) for file in known.values()]
     return ReleaseChange(after.dataset, before.release, after.release, files)
 
 
-def _change(before: ReleaseFile | None, after: ReleaseFile) -> FileChange:
+def change(before: ReleaseFile | None, after: ReleaseFile) -> FileChange:
+    """What became of one file; its cells are compared unless that takes long and was not done before."""
     if before is None:
         return FileChange(after, NEW)
     if before.sha256 == after.sha256 and before.table_sha256 == after.table_sha256:

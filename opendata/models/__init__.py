@@ -23,11 +23,19 @@ from opendata.models.community import (
 from opendata.models.dataset import AccessLevel, Dataset, DatasetSeries
 from opendata.models.quality import DatasetQuality, LinkCheck
 from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
-from opendata.models.resource import Column, ColumnKind, Resource, ResourceKind, ResourceState
+from opendata.models.resource import (
+    NO_LIST,
+    Column,
+    ColumnKind,
+    Resource,
+    ResourceKind,
+    ResourceState,
+)
 from opendata.models.source import DatasetSource
 from opendata.models.usage import DatasetUsage
 
 __all__ = [
+    "NO_LIST",
     "AccessLevel",
     "CkanChange",
     "CkanCopy",

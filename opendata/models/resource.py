@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from opendata.kinds import ColumnKind as ColumnKind
 from opendata.models.dataset import Dataset
 
+# A person said that a column belongs to no reference list.
+NO_LIST = "none"
+
 
 class ResourceState(models.TextChoices):
     PENDING = "pending", _("being read")
@@ -173,6 +176,11 @@ class Column(models.Model):
     def label_in(self, language: str) -> str:
         own = self.label_ar if language == "ar" else self.label_en
         return own or self.original
+
+    @property
+    def tied_to(self) -> str:
+        """Its reference list; '' for none."""
+        return "" if self.reference_list == NO_LIST else self.reference_list
 
     def text_in(self, name: str, language: str) -> str:
         """``description`` or ``empty_means`` in `language`, else in the other one."""

@@ -326,7 +326,7 @@ def _column(column: Any) -> ColumnFacts:  # Any: a Column
         descriptions=_words(column, "description"),
         unit=column.unit,
         is_key=column.is_key,
-        reference_list=column.reference_list,
+        reference_list=column.tied_to,
         empty=_counted(figures.get("empty")),
         odd=_counted(figures.get("odd")),
     )

@@ -41,6 +41,8 @@ def test_a_dataset_shows_its_resources_and_their_columns_in_the_readers_language
         "description": "",
         "empty_means": "",
         "is_key": False,
+        "reference_list": "",
+        "codes_of": "",
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Agency
+from cms.guides.taxonomies import load_default_taxonomies
 from opendata import demo
 from opendata.models import Dataset, Resource
 
@@ -45,7 +46,7 @@ def test_the_programmes_own_figures_are_marked_and_the_rest_says_sample(
 ) -> None:
     detail = client.get("/api/v1/datasets/egovernment-programme-figures/?lang=ar").json()
     assert detail["is_sample"]
-    figures, channels = detail["resources"]
+    figures, channels, _governorates = detail["resources"]
     names = [one["name"] for one in figures["columns"]]
     rows = client.get(figures["rows_url"], {names[0]: "2017"}).json()["results"]
     assert [[row[name] for name in names] for row in rows] == [[2017, 122, 120, "من نصوص البرنامج"]]
@@ -53,6 +54,21 @@ def test_the_programmes_own_figures_are_marked_and_the_rest_says_sample(
     shares = client.get(channels["rows_url"], {names[0]: "2021", "page_size": 100}).json()
     assert shares["count"] == 8
     assert sum(row[names[3]] for row in shares["results"]) == pytest.approx(100)
+
+
+def test_governorates_are_known_in_all_their_spellings_and_shown_on_a_map(
+    site, client: Client
+) -> None:
+    load_default_taxonomies()
+    Agency.objects.create(slug="modee", name_ar="وزارة الاقتصاد الرقمي", name_en="Digital Economy")
+    demo.load()
+    detail = client.get("/api/v1/datasets/egovernment-programme-figures/?lang=ar").json()
+    table = detail["resources"][2]
+    address = f"/api/v1/resources/{table['id']}/chart/"
+    told = client.get(address, {"lang": "ar", "kind": "map"}).json()
+    assert len(told["results"]) == 12
+    assert told["without_value"] == 0
+    assert all(one["label"] for one in told["results"])
 
 
 def test_each_has_two_releases_with_notes_and_the_column_names_stay(loaded, client: Client) -> None:

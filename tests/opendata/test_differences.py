@@ -203,3 +203,30 @@ def test_a_release_that_is_not_public_is_compared_for_nobody(released, client) -
     ingesting.read_file(file_id=file.pk, now=timezone.now())
     url = f"/api/v1/resources/{released.public_id}/differences/3..{file.release.number}/"
     assert client.get(url).status_code == 404
+
+
+def test_columns_may_be_called_as_the_columns_of_the_comparison_are(tables) -> None:
+    """An Arabic «أ» is called ``a`` for programs."""
+    names = ("a", "b", "n", "h", "k0", "place", "gone", "pair")
+    columns = [
+        Column(name=name, original=name, kind="integer", position=n, is_key=name == "a")
+        for n, name in enumerate(names)
+    ]
+    told = [TableColumn(one.name, one.kind) for one in columns]
+    for key, rows in (("x", [(1, *[0] * 7), (2, *[0] * 7)]), ("y", [(1, *[5] * 7), (3, *[0] * 7)])):
+        write_rows(parquet_path(tables, key), told, rows)
+    sides = [Served(None, ReleaseFile(table_key=key, state="ready"), columns) for key in ("x", "y")]
+    summary = compare(*sides).summary
+    assert (summary.added, summary.removed, summary.revised_cells) == (1, 1, 7)
+
+
+def test_two_tables_without_a_column_in_common_are_compared_too(tables) -> None:
+    told = []
+    for key, name, rows in (("x", "one", [(1,), (2,)]), ("y", "two", [("a",)])):
+        kind = "integer" if name == "one" else "text"
+        columns = [Column(name=name, original=name, kind=kind, position=1)]
+        write_rows(parquet_path(tables, key), [TableColumn(name, kind)], rows)
+        told.append(Served(None, ReleaseFile(table_key=key, state="ready"), columns))
+    found = compare(*told)
+    assert [one.name for one in found.columns.added] == ["two"]
+    assert (found.summary.removed, found.summary.revised_cells) == (1, 0)
