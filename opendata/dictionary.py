@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actors import Actor
-from opendata import carrying, services
+from opendata import carrying, measuring, services
 from opendata.models import ReleaseFile
 
 Words = dict[str, Any]  # Any: a field's value
@@ -25,7 +25,7 @@ def explain_columns(
     """
     dataset = file.release.dataset
     services.require_steward(actor, dataset.agency_id)
-    has_changed = False
+    has_changed = is_other_key = False
     for column in file.columns.all():
         given = words.get(column.name, {})
         changed = [
@@ -39,5 +39,8 @@ def explain_columns(
             column.full_clean()
             column.save(update_fields=changed)
             has_changed = True
+            is_other_key = is_other_key or "is_key" in changed
+    if is_other_key:
+        measuring.count_anew(file)
     if has_changed and file.release.is_published:
         services.note_change(dataset=dataset, now=now)

@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.actors import Actor
 from accounts.models import Agency
-from opendata import carrying, originals, reader, releases, services
+from opendata import carrying, measuring, originals, reader, releases, services
 from opendata.errors import FileNotUsable, ReleaseClosed
 from opendata.models import (
     Column,
@@ -211,7 +211,7 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     earlier = _earlier(file)
     key = table_key(file.sha256, {"options": file.options, "earlier": earlier})
     path = originals.path(file.file.name)
-    outcome = reader.read(path, key, file.options, earlier)
+    outcome = reader.read(path, key, file.options, earlier, _keys(file))
     return _settle(file, outcome, now)
 
 
@@ -219,6 +219,14 @@ def _earlier(file: ReleaseFile) -> dict[str, str]:
     """Names of the columns by label in what is public, which programs and links rely on."""
     current = file.resource.current
     return dict(current.columns.values_list("original", "name")) if current else {}
+
+
+def _keys(file: ReleaseFile) -> list[str]:
+    """Names of the columns that were marked as key: in an earlier reading of this file, else in what is public."""
+    marked = measuring.key_names(file)
+    if not marked and file.resource.current:
+        marked = measuring.key_names(file.resource.current)
+    return marked
 
 
 def read_forgotten(*, now: datetime) -> int:
@@ -262,7 +270,10 @@ def _settle(read: ReleaseFile, outcome: reader.Outcome, now: datetime) -> Releas
         file.row_count, file.table_key = outcome.row_count, outcome.key
         file.table_bytes, file.table_sha256 = outcome.table_bytes, outcome.table_sha256
         _store_columns(file, outcome.columns)
+        file.duplicate_keys = outcome.duplicate_keys
     file.save()
+    if file.state == ResourceState.READY and measuring.key_names(file) != _keys(read):
+        measuring.count_anew(file)
     releases.publish_itself(release=file.release, now=now)
     return file
 
@@ -280,6 +291,7 @@ def _store_columns(file: ReleaseFile, columns: list[reader.ReadColumn]) -> None:
             name=found.name,
             original=found.original,
             kind=found.kind,
+            figures=found.figures,
             **_words(known.get(found.original), found.words),
         )
         for place, found in enumerate(columns, start=1)

@@ -21,7 +21,16 @@ from accounts.actors import PLATFORM
 from common.logging import get_logger
 from common.offered import DatasetLink, OfferedDataset, OfferedTable, offered_datasets
 from common.spreadsheet import harmless, unharmed
-from opendata import addresses, destroying, ingesting, originals, releases, services, store
+from opendata import (
+    addresses,
+    destroying,
+    ingesting,
+    measuring,
+    originals,
+    releases,
+    services,
+    store,
+)
 from opendata.kinds import ColumnKind
 from opendata.models import (
     Column,
@@ -267,6 +276,7 @@ def _file(release: Release, resource: Resource, one: Prepared, now: datetime) ->
         table_key=one.key,
         read_at=now,
     )
+    empty = measuring.empty_cells(store.path_of(one.key))
     Column.objects.bulk_create(
         Column(
             file=file,
@@ -276,6 +286,7 @@ def _file(release: Release, resource: Resource, one: Prepared, now: datetime) ->
             kind=column.kind,
             label_ar=column.label_ar,
             label_en=column.label_en,
+            figures={"empty": empty[column.name], "odd": 0},
         )
         for position, column in enumerate(one.offered.columns, start=1)
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opendata import store
+from opendata import measuring, store
 from opendata.reading.grid import Unreadable
 from opendata.reading.guard import read_in_child
 from opendata.reading.options import Limits, Options
@@ -19,12 +19,13 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class ReadColumn:
-    """``words`` are suggestions for the dictionary by field name, such as ``unit``."""
+    """``words`` are suggestions for the dictionary by field name, such as ``unit``; ``figures`` see `opendata.measuring`."""
 
     name: str
     original: str
     kind: str
     words: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Outcome:
     """A reading: ``problem`` (a code) and its ``line``, or columns and rows under ``key``.
 
     ``found`` is the report for the editor (see `opendata.reading.inspect.described`; of a refusal ``error``); ``findings`` are
-    possible personal data by column.
+    possible personal data by column. ``duplicate_keys`` is None when no key was named.
     """
 
     problem: str = ""
@@ -44,18 +45,22 @@ class Outcome:
     table_bytes: int | None = None
     table_sha256: str = ""
     findings: list[Words] = field(default_factory=list)
+    duplicate_keys: int | None = None
 
 
-def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -> Outcome:
+def read(
+    original: Path, key: str, options: Words, earlier: Mapping[str, str], keys: Sequence[str] = ()
+) -> Outcome:
     """Read the file at `original`, write its rows under `key`. Whatever is wrong with it becomes a ``problem``.
 
     Args:
         options: the editor's choices: ``encoding``, ``delimiter``, ``sheet``, ``header_rows`` (first and last, from 1).
         earlier: labels and names of the columns in the release before, which keep their names.
+        keys: names of the columns that tell which row is which.
     """
     target = store.path_of(key)
     try:
-        outcome = read_in_child(original, target, chosen(options), LIMITS, earlier)
+        outcome = read_in_child(original, target, chosen(options), LIMITS, earlier, keys)
     except Unreadable as refusal:
         where = {name: value for name, value in refusal.where.items() if name != "samples"}
         found: Words = {"error": {"code": refusal.code, "where": where}}
@@ -67,12 +72,13 @@ def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -
     derive(target)
     return Outcome(
         found={key: value for key, value in outcome.found.items() if key != "personal_data"},
-        columns=[_column(one) for one in outcome.columns],
+        columns=_columns(outcome.found, measuring.empty_cells(target)),
         row_count=outcome.row_count,
         key=key,
         table_bytes=target.stat().st_size,
         table_sha256=outcome.table_sha256,
         findings=list(outcome.found.get("personal_data", [])),
+        duplicate_keys=outcome.found["report"]["counts"].get("duplicate_key", 0) if keys else None,
     )
 
 
@@ -87,9 +93,22 @@ def chosen(options: Words) -> Options:
     )
 
 
-def _column(found: Words) -> ReadColumn:
-    words = {"unit": str(found["unit"])[:60]} if found.get("unit") else {}
-    return ReadColumn(found["id"], str(found["label"])[:300], str(found["type"]), words)
+def _columns(found: Words, empty: dict[str, int]) -> list[ReadColumn]:
+    odd = {
+        one["column"]: int(one["where"]["cells"])
+        for one in found["warnings"]
+        if one["code"] == "mixed_column"
+    }
+    return [
+        ReadColumn(
+            name=one["id"],
+            original=str(one["label"])[:300],
+            kind=str(one["type"]),
+            words={"unit": str(one["unit"])[:60]} if one.get("unit") else {},
+            figures={"empty": empty[one["id"]], "odd": odd.get(one["id"], 0)},
+        )
+        for one in found["columns"]
+    ]
 
 
 def _line(where: Words) -> int | None:

@@ -6,7 +6,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import task
 from django_tasks.base import TaskContext
 
-from opendata import ingesting, offered, releases
+from opendata import ingesting, measuring, offered, releases
 from opendata.ckan import auditing, outbox, syncing
 from opendata.community import keeping, telling
 from opendata.standards import links, quality
@@ -23,6 +23,12 @@ def read_release_file(file_id: int) -> None:
 def read_forgotten_files() -> None:
     """Have files read whose task was lost."""
     ingesting.read_forgotten(now=database_now())
+
+
+@task(queue_name="long")
+def count_keys(file_id: int) -> None:
+    """Count the rows whose key returns."""
+    measuring.count_keys(file_id=file_id)
 
 
 @task

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -129,6 +130,22 @@ def check(table: Table, parquet: Path, keys: Sequence[str] = ()) -> Report:
     return Report(table.row_count, described, counts, problems[:_LISTED])
 
 
+def count_duplicates(parquet: Path, keys: Sequence[str]) -> int:
+    """How many rows of a written table have the key of an earlier row; a worker's work."""
+    with _database() as database:
+        found = _duplicates(database, parquet, keys)
+    return found[0][1] if found else 0
+
+
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
+        database.execute("SET memory_limit = '300MB'")
+        database.execute("SET threads = 2")
+        database.execute("SET temp_directory = ?", [folder])
+        yield database
+
+
 _Found = tuple[str, list[Problem], int]
 
 
@@ -153,10 +170,7 @@ def _of_rows(
     table: Table, parquet: Path, columns: Sequence[str], keys: Sequence[str]
 ) -> list[_Found]:
     """Empty keys, keys and whole rows that return."""
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
-        database.execute("SET memory_limit = '300MB'")
-        database.execute("SET threads = 2")
-        database.execute("SET temp_directory = ?", [folder])
+    with _database() as database:
         rows = _duplicates(database, parquet, columns) if columns else []
         same_key = _duplicates(database, parquet, keys) if keys else []
         empty = _empty(database, parquet, keys) if keys else []
