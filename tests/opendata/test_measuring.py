@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
-from opendata import dictionary, ingesting, measuring, services
+from opendata import dictionary, ingesting, measuring, releases, services
+from opendata.errors import NothingToPublish, ReleaseNotReady
 from opendata.models import ReleaseFile
 from tests.opendata.conftest import add_table, make_dataset, release_of, upload
 
@@ -118,3 +120,26 @@ def test_reading_again_counts_by_the_key_marked_before(agency) -> None:
     read = ingesting.read_file(file_id=other.pk, now=timezone.now())
     assert read is not None
     assert read.duplicate_keys is None
+
+
+def test_one_telephone_in_row_fifty_thousand_holds_the_release_until_a_person_decides(
+    agency, client
+) -> None:
+    dataset = make_dataset(agency)
+    lines = [f"{place},م{place % 12},سجل {place} من التعليم" for place in range(1, 60_001)]
+    lines[50_000 - 2] = "49999,م7,0791234567"
+    text = "الرقم,المحافظة,ملاحظات\n" + "\n".join(lines) + "\n"
+    file = add_table(dataset, text).files.get()
+    assert [(one["kind"], one["cells"], one["rows"]) for one in file.findings] == [
+        ("telephone", 1, [50_000])
+    ]
+    assert file.is_quarantined
+    with pytest.raises(NothingToPublish):
+        services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    release = file.release
+    with pytest.raises(ReleaseNotReady):
+        releases.submit(release=release, actor=PLATFORM, now=timezone.now())
+    assert client.get(f"/api/v1/datasets/{quote(dataset.slug)}/").status_code == 404
+    ingesting.accept_findings(file=file, actor=PLATFORM, reason="هاتف مكتب عام", now=timezone.now())
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    assert client.get(f"/api/v1/datasets/{quote(dataset.slug)}/").status_code == 200
