@@ -212,15 +212,14 @@ def _put_in_place(
         return False
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=source.dataset_id)
     _describe(dataset, offer, now)
-    for place, one in enumerate(prepared, start=1):
-        _resource(dataset, one.offered, place)
+    is_renamed = [_resource(dataset, one, place) for place, one in enumerate(prepared, start=1)]
     gone = dataset.resources.filter(current__isnull=False)
     gone = gone.exclude(name__in=["", *(one.offered.name for one in prepared)])
     if gone.exists() or any(one.is_fresh for one in prepared):
         _release(dataset, prepared, [one.pk for one in gone], now)
         last.release += 1
-    else:
-        _label(dataset, prepared)
+    elif _label(dataset, prepared) or any(is_renamed):
+        services.note_change(dataset=dataset, now=now)
     # Who withdrew it by hand keeps it withdrawn; what this module withdrew comes back.
     if not dataset.is_public and (dataset.withdrawn_at is None or last.is_ended):
         services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
@@ -239,12 +238,14 @@ def _describe(dataset: Dataset, offer: OfferedDataset, now: datetime) -> None:
         services.save_dataset(dataset=dataset, actor=PLATFORM, now=now)
 
 
-def _resource(dataset: Dataset, offered: OfferedTable, place: int) -> Resource:
+def _resource(dataset: Dataset, prepared: Prepared, place: int) -> bool:
+    """Give a table its place and titles; whether that changed them."""
+    offered = prepared.offered
     values = {"position": place, "title_ar": offered.title_ar, "title_en": offered.title_en}
-    resource, _is_new = Resource.objects.update_or_create(
-        dataset=dataset, name=offered.name, defaults=values
-    )
-    return resource
+    if dataset.resources.filter(name=offered.name, **values).exists():
+        return False
+    Resource.objects.update_or_create(dataset=dataset, name=offered.name, defaults=values)
+    return True
 
 
 def _release(dataset: Dataset, prepared: list[Prepared], gone: list[int], now: datetime) -> None:
@@ -293,8 +294,9 @@ def _file(release: Release, resource: Resource, one: Prepared, now: datetime) ->
     return file
 
 
-def _label(dataset: Dataset, prepared: list[Prepared]) -> None:
-    """The same rows may come with better words for their columns."""
+def _label(dataset: Dataset, prepared: list[Prepared]) -> bool:
+    """The same rows may come with better words for their columns; whether any changed."""
+    has_changed = False
     for one in prepared:
         file = dataset.resources.select_related("current").get(name=one.offered.name).current
         words = {column.name: column for column in one.offered.columns}
@@ -303,6 +305,8 @@ def _label(dataset: Dataset, prepared: list[Prepared]) -> None:
             if labels != (column.label_ar, column.label_en):
                 column.label_ar, column.label_en = labels
                 column.save(update_fields=["label_ar", "label_en"])
+                has_changed = True
+    return has_changed
 
 
 def _destroy(dataset: Dataset, keep: Release | None = None) -> None:
