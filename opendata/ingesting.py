@@ -211,8 +211,9 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     earlier = _earlier(file)
     key = table_key(file.sha256, {"options": file.options, "earlier": earlier})
     path = originals.path(file.file.name)
-    outcome = reader.read(path, key, file.options, earlier, _keys(file))
-    return _settle(file, outcome, now)
+    keys = _keys(file)
+    outcome = reader.read(path, key, file.options, earlier, keys)
+    return _settle(file, outcome, now, keys)
 
 
 def _earlier(file: ReleaseFile) -> dict[str, str]:
@@ -241,7 +242,7 @@ def read_forgotten(*, now: datetime) -> int:
             continue
         count += 1
         if tasks.filter(status=TaskResultStatus.FAILED).exists():
-            _settle(file, reader.Outcome(problem="reading_failed"), now)
+            _settle(file, reader.Outcome(problem="reading_failed"), now, [])
         else:
             _have_read(file)
     return count
@@ -254,7 +255,9 @@ def table_key(sha256: str, choices: dict[str, Any]) -> str:  # Any: JSON
 
 
 @transaction.atomic
-def _settle(read: ReleaseFile, outcome: reader.Outcome, now: datetime) -> ReleaseFile | None:
+def _settle(
+    read: ReleaseFile, outcome: reader.Outcome, now: datetime, keys: list[str]
+) -> ReleaseFile | None:
     """Store what a reading found, unless its file was replaced or is to be read otherwise by now."""
     rows = ReleaseFile.objects.select_for_update(of=("self",))
     file = rows.filter(pk=read.pk, state=ResourceState.PENDING).first()
@@ -272,7 +275,7 @@ def _settle(read: ReleaseFile, outcome: reader.Outcome, now: datetime) -> Releas
         _store_columns(file, outcome.columns)
         file.duplicate_keys = outcome.duplicate_keys
     file.save()
-    if file.state == ResourceState.READY and measuring.key_names(file) != _keys(read):
+    if file.state == ResourceState.READY and measuring.key_names(file) != keys:
         measuring.count_anew(file)
     releases.publish_itself(release=file.release, now=now)
     return file

@@ -71,7 +71,11 @@ def read(
         return Outcome(problem=refusal.code, line=_line(refusal.where), found=found)
     derive(target)
     return Outcome(
-        found={key: value for key, value in outcome.found.items() if key != "personal_data"},
+        found={
+            key: value
+            for key, value in outcome.found.items()
+            if key not in {"columns", "personal_data"}
+        },
         columns=_columns(outcome.found, measuring.empty_cells(target)),
         row_count=outcome.row_count,
         key=key,

@@ -7,9 +7,10 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.actors import PLATFORM
-from opendata import dictionary, ingesting, measuring, releases, services
+from opendata import dictionary, ingesting, measuring, reader, releases, services
 from opendata.errors import NothingToPublish, ReleaseNotReady
 from opendata.models import ReleaseFile
 from tests.opendata.conftest import add_table, make_dataset, release_of, upload
@@ -143,3 +144,19 @@ def test_one_telephone_in_row_fifty_thousand_holds_the_release_until_a_person_de
     ingesting.accept_findings(file=file, actor=PLATFORM, reason="هاتف مكتب عام", now=timezone.now())
     services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
     assert client.get(f"/api/v1/datasets/{quote(dataset.slug)}/").status_code == 200
+
+
+def test_a_key_that_is_marked_while_the_file_is_read_is_counted_too(agency, monkeypatch) -> None:
+    file = add_table(make_dataset(agency), "الرمز,العدد\nأ,1\nأ,2\n").files.get()
+    real = reader.read
+
+    def read(*given):
+        mark(file, file.columns.first().name)
+        return real(*given)
+
+    monkeypatch.setattr(reader, "read", read)
+    ingesting.read_again(file=file, actor=PLATFORM, options={"delimiter": ","})
+    ingesting.read_file(file_id=file.pk, now=timezone.now())
+    waiting = DBTaskResult.objects.filter(task_path="opendata.tasks.count_keys")
+    assert waiting.count() == 2
+    assert counted(file) == 1
