@@ -105,6 +105,7 @@ def test_public_page_and_steward_see_the_cells(agency, client, admin_client) -> 
     assert "key another row has too: 2" in " ".join(public.split())
     table = client.get(f"/en/datasets/{quote(dataset.slug)}/{resource.public_id}/")
     assert table.status_code == 200
+    assert f"/en/datasets/{dataset.slug}/quality/" in table.text
 
 
 def test_reading_again_counts_by_the_key_marked_before(agency) -> None:
