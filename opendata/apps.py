@@ -12,10 +12,11 @@ class OpendataConfig(AppConfig):
     def ready(self) -> None:
         from common.offered import offered_datasets
         from common.registry import backups, demo_loaders
-        from opendata import demo, offered, originals, searchable, store, tasks
+        from opendata import demo, offered, originals, searchable, signals, store, tasks
         from operations import recurring
 
         searchable.register()
+        signals.connect()
         backups.add_folder("tables", store.folder)
         backups.add_folder("originals", originals.folder)
         demo_loaders.register(41, "opendata", demo.load)
@@ -28,6 +29,7 @@ class OpendataConfig(AppConfig):
         recurring.register(
             "read-forgotten-files", every=timedelta(hours=1), task=tasks.read_forgotten_files
         )
+        recurring.register("remake-tables", every=timedelta(days=1), task=tasks.remake_tables)
         recurring.register("check-links", every=timedelta(days=1), task=tasks.check_links)
         recurring.register("measure-quality", every=timedelta(days=1), task=tasks.measure_quality)
         if settings.DIWAN_WATCHED_FOLDER:

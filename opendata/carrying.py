@@ -12,6 +12,7 @@ _OF_FILE = (
     *("file", "filename", "media_type", "size_bytes", "sha256", "state", "problem", "problem_line"),
     *("options", "found", "row_count", "table_key", "table_bytes", "table_sha256"),
     *("findings", "findings_reason", "findings_accepted_by_id", "findings_accepted_at", "read_at"),
+    "duplicate_keys",
 )
 _OF_COLUMN = ("position", "name", "original", "kind", "figures", *WORDS)
 

@@ -23,7 +23,13 @@ def destroy(files: Iterable[ReleaseFile]) -> int:
         names.add(str(file.file.name))
         keys.add(file.table_key)
         ReleaseFile.objects.filter(pk=file.pk).update(
-            file="", table_key="", found={}, findings=[], table_bytes=None, table_sha256=""
+            file="",
+            table_key="",
+            found={},
+            findings=[],
+            table_bytes=None,
+            table_sha256="",
+            duplicate_keys=None,
         )
         file.columns.update(figures={})
         count += 1

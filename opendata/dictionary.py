@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actors import Actor
-from opendata import carrying, ingesting, services
+from opendata import carrying, ingesting, measuring, services
 from opendata.models import ReleaseFile, ReleaseState
 
 Words = dict[str, Any]  # Any: a field's value
@@ -27,7 +27,7 @@ def explain_columns(
     """
     dataset = file.release.dataset
     services.require_steward(actor, dataset.agency_id)
-    has_changed = is_tied_otherwise = False
+    all_changed: set[str] = set()
     for column in file.columns.all():
         given = words.get(column.name, {})
         changed = [
@@ -40,9 +40,10 @@ def explain_columns(
                 setattr(column, name, given[name])
             column.full_clean()
             column.save(update_fields=changed)
-            has_changed = True
-            is_tied_otherwise |= "reference_list" in changed
-    if is_tied_otherwise and file.release.state == ReleaseState.DRAFT:
+            all_changed |= set(changed)
+    if "reference_list" in all_changed and file.release.state == ReleaseState.DRAFT:
         ingesting.read_again(file=file, actor=actor, options=file.options)
-    if has_changed and file.release.is_published:
+    elif "is_key" in all_changed:
+        measuring.count_anew(file)
+    if all_changed and file.release.is_published:
         services.note_change(dataset=dataset, now=now)

@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.actors import Actor
 from accounts.models import Agency
-from opendata import carrying, originals, reader, releases, services
+from opendata import carrying, measuring, originals, reader, releases, services
 from opendata.errors import FileNotUsable, ReleaseClosed
 from opendata.models import (
     Column,
@@ -209,12 +209,12 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     file = ReleaseFile.objects.filter(pk=file_id, state=ResourceState.PENDING).first()
     if file is None:
         return None
-    earlier, chosen = _earlier(file), _chosen_lists(file)
+    earlier, chosen, keys = _earlier(file), _chosen_lists(file), _keys(file)
     told = lists.fingerprint(lists.known().values())
     choices = {"options": file.options, "earlier": earlier, "lists": [told, chosen]}
     key, path = table_key(file.sha256, choices), originals.path(file.file.name)
-    outcome = reader.read(path, key, {**file.options, "lists": chosen}, earlier)
-    return _settle(file, outcome, now)
+    outcome = reader.read(path, key, {**file.options, "lists": chosen}, earlier, keys)
+    return _settle(file, outcome, now, keys)
 
 
 def _earlier(file: ReleaseFile) -> dict[str, str]:
@@ -232,6 +232,14 @@ def _chosen_lists(file: ReleaseFile) -> dict[str, str]:
     return found
 
 
+def _keys(file: ReleaseFile) -> list[str]:
+    """Names of the columns that were marked as key: in an earlier reading of this file, else in what is public."""
+    marked = measuring.key_names(file)
+    if not marked and file.resource.current:
+        marked = measuring.key_names(file.resource.current)
+    return marked
+
+
 def read_forgotten(*, now: datetime) -> int:
     """Have files read that wait without a task; one whose task failed for good has failed too. Returns how many waited."""
     waiting = ReleaseFile.objects.filter(state=ResourceState.PENDING)
@@ -244,7 +252,7 @@ def read_forgotten(*, now: datetime) -> int:
             continue
         count += 1
         if tasks.filter(status=TaskResultStatus.FAILED).exists():
-            _settle(file, reader.Outcome(problem="reading_failed"), now)
+            _settle(file, reader.Outcome(problem="reading_failed"), now, [])
         else:
             _have_read(file)
     return count
@@ -257,7 +265,9 @@ def table_key(sha256: str, choices: dict[str, Any]) -> str:  # Any: JSON
 
 
 @transaction.atomic
-def _settle(read: ReleaseFile, outcome: reader.Outcome, now: datetime) -> ReleaseFile | None:
+def _settle(
+    read: ReleaseFile, outcome: reader.Outcome, now: datetime, keys: list[str]
+) -> ReleaseFile | None:
     """Store what a reading found, unless its file was replaced or is to be read otherwise by now."""
     rows = ReleaseFile.objects.select_for_update(of=("self",))
     file = rows.filter(pk=read.pk, state=ResourceState.PENDING).first()
@@ -273,7 +283,10 @@ def _settle(read: ReleaseFile, outcome: reader.Outcome, now: datetime) -> Releas
         file.row_count, file.table_key = outcome.row_count, outcome.key
         file.table_bytes, file.table_sha256 = outcome.table_bytes, outcome.table_sha256
         _store_columns(file, outcome.columns)
+        file.duplicate_keys = outcome.duplicate_keys
     file.save()
+    if file.state == ResourceState.READY and measuring.key_names(file) != keys:
+        measuring.count_anew(file)
     releases.publish_itself(release=file.release, now=now)
     return file
 
@@ -291,6 +304,7 @@ def _store_columns(file: ReleaseFile, columns: list[reader.ReadColumn]) -> None:
             name=found.name,
             original=found.original,
             kind=found.kind,
+            figures=found.figures,
             **_words(known.get(found.original), found.words),
         )
         for place, found in enumerate(columns, start=1)

@@ -21,7 +21,16 @@ from accounts.actors import PLATFORM
 from common.logging import get_logger
 from common.offered import DatasetLink, OfferedDataset, OfferedTable, offered_datasets
 from common.spreadsheet import harmless, unharmed
-from opendata import addresses, destroying, ingesting, originals, releases, services, store
+from opendata import (
+    addresses,
+    destroying,
+    ingesting,
+    measuring,
+    originals,
+    releases,
+    services,
+    store,
+)
 from opendata.kinds import ColumnKind
 from opendata.models import (
     Column,
@@ -203,15 +212,14 @@ def _put_in_place(
         return False
     dataset = Dataset.objects.select_for_update(of=("self",)).get(pk=source.dataset_id)
     _describe(dataset, offer, now)
-    for place, one in enumerate(prepared, start=1):
-        _resource(dataset, one.offered, place)
+    is_renamed = [_resource(dataset, one, place) for place, one in enumerate(prepared, start=1)]
     gone = dataset.resources.filter(current__isnull=False)
     gone = gone.exclude(name__in=["", *(one.offered.name for one in prepared)])
     if gone.exists() or any(one.is_fresh for one in prepared):
         _release(dataset, prepared, [one.pk for one in gone], now)
         last.release += 1
-    else:
-        _label(dataset, prepared)
+    elif _label(dataset, prepared) or any(is_renamed):
+        services.note_change(dataset=dataset, now=now)
     # Who withdrew it by hand keeps it withdrawn; what this module withdrew comes back.
     if not dataset.is_public and (dataset.withdrawn_at is None or last.is_ended):
         services.publish_dataset(dataset=dataset, actor=PLATFORM, now=now)
@@ -230,12 +238,14 @@ def _describe(dataset: Dataset, offer: OfferedDataset, now: datetime) -> None:
         services.save_dataset(dataset=dataset, actor=PLATFORM, now=now)
 
 
-def _resource(dataset: Dataset, offered: OfferedTable, place: int) -> Resource:
+def _resource(dataset: Dataset, prepared: Prepared, place: int) -> bool:
+    """Give a table its place and titles; whether that changed them."""
+    offered = prepared.offered
     values = {"position": place, "title_ar": offered.title_ar, "title_en": offered.title_en}
-    resource, _is_new = Resource.objects.update_or_create(
-        dataset=dataset, name=offered.name, defaults=values
-    )
-    return resource
+    if dataset.resources.filter(name=offered.name, **values).exists():
+        return False
+    Resource.objects.update_or_create(dataset=dataset, name=offered.name, defaults=values)
+    return True
 
 
 def _release(dataset: Dataset, prepared: list[Prepared], gone: list[int], now: datetime) -> None:
@@ -267,6 +277,7 @@ def _file(release: Release, resource: Resource, one: Prepared, now: datetime) ->
         table_key=one.key,
         read_at=now,
     )
+    empty = measuring.empty_cells(store.path_of(one.key))
     Column.objects.bulk_create(
         Column(
             file=file,
@@ -276,14 +287,16 @@ def _file(release: Release, resource: Resource, one: Prepared, now: datetime) ->
             kind=column.kind,
             label_ar=column.label_ar,
             label_en=column.label_en,
+            figures={"empty": empty[column.name], "odd": 0},
         )
         for position, column in enumerate(one.offered.columns, start=1)
     )
     return file
 
 
-def _label(dataset: Dataset, prepared: list[Prepared]) -> None:
-    """The same rows may come with better words for their columns."""
+def _label(dataset: Dataset, prepared: list[Prepared]) -> bool:
+    """The same rows may come with better words for their columns; whether any changed."""
+    has_changed = False
     for one in prepared:
         file = dataset.resources.select_related("current").get(name=one.offered.name).current
         words = {column.name: column for column in one.offered.columns}
@@ -292,6 +305,8 @@ def _label(dataset: Dataset, prepared: list[Prepared]) -> None:
             if labels != (column.label_ar, column.label_en):
                 column.label_ar, column.label_en = labels
                 column.save(update_fields=["label_ar", "label_en"])
+                has_changed = True
+    return has_changed
 
 
 def _destroy(dataset: Dataset, keep: Release | None = None) -> None:

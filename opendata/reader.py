@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from opendata import store
+from opendata import measuring, store
 from opendata.reading.grid import Unreadable
 from opendata.reading.guard import read_in_child
 from opendata.reading.options import Limits, Options
@@ -21,12 +21,13 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class ReadColumn:
-    """``words`` are suggestions for the dictionary by field name, such as ``unit``."""
+    """``words`` are suggestions for the dictionary by field name, such as ``unit``; ``figures`` see `opendata.measuring`."""
 
     name: str
     original: str
     kind: str
     words: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
 
     @property
     def plain(self) -> Plain:
@@ -38,7 +39,7 @@ class Outcome:
     """A reading: ``problem`` (a code) and its ``line``, or columns and rows under ``key``.
 
     ``found`` is the report for the editor (see `opendata.reading.inspect.described`; of a refusal ``error``); ``findings`` are
-    possible personal data by column.
+    possible personal data by column. ``duplicate_keys`` is None when no key was named.
     """
 
     problem: str = ""
@@ -50,19 +51,23 @@ class Outcome:
     table_bytes: int | None = None
     table_sha256: str = ""
     findings: list[Words] = field(default_factory=list)
+    duplicate_keys: int | None = None
 
 
-def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -> Outcome:
+def read(
+    original: Path, key: str, options: Words, earlier: Mapping[str, str], keys: Sequence[str] = ()
+) -> Outcome:
     """Read the file at `original`, write its rows under `key`. Whatever is wrong with it becomes a ``problem``.
 
     Args:
         options: the editor's choices: ``encoding``, ``delimiter``, ``sheet``, ``header_rows`` (first and last, from 1);
             ``lists``: the reference list of a column by its original name, where somebody said it.
         earlier: labels and names of the columns in the release before, which keep their names.
+        keys: names of the columns that tell which row is which.
     """
     target = store.path_of(key)
     try:
-        outcome = read_in_child(original, target, chosen(options), LIMITS, earlier)
+        outcome = read_in_child(original, target, chosen(options), LIMITS, earlier, keys)
     except Unreadable as refusal:
         where = {name: value for name, value in refusal.where.items() if name != "samples"}
         found: Words = {"error": {"code": refusal.code, "where": where}}
@@ -71,19 +76,20 @@ def read(original: Path, key: str, options: Words, earlier: Mapping[str, str]) -
                 {"encoding": name, "sample": lines} for name, lines in samples.items()
             ]
         return Outcome(problem=refusal.code, line=_line(refusal.where), found=found)
-    columns = [_column(one) for one in outcome.columns]
+    columns = _columns(outcome.found)
     tied, sha256 = tying.tie(
         target, [one.plain for one in columns], lists.known(), options.get("lists", {})
     )
     derive(target)
     return Outcome(
         found=_with_lists(outcome.found, tied),
-        columns=_with_codes(columns, tied),
+        columns=_measured(_with_codes(columns, tied), target),
         row_count=outcome.row_count,
         key=key,
         table_bytes=target.stat().st_size,
         table_sha256=sha256 or outcome.table_sha256,
         findings=list(outcome.found.get("personal_data", [])),
+        duplicate_keys=outcome.found["report"]["counts"].get("duplicate_key", 0) if keys else None,
     )
 
 
@@ -99,7 +105,7 @@ def chosen(options: Words) -> Options:
 
 
 def _with_lists(found: Words, tied: list[Tied]) -> Words:
-    kept = {key: value for key, value in found.items() if key != "personal_data"}
+    kept = {key: value for key, value in found.items() if key not in {"columns", "personal_data"}}
     if not tied:
         return kept
     warnings = [*kept.get("warnings", []), *tying.warnings(tied)]
@@ -111,15 +117,39 @@ def _with_codes(columns: list[ReadColumn], tied: list[Tied]) -> list[ReadColumn]
     lists = {one.column.name: {"reference_list": one.of.code} for one in tied}
     known = [replace(one, words=one.words | lists.get(one.name, {})) for one in columns]
     added = [
-        ReadColumn(one.codes.name, one.codes.original, one.codes.kind, tying.words_of_codes(one))
+        ReadColumn(
+            one.codes.name,
+            one.codes.original,
+            one.codes.kind,
+            tying.words_of_codes(one),
+            {"odd": 0},
+        )
         for one in tied
     ]
     return known + added
 
 
-def _column(found: Words) -> ReadColumn:
-    words = {"unit": str(found["unit"])[:60]} if found.get("unit") else {}
-    return ReadColumn(found["id"], str(found["label"])[:300], str(found["type"]), words)
+def _measured(columns: list[ReadColumn], table: Path) -> list[ReadColumn]:
+    empty = measuring.empty_cells(table)
+    return [replace(one, figures={"empty": empty[one.name], **one.figures}) for one in columns]
+
+
+def _columns(found: Words) -> list[ReadColumn]:
+    odd = {
+        one["column"]: int(one["where"]["cells"])
+        for one in found["warnings"]
+        if one["code"] == "mixed_column"
+    }
+    return [
+        ReadColumn(
+            name=one["id"],
+            original=str(one["label"])[:300],
+            kind=str(one["type"]),
+            words={"unit": str(one["unit"])[:60]} if one.get("unit") else {},
+            figures={"odd": odd.get(one["id"], 0)},
+        )
+        for one in found["columns"]
+    ]
 
 
 def _line(where: Words) -> int | None:

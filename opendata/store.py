@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from opendata.reading.guard import REPORT
 from opendata.tables.derive import derive
 from opendata.tables.shape import TableColumn, Value, parquet_path, served_path
 from opendata.tables.write import WrittenTable, write_rows
@@ -32,6 +33,11 @@ def path_of(key: str) -> Path:
     return parquet_path(folder(), key)
 
 
+def report_of(key: str) -> Path:
+    """What the reading had to say of cells and rows (see `opendata.reading.report.written`)."""
+    return path_of(key).with_suffix(REPORT)
+
+
 def build(key: str, table: Rows) -> WrittenTable:
     """Write the table's rows under the key; a table of the same key is replaced."""
     written = write_rows(path_of(key), table.columns, table.rows())
@@ -43,3 +49,4 @@ def remove(key: str) -> None:
     """Remove everything under the key."""
     path_of(key).unlink(missing_ok=True)
     served_path(path_of(key)).unlink(missing_ok=True)
+    report_of(key).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import task
 from django_tasks.base import TaskContext
 
-from opendata import ingesting, offered, releases, watching
+from opendata import ingesting, measuring, offered, releases, remaking, watching
 from opendata.ckan import auditing, outbox, syncing
 from opendata.community import keeping, telling
 from opendata.standards import links, quality
@@ -29,6 +29,24 @@ def read_forgotten_files() -> None:
 def look_into_watched_folder() -> None:
     """Take files that systems laid down for datasets."""
     watching.look(now=database_now())
+
+
+@task(queue_name="long")
+def count_keys(file_id: int) -> None:
+    """Count the rows whose key returns."""
+    measuring.count_keys(file_id=file_id)
+
+
+@task(queue_name="long")
+def remake_tables() -> None:
+    """Have tables made again that are missing."""
+    remaking.request_missing()
+
+
+@task(queue_name="long")
+def remake_table(file_id: int) -> None:
+    """Make a file's table again if it is missing."""
+    remaking.remake(file_id=file_id)
 
 
 @task

@@ -23,7 +23,7 @@ def quality(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     context = {
         "heading": _("Quality: %(title)s") % {"title": found["title"]},
         "quality": found,
-        "columns": [_in_percent(column) for column in found["cells"]["columns"]],
+        "columns": [in_percent(column) for column in found["cells"]["columns"]],
         "breadcrumb": [
             {"title": "", "url": f"/{language}/"},
             {"title": _("Open data"), "url": f"/{language}/datasets/"},
@@ -34,10 +34,13 @@ def quality(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     return render(request, "frontend/dataset_quality.html", context)
 
 
-def _in_percent(column: dict[str, Any]) -> dict[str, Any]:
-    shares = {name: column[name] for name in ("empty", "odd")}
-    told = {name: None if share is None else share * 100 for name, share in shares.items()}
-    return {**column, **told}
+def in_percent(counted: dict[str, Any]) -> dict[str, Any]:
+    """Counted cells with their shares in percent, None where nobody counted."""
+    shares = {name: counted[name] for name in ("empty", "odd")}
+    told = {
+        name: None if share is None else round(share * 100, 2) for name, share in shares.items()
+    }
+    return {**counted, **told}
 
 
 def structured_data(api: client.ApiClient, slug: str) -> SafeString:

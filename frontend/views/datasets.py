@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from frontend import client
 from frontend.views import dataset_community
-from frontend.views.dataset_quality import structured_data
+from frontend.views.dataset_quality import in_percent, structured_data
 
 PAGE_SIZE = 20
 FACETS = ("agency", "theme", "licence")
@@ -58,12 +58,14 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     api, escaped = client.for_request(request), quote(slug, safe="")
     found = api.get(f"datasets/{escaped}/")
     url = f"{settings.SITE_URL}{quote(found['url'])}"
+    quality: Any = api.get(f"datasets/{escaped}/quality/")
     year = found["updated_at"][:4]
     context = {
         "heading": found["title"],
         "description": found["notes"][:160],
         "dataset": found,
-        "quality": api.get(f"datasets/{escaped}/quality/"),
+        "quality": quality,
+        "cells": in_percent(quality["cells"]),
         "structured_data": structured_data(api, slug),
         "around": dataset_community.around(api, slug),
         "public_url": url,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import modelformset_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.spreadsheet import harmless
 from opendata import dictionary, ingesting, releases
+from opendata.admin import reports
 from opendata.admin.changes import changes
 from opendata.admin.common import own_dataset, own_file, steward, tried
 from opendata.admin.forms import (
@@ -28,11 +26,11 @@ from opendata.admin.forms import (
     sentences,
 )
 from opendata.admin.problems import file_problem
-from opendata.admin.reports import lines, preview
 from opendata.models import Column, ReleaseFile, ReleaseState, ResourceKind
 from operations.clock import database_now
 
 COLUMNS = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -70,8 +68,9 @@ def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "file": found,
         "dataset": found.release.dataset,
         "problem": file_problem(found),
-        "lines": lines(found, get_language() or "ar"),
-        "preview": preview(found),
+        "lines": reports.lines(found, get_language() or "ar"),
+        "counts": reports.counts(found),
+        "preview": reports.preview(found),
         "changes": changes(found, with_lines=True),
         "samples": found.found.get("encoding_candidates", []),
         "options": _options(found) if is_open else None,
@@ -181,16 +180,21 @@ def explain(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 
 def report(request: HttpRequest, pk: int, file: int) -> HttpResponse:
-    """The reading report as CSV: where, what, and how grave it is."""
+    """The whole reading report: CSV, and with ``?form=`` a workbook (xlsx) or JSON with the table's schema."""
     found = own_file(steward(request), pk, file)
-    buffer = io.StringIO()
-    buffer.write("\ufeff")  # Excel takes UTF-8 for windows-1256 unless a mark says otherwise.
-    writer = csv.writer(buffer)
-    writer.writerow([_("row"), _("column"), _("kind"), _("what was found")])
-    for line in lines(found, get_language() or "ar"):
-        writer.writerow([line.row or "", harmless(line.column), line.kind, harmless(line.words)])
-    answer = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="report-{found.pk}.csv"'
+    form, language = request.GET.get("form", "csv"), get_language() or "ar"
+    answer: HttpResponse
+    if form == "json":
+        answer = JsonResponse(
+            reports.as_json(found, language), json_dumps_params={"ensure_ascii": False}
+        )
+    elif form == "xlsx":
+        answer = HttpResponse(reports.as_xlsx(found, language), content_type=XLSX)
+    else:
+        form = "csv"
+        text = reports.as_csv(found, language)
+        answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="report-{found.pk}.{form}"'
     return answer
 
 
@@ -206,6 +210,8 @@ def _finding(found: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
         "label": found.get("label") or found.get("column", ""),
         "kind": found.get(f"message_{language}") or found.get("kind", ""),
         "percent": round(float(found.get("share", 0)) * 100),
+        "cells": found.get("cells", 0),
+        "rows": found.get("rows", []),
         "examples": found.get("examples", []),
     }
 

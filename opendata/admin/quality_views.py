@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -19,6 +21,12 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "dataset": dataset,
         "quality": found,
+        "columns": [_in_percent(one) for one in found["cells"]["columns"]],
         "header_title": _("Quality: %(title)s") % {"title": dataset.title_ar},
     }
     return render(request, "opendata/admin/quality.html", context)
+
+
+def _in_percent(column: dict[str, Any]) -> dict[str, Any]:  # Any: of one serializer of the API
+    shares = {name: column[name] or 0 for name in ("empty", "odd")}
+    return {**column, **{name: f"{share * 100:.2f}" for name, share in shares.items()}}

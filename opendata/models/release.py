@@ -156,6 +156,11 @@ class ReleaseFile(models.Model):
     findings_reason = models.TextField(_("reason"), max_length=1000, blank=True, editable=False)
     findings_accepted_at = models.DateTimeField(null=True, editable=False)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True, editable=False)
+    duplicate_keys = models.PositiveBigIntegerField(
+        null=True,
+        editable=False,
+        help_text="Rows whose key another row has too; null where nobody counted.",
+    )
 
     class Meta:
         verbose_name = _("file of a release")

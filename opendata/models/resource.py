@@ -158,7 +158,9 @@ class Column(models.Model):
     )
     reference_list = models.CharField(_("reference list"), max_length=40, blank=True)
     figures: models.JSONField[Any, Any] = models.JSONField(
-        default=dict, editable=False, help_text="Statistics: empty, distinct, lowest, highest …"
+        default=dict,
+        editable=False,
+        help_text="Counted over the whole file: empty cells, odd ones.",
     )
 
     class Meta:

@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 
 from opendata.reading.grid import Unreadable
-from opendata.reading.guard import OUT_OF_MEMORY, ROOT
+from opendata.reading.guard import OUT_OF_MEMORY, REPORT, ROOT
 from opendata.reading.options import Limits, Options
 from opendata.reading.packed import LARGEST
 
@@ -78,7 +78,9 @@ def read(request: dict[str, Any]) -> dict[str, Any]:
                 for name in request.get("keys", ())
                 if name in {one.name for one in table.columns}
             ]
-            found["report"] = report.check(table, Path(target), keys).as_json()
+            checked = report.check(table, Path(target), keys)
+            checked.write(Path(target).with_suffix(REPORT))
+            found["report"] = checked.as_json()
     return {"found": found, "row_count": table.row_count, "sha256": sha256}
 
 

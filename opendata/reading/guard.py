@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 READING = "opendata.reading.child:read"
+# The report lies beside the table.
+REPORT = ".report.jsonl"
 _PREFIX = ".reading-"
 # Folders of readings whose worker was killed; no reading lasts so long.
 _STALE_SECONDS = 24 * 3600
@@ -40,7 +42,7 @@ _MEMORY_WORDS = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot all
 class Outcome:
     """What a reading found (see `inspect.described`); its ``report`` lists what does not fit (see `report.Report.as_json`).
 
-    ``table`` is the typed Parquet file, whole and in its place.
+    ``table`` is the typed Parquet file, whole and in its place; the whole report lies beside it (see `report.written`).
     """
 
     found: dict[str, Any]
@@ -81,6 +83,7 @@ def read_in_child(
         request["keys"] = list(keys)
         answer = run(READING, request, folder, limits)
         _keep(draft)
+        draft.with_suffix(REPORT).replace(target.with_suffix(REPORT))
         draft.replace(target)
     return Outcome(answer["found"], answer["row_count"], target, answer["sha256"])
 

@@ -103,5 +103,7 @@ def _personal(columns: Iterable[ReadColumn]) -> Iterable[dict[str, Any]]:
                 "kind": finding.kind,
                 **messages.in_both(finding.kind),
                 "share": finding.share,
+                "cells": finding.cells,
+                "rows": list(finding.rows),
                 "examples": list(finding.examples),
             }

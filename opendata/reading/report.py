@@ -1,4 +1,6 @@
-"""What an editor is told of a reading: which cells and rows do not fit, as JSON and as a CSV to take away; and the schema.
+"""What an editor is told of a reading: which cells and rows do not fit; and the schema.
+
+The first of them are kept with the file for the screen; all lie beside the table, one JSON document a line, to take along.
 
 The whole table is checked by DuckDB in the Parquet that was written. Frictionless checks a sample of it against the schema:
 a second opinion on what others will be told of the table.
@@ -6,25 +8,28 @@ a second opinion on what others will be told of the table.
 
 from __future__ import annotations
 
-import csv
-import io
+import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow.parquet as pq
-from django.utils import translation
 
 from opendata.kinds import ColumnKind
-from opendata.reading import messages
+from opendata.reading import columns, kinds, messages
 from opendata.reading.tables import ReadColumn, Table
 
-_LISTED = 1_000
-_LISTED_OF_A_KIND = 100
+# On the screen, and in all; the counts are always whole.
+_SHOWN = 200
+_SHOWN_OF_A_KIND = 50
+_LISTED_OF_A_KIND = 50_000
 _SAMPLED = 1_000
 _PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 _TYPES = {
@@ -36,7 +41,6 @@ _TYPES = {
     ColumnKind.DATETIME: "datetime",
     ColumnKind.GEOMETRY: "geojson",
 }
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,14 @@ class Problem:
     cell: str = ""
     where: dict[str, Any] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        told = {"code": self.code, "row": self.row, "column": self.column, "cell": self.cell}
+        return told | messages.in_both(self.code, self.where)
+
 
 @dataclass(frozen=True)
 class Report:
-    """``counts`` are of all that was found; ``problems`` lists the first of each kind."""
+    """``counts`` are of all that was found, in cells and rows; ``problems`` lists them, of each kind the first 50,000."""
 
     rows: int
     schema: dict[str, Any]
@@ -60,43 +68,41 @@ class Report:
     problems: list[Problem]
 
     def as_json(self) -> dict[str, Any]:
-        """For storing and for the API: each problem with its sentence in Arabic and in English."""
-        listed = [
-            {
-                "code": one.code,
-                "row": one.row,
-                "column": one.column,
-                "cell": one.cell,
-                **messages.in_both(one.code, one.where),
-            }
-            for one in self.problems
-        ]
+        """For storing and for the API: the first problems of each kind, with their sentences in Arabic and in English."""
         return {
             "rows": self.rows,
             "counts": self.counts,
-            "problems": listed,
+            "problems": [one.as_json() for one in self._shown()],
             "schema": self.schema,
         }
 
-    def as_csv(self, language: str) -> str:
-        """For downloading, in «ar» or «en»: with a mark for Excel, and no cell that a spreadsheet would run."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        with translation.override(language):
-            writer.writerow(
-                [messages.heading(name) for name in ("row", "column", "cell", "problem", "code")]
-            )
+    def write(self, target: Path) -> None:
+        """All problems, one JSON document a line, without sentences."""
+        with target.open("w", encoding="utf-8") as file:
             for one in self.problems:
-                row = "" if one.row is None else one.row
-                words = messages.sentence(one.code, one.where)
-                writer.writerow([row, _safe(one.column), _safe(one.cell), words, one.code])
-        return "\ufeff" + out.getvalue()
+                file.write(json.dumps(asdict(one), ensure_ascii=False, default=str) + "\n")
+
+    def _shown(self) -> list[Problem]:
+        left = Counter[str]()
+        shown = []
+        for one in self.problems:
+            left[one.code] += 1
+            if left[one.code] <= _SHOWN_OF_A_KIND:
+                shown.append(one)
+        return shown[:_SHOWN]
 
 
-def schema(columns: Sequence[ReadColumn], keys: Sequence[str] = ()) -> dict[str, Any]:
+def written(path: Path) -> Iterator[Problem]:
+    """The problems of a report that was written; none where there is no such file."""
+    if path.exists():
+        with path.open(encoding="utf-8") as file:
+            yield from (Problem(**json.loads(line)) for line in file)
+
+
+def schema(described: Sequence[ReadColumn], keys: Sequence[str] = ()) -> dict[str, Any]:
     """Table Schema v2 of the columns; names are the ids, titles the labels of the file. ``unit`` is an extension."""
     fields = []
-    for column in columns:
+    for column in described:
         one: dict[str, Any] = {
             "name": column.name,
             "type": _TYPES[ColumnKind(column.kind)],
@@ -125,8 +131,24 @@ def check(table: Table, parquet: Path, keys: Sequence[str] = ()) -> Report:
     ):
         if number:
             counts[code] = counts.get(code, 0) + number
-            problems += found[:_LISTED_OF_A_KIND]
-    return Report(table.row_count, described, counts, problems[:_LISTED])
+            problems += found
+    return Report(table.row_count, described, counts, problems)
+
+
+def count_duplicates(parquet: Path, keys: Sequence[str]) -> int:
+    """How many rows of a written table have the key of an earlier row; a worker's work."""
+    with _database() as database:
+        found = _duplicates(database, parquet, keys)
+    return found[0][1] if found else 0
+
+
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
+        database.execute("SET memory_limit = '300MB'")
+        database.execute("SET threads = 2")
+        database.execute("SET temp_directory = ?", [folder])
+        yield database
 
 
 _Found = tuple[str, list[Problem], int]
@@ -140,24 +162,32 @@ def _of_columns(table: Table) -> list[_Found]:
             cells = int(warning.where.get("cells", 1))
             problems = [Problem(warning.code, None, column.label, "", warning.where)]
             if warning.code == "mixed_column":
-                problems = [
-                    Problem("misfit", row, column.label, cell[:200]) for row, cell in column.misfits
-                ]
-                found.append(("misfit", problems, cells))
+                found.append(("misfit", list(_misfits(table, column)), cells))
             else:
                 found.append((warning.code, problems, cells))
     return found
 
 
+def _misfits(table: Table, column: ReadColumn) -> Iterator[Problem]:
+    """The cells that kept a column from the type of most, in the order of the file."""
+    left, blamed = _LISTED_OF_A_KIND, list(column.found.misfits)
+    for batch in table.staged.batches():
+        cells, rows = batch.column(column.place), batch.column("source")
+        places = np.flatnonzero(np.isin(columns.shapes(cells), blamed))[:left]
+        left -= len(places)
+        for place in places.tolist():
+            cell = kinds.words(cells[place].as_py())[:200]
+            yield Problem("misfit", rows[place].as_py(), column.label, cell)
+        if not left:
+            return
+
+
 def _of_rows(
-    table: Table, parquet: Path, columns: Sequence[str], keys: Sequence[str]
+    table: Table, parquet: Path, names: Sequence[str], keys: Sequence[str]
 ) -> list[_Found]:
     """Empty keys, keys and whole rows that return."""
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as database:
-        database.execute("SET memory_limit = '300MB'")
-        database.execute("SET threads = 2")
-        database.execute("SET temp_directory = ?", [folder])
-        rows = _duplicates(database, parquet, columns) if columns else []
+    with _database() as database:
+        rows = _duplicates(database, parquet, names) if names else []
         same_key = _duplicates(database, parquet, keys) if keys else []
         empty = _empty(database, parquet, keys) if keys else []
     places = _places(table, {row for row, _number in (*rows, *same_key, *empty)})
@@ -174,10 +204,10 @@ def _told(code: str, rows: list[tuple[int, int]], places: dict[int, int]) -> _Fo
 
 
 def _duplicates(
-    database: duckdb.DuckDBPyConnection, parquet: Path, columns: Sequence[str]
+    database: duckdb.DuckDBPyConnection, parquet: Path, alike: Sequence[str]
 ) -> list[tuple[int, int]]:
     """The first rows that return another, each with the number of all such rows."""
-    names = ", ".join(_quoted(name) for name in columns)
+    names = ", ".join(_quoted(name) for name in alike)
     return database.execute(
         f"SELECT _row, count(*) OVER () FROM (SELECT _row, row_number() OVER (PARTITION BY h ORDER BY _row) AS n "  # noqa: S608  # names are ours
         f"FROM (SELECT _row, hash({names}) AS h FROM read_parquet(?))) WHERE n > 1 ORDER BY _row LIMIT ?",
@@ -242,7 +272,3 @@ def _strict(described: dict[str, Any]) -> dict[str, Any]:
         **{key: value for key, value in described.items() if key != "$schema"},
         "fields": fields,
     }
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

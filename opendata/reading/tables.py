@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,7 @@ def _columns(
         _column(layout, staged.tallies[place], place, first, (label, name))
         for place, label, name in zip(kept, labels, given, strict=True)
     ]
-    return found, [place + 1 for place in dropped]
+    return _searched(found, staged), [place + 1 for place in dropped]
 
 
 def _distinct(labels: list[str]) -> list[str]:
@@ -175,7 +175,6 @@ def _column(
         : staging.REMEMBERED
     ]
     cells = first.column(place) if first is not None else pa.array([], pa.string())
-    filled = tally.counts.total() - found.empty
     return ReadColumn(
         name=name,
         label=label,
@@ -187,7 +186,6 @@ def _column(
         examples=_examples(cells, found),
         misfits=tuple((row, kinds.words(cell)) for row, cell in misfits),
         warnings=tuple(_located(found.warnings, misfits)),
-        personal=tuple(_personal(label, found, cells, filled)),
         found=found,
     )
 
@@ -219,12 +217,24 @@ def _located(warnings: list[Warning_], misfits: list[tuple[int, str]]) -> list[W
     ]
 
 
-def _personal(
-    label: str, found: kinds.Found, cells: pa.StringArray, filled: int
-) -> list[personal.Finding]:
-    if found.kind not in {ColumnKind.TEXT, ColumnKind.INTEGER} or not filled:
-        return []
-    return personal.find(label, (kinds.words(cell) for cell in cells.to_pylist()), filled)
+def _searched(columns: list[ReadColumn], staged: staging.Staged) -> list[ReadColumn]:
+    """With what may be personal data in them, for which every cell is looked at."""
+    searches = {
+        one.place: personal.Search(one.label, filled, is_text=one.kind == ColumnKind.TEXT)
+        for one in columns
+        if one.kind in {ColumnKind.TEXT, ColumnKind.INTEGER}
+        and (filled := staged.row_count - staged.tallies[one.place].counts[shapes.EMPTY])
+    }
+    for batch in staged.batches() if searches else ():
+        rows = batch.column("source").to_pylist()
+        for place, search in searches.items():
+            search.add(batch.column(place), rows)
+    return [
+        replace(one, personal=tuple(searches[one.place].findings()))
+        if one.place in searches
+        else one
+        for one in columns
+    ]
 
 
 def _examples(cells: pa.StringArray, found: kinds.Found) -> tuple[Any, ...]:

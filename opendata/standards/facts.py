@@ -266,7 +266,7 @@ def _resource(resource: Resource, page: str, *, with_columns: bool) -> ResourceF
         csv_url=_download(resource, "csv") if is_table else "",
         row_count=file.row_count,
         columns=tuple(map(_column, file.columns.all())) if with_columns else (),
-        duplicate_keys=_counted(_found(file).get("duplicate_keys")),
+        duplicate_keys=file.duplicate_keys,
     )
 
 

@@ -96,15 +96,16 @@ def _read_once(_kept_readings, monkeypatch) -> None:
     known, shelf = _kept_readings
     real = reader.read
 
-    def read(original, key, options, earlier):
-        if key not in known:
-            known[key] = real(original, key, options, NAMES | earlier)
+    def read(original, key, options, earlier, keys=()):
+        asked = (key, tuple(keys))
+        if asked not in known:
+            known[asked] = real(original, key, options, NAMES | earlier, keys)
             for path in store.folder().glob(f"{key}*"):
                 shutil.copy(path, shelf / path.name)
         store.folder().mkdir(parents=True, exist_ok=True)
         for path in shelf.glob(f"{key}*"):
             shutil.copy(path, store.folder() / path.name)
-        return known[key]
+        return known[asked]
 
     monkeypatch.setattr(reader, "read", read)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import subprocess
@@ -184,9 +182,9 @@ def test_the_report_names_rows_and_columns_and_can_be_taken_away(tmp_path: Path)
         ("empty_key", 6),
     ]
     assert checked.as_json()["problems"][0]["column"] == "العدد"
-    rows = list(csv.reader(io.StringIO(checked.as_csv("ar").removeprefix("\ufeff"))))
-    assert rows[0][0] == "الصف في الملف"
-    assert rows[1][:3] == ["5", "العدد", "'=cmd()"]
+    checked.write(tmp_path / "a.jsonl")
+    assert list(report.written(tmp_path / "a.jsonl")) == checked.problems
+    assert list(report.written(tmp_path / "none.jsonl")) == []
     assert checked.schema["primaryKey"] == keys
     assert checked.schema["fields"][1]["type"] == "integer"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from opendata.reading import personal
@@ -57,3 +58,70 @@ def test_examples_are_masked() -> None:
     (finding,) = personal.find("الرقم الوطني", ["9851012345"], 1)
     assert finding.share == 1.0
     assert finding.examples == ("98••••••45",)
+
+
+def among(cell: str, rows: int = 60_000, at: int = 49_999, others: str = "سجل رقم {} من التعليم"):
+    return [cell if place == at else others.format(place) for place in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("0791234567", "telephone"),
+        ("٠٧٩١٢٣٤٥٦٧", "telephone"),
+        ("للتواصل 079 123 4567 مساءً", "telephone"),
+        ("اتصل على +962 79 123 4567", "telephone"),
+        ("00962791234567", "telephone"),
+        ("01012345678", "telephone"),
+        ("sami@example.jo", "email"),
+        ("الحساب JO94CBJO0010000000000131000302", "iban"),
+        ("9851012345", "national_number"),
+        ("29001011234567", "national_number"),
+        ("رقمه الوطني: 2000123456", "national_number"),
+    ],
+)
+def test_one_cell_in_row_fifty_thousand_is_found(cell: str, kind: str) -> None:
+    cells = among(cell)
+    (finding,) = personal.find("ملاحظات", cells, len(cells))
+    assert (finding.kind, finding.cells, finding.rows) == (kind, 1, (50_000,))
+    assert cell not in finding.examples
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "الطلب 2019-01-02 رقم 123456",
+        "01/02/2023",
+        "01-02-2023 10:30",
+        "2019000123",
+        "0123456",
+        "1234567890123456789",
+        "الصفحات 100-200 ثم 300-400",
+        "31.9539, 35.9106",
+        "https://example.jo/0791234567-x",
+        "ISBN 978-9957-0-1234-5",
+    ],
+)
+def test_one_innocent_cell_is_not(cell: str) -> None:
+    cells = among(cell)
+    assert personal.find("ملاحظات", cells, len(cells)) == []
+
+
+def test_a_column_of_codes_is_not_taken_for_the_few_that_look_like_telephones() -> None:
+    codes = [f"033{place:08}" for place in range(0, 90_000_000, 10_007)]
+    codes[::20] = [f"079{place:07}" for place in range(len(codes[::20]))]
+    assert personal.find("رمز المنشأة", codes, len(codes)) == []
+
+
+def test_many_are_counted_by_the_sample_when_the_search_has_seen_enough() -> None:
+    cells = [f"user{place}@example.jo" if place % 2 else "-" for place in range(20_000)]
+    (finding,) = personal.find("البريد", cells, len(cells))
+    assert 0.45 < finding.share < 0.55
+    assert 9_000 < finding.cells < 11_000
+
+
+def test_a_whole_number_with_a_country_is_found_among_counts() -> None:
+    cells = [str(place) for place in range(10_000)] + ["+962791234567"]
+    search = personal.Search("العدد", len(cells), is_text=False)
+    search.add(pa.array(cells), range(2, len(cells) + 2))
+    assert [one.kind for one in search.findings()] == ["telephone"]

@@ -16,6 +16,7 @@ from opendata.models import DatasetQuality, LinkCheck, Resource
 from opendata.standards import mqa, quality, stars
 from opendata.standards.facts import BY_SUFFIX, facts_of
 from opendata.timeliness import late_days
+from operations import generation
 from tests.opendata.conftest import make_dataset
 
 
@@ -117,12 +118,20 @@ def test_stars_stand_on_top_of_each_other(dataset) -> None:
 
 
 def test_cells_that_were_counted_are_shown_as_shares(dataset, resource, client) -> None:
-    column = resource.columns.get(name="c3")
-    column.figures = {"empty": 1, "odd": 0, "distinct": 2}
-    column.save()
     found = asked(client, dataset)["cells"]
-    assert (found["empty"], found["odd"]) == (0.3333, 0)
-    assert [one["name"] for one in found["columns"]] == ["c3"]
+    assert (found["empty"], found["odd"]) == (round(1 / 15, 4), 0)
+    assert [(one["name"], one["empty"]) for one in found["columns"]] == [
+        ("c1", 0),
+        ("c2", 0),
+        ("c3", 0.3333),
+        ("c4", 0),
+        ("c5", 0),
+    ]
+    # Of a file that nobody measured nothing is told.
+    resource.columns.exclude(name="c3").update(figures={})
+    generation.bump()
+    found = asked(client, dataset)["cells"]
+    assert (found["empty"], [one["name"] for one in found["columns"]]) == (0.3333, ["c3"])
     page = client.get(f"/en/datasets/{quote(dataset.slug)}/quality/")
     assert "33.33%" in page.text
 
