@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor
 from opendata import releases
 from opendata.admin.common import own_dataset, steward, tried
-from opendata.admin.forms import ReleaseForm, sentences
+from opendata.admin.forms import ReleaseForm
+from opendata.admin.views import overview_page
 from opendata.errors import ReleaseClosed
 from opendata.models import Dataset, Release
 from operations.clock import database_now
@@ -21,23 +22,22 @@ from operations.clock import database_now
 
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """The producer's note, how far the figures are settled, the embargo."""
+    """The producer's note, how far the figures are settled, the embargo. With ``act=submit`` it is submitted as well."""
     actor = steward(request)
     dataset = own_dataset(actor, pk)
     form = ReleaseForm(request.POST, instance=Release(dataset=dataset))
     if not form.is_valid():
-        messages.error(request, sentences(form.errors))
-        return redirect("opendata_dataset", pk)
-    return tried(
-        request,
-        lambda: releases.note(
-            release=releases.prepare(dataset=dataset, actor=actor, now=database_now()),
-            actor=actor,
-            words=form.cleaned_data,
-        ),
-        _("The release is kept."),
-        ("opendata_dataset", pk),
-    )
+        return overview_page(request, actor, dataset, form)
+    is_submitted = request.POST.get("act") == "submit"
+    done = _ACTS["submit"][1]() if is_submitted else _("The release is kept.")
+
+    def keep() -> None:
+        release = releases.prepare(dataset=dataset, actor=actor, now=database_now())
+        releases.note(release=release, actor=actor, words=form.cleaned_data)
+        if is_submitted:
+            _submit(release, actor, request)
+
+    return tried(request, keep, done, ("opendata_dataset", pk))
 
 
 @require_POST

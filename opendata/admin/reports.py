@@ -33,8 +33,7 @@ def lines(file: ReleaseFile, language: str) -> list[Line]:
     report = [Line("error", file_problem(file), row=file.problem_line)] if file.problem else []
     for warning in found.get("warnings", []):
         where = warning.get("where", {})
-        rows = where.get("rows") or []
-        row = where.get("row", rows[0] if rows and isinstance(rows[0], int) else None)
+        row = where.get("row") or _first(where.get("rows"))
         words = warning.get(f"message_{language}", warning["code"])
         report.append(Line("warning", words, str(warning.get("label", "")), row))
     for column in found.get("columns", []):
@@ -43,6 +42,10 @@ def lines(file: ReleaseFile, language: str) -> list[Line]:
             for one in column.get("does_not_fit", [])
         ]
     return report[:MAX_LINES]
+
+
+def _first(rows: Any) -> int | None:  # Any: JSON; some warnings tell how many rows, not which
+    return rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], int) else None
 
 
 def preview(file: ReleaseFile) -> dict[str, Any] | None:  # Any: for the template
