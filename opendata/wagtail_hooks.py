@@ -44,6 +44,7 @@ def admin_urls() -> list[URLPattern]:
         path(f"{_ONE}upload/", files.add, name="opendata_upload"),
         path(_FILE, files.show, name="opendata_file"),
         path(f"{_FILE}dictionary/", files.explain, name="opendata_dictionary"),
+        path(f"{_FILE}title/", files.rename, name="opendata_rename"),
         path(f"{_FILE}report/", files.report, name="opendata_report"),
         path(f"{_FILE}read-again/", files.read_again, name="opendata_read_again"),
         path(f"{_FILE}decision/", files.decide, name="opendata_decide"),

@@ -63,6 +63,7 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "heading": found["title"],
         "description": found["notes"][:160],
         "dataset": found,
+        "table": next((one for one in found["resources"] if one["columns"]), None),
         "quality": api.get(f"datasets/{escaped}/quality/"),
         "structured_data": structured_data(api, slug),
         "around": dataset_community.around(api, slug),

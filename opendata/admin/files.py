@@ -26,6 +26,7 @@ from opendata.admin.forms import (
     OptionsForm,
     ReasonForm,
     ReplaceForm,
+    TitleForm,
     UploadForm,
     sentences,
 )
@@ -89,10 +90,30 @@ def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "decision": ReasonForm() if found.is_quarantined else None,
         "findings": [_finding(one) for one in found.findings],
         "replace": ReplaceForm(),
+        "titles": TitleForm(instance=found.resource),
         "is_open": is_open,
         "header_title": found.resource.title_ar,
     }
     return render(request, "opendata/admin/file.html", context)
+
+
+@require_POST
+def rename(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Call the file, link or interface otherwise, in Arabic and English."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, sentences(form.errors))
+        return redirect("opendata_file", pk, file)
+    return tried(
+        request,
+        lambda: dictionary.name_resource(
+            resource=found.resource, actor=actor, now=database_now(), **form.cleaned_data
+        ),
+        _("The title is kept."),
+        ("opendata_file", pk, file),
+    )
 
 
 @require_POST

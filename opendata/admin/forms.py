@@ -21,6 +21,7 @@ from opendata.models import (
     DatasetSeries,
     Release,
     ReleaseState,
+    Resource,
     ResourceKind,
 )
 
@@ -152,6 +153,7 @@ class SeriesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["agency"]  # Any: a ModelChoiceField
         choose_agency(choice, actor)
+        self.fields["slug"].label = pgettext_lazy("dataset", "address")
 
 
 class NewDatasetForm(forms.Form):
@@ -197,6 +199,14 @@ class UploadForm(forms.Form):
         if not given.get(name) and name not in self.errors:
             self.add_error(name, _("This is needed."))
         return given
+
+
+class TitleForm(forms.ModelForm):
+    """What a file, a link or an interface is called."""
+
+    class Meta:
+        model = Resource
+        fields: ClassVar = ["title_ar", "title_en"]
 
 
 class ReplaceForm(forms.Form):

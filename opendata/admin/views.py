@@ -186,7 +186,8 @@ def _suggested(dataset: Dataset | None) -> dict[str, Any]:  # Any: initial value
         .first()
     )
     words = suggesting.for_dataset(file) if file else {}
-    slug = slugify(words.get("title_ar", dataset.title_ar), allow_unicode=True)[:70].strip("-")
+    title = words.get("title_ar", dataset.title_ar).replace("–", "-")
+    slug = slugify(title, allow_unicode=True)[:70].strip("-")
     is_free = slug and not Dataset.objects.filter(slug=slug).exists()
     return words | ({"slug": slug} if is_free else {})
 
