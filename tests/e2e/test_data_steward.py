@@ -1,4 +1,4 @@
-"""What a data steward does with a file, in Arabic: from a messy upload to two releases that a second person reviewed, and back."""
+"""What a data steward does with a file, in Arabic: from a messy upload to two reviewed releases, and back to the first."""
 
 from __future__ import annotations
 
