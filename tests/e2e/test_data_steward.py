@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.test_consulting import faults
 from tests.servers import ROOT, environment, manage, migrated, serving
 
+READING_MS = 60_000
 STEWARD, REVIEWER, PASSWORD = "huda@moj.example", "nour@moj.example", "a-long-enough-phrase"
 FOUND = f"""
 from accounts.models import Agency, Role, User
@@ -46,12 +47,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A ministry's new site with its worker."""
     folder: Path = tmp_path_factory.mktemp("steward")
     migrated(folder)
-    manage(folder, "shell", "-c", FOUND)
-    with serving(folder) as base, (folder / "worker.log").open("w") as log:
+    manage(folder, "shell", "-c", FOUND, DIWAN_DEMO="1")
+    with serving(folder, DIWAN_DEMO="1") as base, (folder / "worker.log").open("w") as log:
         worker = subprocess.Popen(
             [sys.executable, "manage.py", "worker"],
             cwd=ROOT,
-            env=environment(folder, DIWAN_SITE_URL=base),
+            env=environment(folder, DIWAN_SITE_URL=base, DIWAN_DEMO="1"),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -109,7 +110,8 @@ def checked(page: Page) -> None:
 
 def read(page: Page, words: str) -> None:
     """Wait until the page says by itself what became of the file."""
-    expect(page.locator("main table").first).to_contain_text(words)
+    table = page.locator("main table").first
+    expect(table).to_contain_text(words, timeout=READING_MS)
     expect(page.locator("[data-reading]")).to_have_count(0)
 
 
@@ -182,7 +184,8 @@ def an_unsure_encoding_is_chosen_from_samples(page: Page, start: str) -> None:
     expect(page.locator("pre", has_text="اب").first).to_be_visible()
     checked(page)
     press(page, "windows-1256")
-    expect(page.locator("main")).to_contain_text("windows-1256 · مستعمل الآن")
+    used = page.locator("p", has_text="windows-1256 · مستعمل الآن")
+    expect(used).to_be_visible(timeout=READING_MS)
     page.locator("summary", has_text="إنهاء هذا الملف").click()
     press(page, "أخرجه")
 
