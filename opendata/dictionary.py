@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from opendata import carrying, ingesting, measuring, services
-from opendata.models import ReleaseFile, ReleaseState
+from opendata.models import ReleaseFile, ReleaseState, Resource
 
 Words = dict[str, Any]  # Any: a field's value
 
@@ -47,3 +47,20 @@ def explain_columns(
         measuring.count_anew(file)
     if all_changed and file.release.is_published:
         services.note_change(dataset=dataset, now=now)
+
+
+@transaction.atomic
+def name_resource(
+    *, resource: Resource, actor: Actor, title_ar: str, title_en: str, now: datetime
+) -> None:
+    """Set a resource's titles, of a public one too; what earlier releases say of it stays.
+
+    Raises:
+        Refused: `actor` is no data steward of the agency. ValidationError: a title breaks a rule.
+    """
+    services.require_steward(actor, resource.dataset.agency_id)
+    resource.title_ar, resource.title_en = title_ar, title_en
+    resource.full_clean()
+    resource.save(update_fields=["title_ar", "title_en"])
+    if resource.current_id:
+        services.note_change(dataset=resource.dataset, now=now)

@@ -82,9 +82,11 @@ def begin_dataset(
     """
     services.require_steward(actor, agency.pk)
     title = title or PurePath(upload.filename).stem[:200] or "—"
-    dataset = Dataset.objects.create(
+    dataset = Dataset(
         agency=agency, slug=f"{NEW}{secrets.token_hex(6)}", title_ar=title, updated_at=now
     )
+    dataset.search_text = services.search_text(dataset)
+    dataset.save()
     add_resource(dataset=dataset, actor=actor, upload=upload, titles=Titles(title), now=now)
     return dataset
 

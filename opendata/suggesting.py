@@ -13,7 +13,8 @@ from opendata.tables import reading, statistics
 from opendata.tables.of_resource import Served
 from opendata.tables.query import Filter
 
-_ENDINGS = re.compile(r"[\s_\-–.]+")
+_ENDINGS = re.compile(r"[\s_\-.]+|(?<!\d)–|–(?!\d)")
+_YEARS_TO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _COPY = re.compile(r"\(\d+\)|\bcopy\b|نسخة(?: من)?|final|نهائي", re.IGNORECASE)
 _CODES = {
@@ -56,10 +57,10 @@ def for_dataset(file: ReleaseFile) -> Words:
 def title_of(filename: str) -> str:
     """A file's name as a title.
 
-    >>> title_of("طلبات_الشهادات-2024 (1).xlsx"), title_of("")
-    ('طلبات الشهادات 2024', '')
+    >>> title_of("طلبات_الشهادات-2024 (1).xlsx"), title_of("الرخص_2022-2024.csv"), title_of("")
+    ('طلبات الشهادات 2024', 'الرخص 2022–2024', '')
     """
-    stem = _COPY.sub(" ", PurePath(filename).stem)
+    stem = _YEARS_TO.sub(r"\1–\2", _COPY.sub(" ", PurePath(filename).stem))
     return " ".join(_ENDINGS.sub(" ", stem).split())[:200]
 
 

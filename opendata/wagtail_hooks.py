@@ -7,10 +7,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import ckan, community, files, quality_views, release_views, views
+from opendata.admin import ckan, community, files, quality_views, release_views, series, views
+from opendata.admin.home import StewardPanel
 
 _ONE = "datasets/<int:pk>/"
 _FILE = f"{_ONE}files/<int:file>/"
@@ -23,6 +25,9 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/new/", views.new, name="opendata_new"),
         path("datasets/new/without-file/", views.describe, name="opendata_new_without_file"),
         path("datasets/review-rule/", views.change_rule, name="opendata_review_rule"),
+        path("datasets/series/", series.listing, name="opendata_series_list"),
+        path("datasets/series/new/", series.edit, name="opendata_series_new"),
+        path("datasets/series/<int:pk>/", series.edit, name="opendata_series"),
         *_community(),
         *_ckan(),
         path(_ONE, views.overview, name="opendata_dataset"),
@@ -39,6 +44,7 @@ def admin_urls() -> list[URLPattern]:
         path(f"{_ONE}upload/", files.add, name="opendata_upload"),
         path(_FILE, files.show, name="opendata_file"),
         path(f"{_FILE}dictionary/", files.explain, name="opendata_dictionary"),
+        path(f"{_FILE}title/", files.rename, name="opendata_rename"),
         path(f"{_FILE}report/", files.report, name="opendata_report"),
         path(f"{_FILE}read-again/", files.read_again, name="opendata_read_again"),
         path(f"{_FILE}decision/", files.decide, name="opendata_decide"),
@@ -67,10 +73,20 @@ def _ckan() -> list[URLPattern]:
     ]
 
 
+def _is_steward(request: HttpRequest) -> bool:
+    actor = menu_actor(request)
+    return actor.is_everywhere or bool(actor.agencies(Role.DATA_STEWARD))
+
+
 class StewardMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        actor = menu_actor(request)
-        return actor.is_everywhere or bool(actor.agencies(Role.DATA_STEWARD))
+        return _is_steward(request)
+
+
+@hooks.register("construct_homepage_panels")
+def add_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if _is_steward(request):
+        panels.append(StewardPanel())
 
 
 @hooks.register("register_admin_menu_item")

@@ -64,6 +64,7 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "heading": found["title"],
         "description": found["notes"][:160],
         "dataset": found,
+        "table": next((one for one in found["resources"] if one["columns"]), None),
         "quality": quality,
         "cells": in_percent(quality["cells"]),
         "structured_data": structured_data(api, slug),

@@ -62,7 +62,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "copy": copy,
         "problem": words.problem_words(copy.problem_fields) if copy.problem_fields else copy.error,
         "plan": plan,
-        "fields": [_change(entry, "from", "to", titles) for entry in fields],
+        "fields": [_change(entry, "from", "to", titles) for entry in fields if _says(entry)],
         "drift": [_change(entry, "theirs", "ours", titles) for entry in copy.open_drift],
         "fitted": [
             {**entry, "label": words.field_words(entry["field"], titles)}
@@ -123,9 +123,16 @@ def _sent(count: int) -> str:
 
 
 def _row(one: planning.Planned) -> dict[str, Any]:
+    """What is new there gets every field, which nobody reads one by one."""
+    if one.verb == "create":
+        return {"copy": one.copy, "verb": words.verb_words(one), "fields": [], "plan": one}
     titles = words.titles_of([entry["field"] for entry in one.fields])
     labels = dict.fromkeys(words.field_words(entry["field"], titles) for entry in one.fields)
     return {"copy": one.copy, "verb": words.verb_words(one), "fields": list(labels), "plan": one}
+
+
+def _says(entry: dict[str, Any]) -> bool:
+    return bool(entry["from"] or entry["to"])
 
 
 def _change(entry: dict[str, Any], old: str, new: str, titles: dict[str, str]) -> dict[str, Any]:

@@ -39,6 +39,8 @@ _FIELDS: dict[str, str | Promise] = {
     "methodology_en": gettext_lazy("methodology in English"),
     "series": gettext_lazy("series"),
     "issued": gettext_lazy("published at"),
+    "spatial": pgettext_lazy("dataset in CKAN", "area"),
+    "diwan_site": pgettext_lazy("dataset in CKAN", "origin"),
     "upload": gettext_lazy("file"),
 }
 _RESOURCE_FIELDS: dict[str, str | Promise] = {

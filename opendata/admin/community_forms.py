@@ -30,6 +30,7 @@ class RulingForm(forms.ModelForm):  # type: ignore[type-arg]  # stubs disagree w
         if not actor.is_everywhere:
             own = actor.agencies(Role.DATA_STEWARD)
             datasets, agencies = datasets.filter(agency__in=own), agencies.filter(pk__in=own)
+        self.fields["dataset"].label = _("Dataset")
         self.fields["dataset"].queryset = datasets.order_by("title_ar")  # type: ignore[attr-defined]  # a choice of models
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # as above
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import modelformset_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.actors import Actor
+from common.errors import DomainError, Refused
 from opendata import dictionary, ingesting, releases
 from opendata.admin import reports
 from opendata.admin.changes import changes
@@ -22,11 +25,12 @@ from opendata.admin.forms import (
     OptionsForm,
     ReasonForm,
     ReplaceForm,
+    TitleForm,
     UploadForm,
     sentences,
 )
-from opendata.admin.problems import file_problem
-from opendata.models import Column, ReleaseFile, ReleaseState, ResourceKind
+from opendata.admin.problems import file_problem, problem_words
+from opendata.models import Column, Dataset, ReleaseFile, ReleaseState, ResourceKind
 from operations.clock import database_now
 
 COLUMNS = 50
@@ -38,26 +42,33 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     actor = steward(request)
     dataset = own_dataset(actor, pk)
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "dataset": dataset, "header_title": _("Add a file")}
-        return render(request, "opendata/admin/add.html", context)
-    given, now = form.cleaned_data, database_now()
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, _added(form.cleaned_data, dataset, actor))
+        except Refused as refusal:
+            raise PermissionDenied from refusal
+        except DomainError as refusal:
+            form.add_error(None, f"{refusal.title} {problem_words(_problem(refusal))}".strip())
+        else:
+            return redirect("opendata_dataset", pk)
+    context = {"form": form, "dataset": dataset, "header_title": _("Add a file")}
+    return render(request, "opendata/admin/add.html", context)
+
+
+def _added(given: dict[str, Any], dataset: Dataset, actor: Actor) -> str:  # Any: a form's values
+    """Add it, and tell what was done."""
     titles = ingesting.Titles(given["title_ar"], given["title_en"])
-    common: dict[str, Any] = {"dataset": dataset, "actor": actor, "titles": titles, "now": now}
+    common: dict[str, Any] = {"dataset": dataset, "actor": actor, "titles": titles}
+    common["now"] = database_now()
     if given["kind"] == ResourceKind.FILE:
-        upload = _upload(given["file"])
-        return tried(
-            request,
-            lambda: ingesting.add_resource(upload=upload, **common),
-            _("The file is kept and is being read; load this page again in a moment."),
-            ("opendata_dataset", pk),
-        )
-    return tried(
-        request,
-        lambda: ingesting.add_link(kind=given["kind"], link=given["link"], **common),
-        _("The link is kept."),
-        ("opendata_dataset", pk),
-    )
+        ingesting.add_resource(upload=_upload(given["file"]), **common)
+        return _("The file is kept and is being read.")
+    ingesting.add_link(kind=given["kind"], link=given["link"], **common)
+    return _("The link is kept.")
+
+
+def _problem(refusal: DomainError) -> str:
+    return str(refusal.facts.get("problem", ""))
 
 
 def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
@@ -73,14 +84,37 @@ def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "preview": reports.preview(found),
         "changes": changes(found, with_lines=True),
         "samples": found.found.get("encoding_candidates", []),
-        "options": _options(found) if is_open else None,
+        "options": _options(found)
+        if is_open and found.resource.kind == ResourceKind.FILE
+        else None,
+        "used_encoding": found.encoding,
         "decision": ReasonForm() if found.is_quarantined else None,
         "findings": [_finding(one) for one in found.findings],
         "replace": ReplaceForm(),
+        "titles": TitleForm(instance=found.resource),
         "is_open": is_open,
         "header_title": found.resource.title_ar,
     }
     return render(request, "opendata/admin/file.html", context)
+
+
+@require_POST
+def rename(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Call the file, link or interface otherwise, in Arabic and English."""
+    actor = steward(request)
+    found = own_file(actor, pk, file)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, sentences(form.errors))
+        return redirect("opendata_file", pk, file)
+    return tried(
+        request,
+        lambda: dictionary.name_resource(
+            resource=found.resource, actor=actor, now=database_now(), **form.cleaned_data
+        ),
+        _("The title is kept."),
+        ("opendata_file", pk, file),
+    )
 
 
 @require_POST
@@ -95,7 +129,7 @@ def read_again(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     return tried(
         request,
         lambda: ingesting.read_again(file=found, actor=actor, options=form.options()),
-        _("The file is being read again; load this page again in a moment."),
+        _("The file is being read again."),
         ("opendata_file", pk, file),
     )
 
@@ -130,7 +164,7 @@ def replace(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         lambda: ingesting.replace_file(
             resource=found.resource, actor=actor, upload=upload, now=database_now()
         ),
-        _("The file is kept and is being read; load this page again in a moment."),
+        _("The file is kept and is being read."),
         ("opendata_dataset", pk),
     )
 

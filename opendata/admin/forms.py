@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
+from common.arabic import fold
 from opendata.models import (
     NO_LIST,
     AccessLevel,
@@ -20,12 +22,19 @@ from opendata.models import (
     Dataset,
     DatasetSeries,
     Release,
+    ReleaseState,
+    Resource,
     ResourceKind,
 )
 from opendata.reference import lists
 
 ENCODINGS = ("utf-8", "windows-1256", "iso-8859-6", "windows-1252", "utf-16")
+TEXT_FORMATS = {"csv", "tsv"}
 DELIMITERS = ((",", ","), (";", ";"), ("\t", _("tab")), ("|", "|"), ("،", "،"))
+
+
+def _in_both(*names: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{language}" for name in names for language in ("ar", "en"))
 
 
 def own_agencies(actor: Actor) -> Any:  # Any: a queryset of agencies
@@ -33,6 +42,25 @@ def own_agencies(actor: Actor) -> Any:  # Any: a queryset of agencies
     if actor.is_everywhere:
         return Agency.objects.all()
     return Agency.objects.filter(pk__in=actor.agencies(Role.DATA_STEWARD))
+
+
+def choose_agency(choice: Any, actor: Actor) -> None:  # Any: a ModelChoiceField
+    """Offer the steward's agencies; the only one is chosen already."""
+    choice.queryset = own_agencies(actor)
+    if len(found := list(choice.queryset[:2])) == 1:
+        choice.initial = found[0]
+
+
+_GROUPS = (
+    (
+        _("What it is"),
+        ("agency", "slug", *_in_both("title", "notes", "keywords"), "theme", "series"),
+    ),
+    (_("Period and area"), ("covers_from", "covers_to", *_in_both("area"), "area_code")),
+    (_("Use and updates"), ("licence", "frequency", "contact_name", "contact_email")),
+    (_("How the figures came about"), (*_in_both("methodology"), "is_sample")),
+    (_("Who gets the data"), ("access_level", *_in_both("access_reason"))),
+)
 
 
 class DatasetForm(forms.ModelForm):
@@ -67,6 +95,11 @@ class DatasetForm(forms.ModelForm):
         choice.queryset = agencies
         series: Any = self.fields["series"]  # Any: as above
         series.queryset = DatasetSeries.objects.filter(agency__in=agencies)
+        self.fields["slug"].label = pgettext_lazy("dataset", "address")
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields by what they tell, Arabic beside English."""
+        return [(str(title), [self[name] for name in names]) for title, names in _GROUPS]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -74,6 +107,56 @@ class DatasetForm(forms.ModelForm):
         if is_limited and not given.get("access_reason_ar"):
             self.add_error("access_reason_ar", _("Say why not everybody gets the data."))
         return given
+
+
+DATASET_STATES = (
+    ("", pgettext_lazy("dataset", "all")),
+    ("draft", _("draft")),
+    ("review", _("waits for review")),
+    ("public", pgettext_lazy("dataset", "public")),
+    ("limited", _("not open to everybody")),
+    ("withdrawn", pgettext_lazy("dataset", "withdrawn")),
+)
+
+
+class DatasetFilterForm(forms.Form):
+    """Narrows the list of datasets."""
+
+    q = forms.CharField(label=_("Words of the title or description"), required=False)
+    state = forms.ChoiceField(label=_("state"), choices=DATASET_STATES, required=False)
+
+    def narrowed(self, found: QuerySet[Dataset]) -> QuerySet[Dataset]:
+        """The datasets that fit; a state that there is not narrows nothing."""
+        self.is_valid()
+        words = fold(self.cleaned_data.get("q", "")).split()
+        for word in words:
+            found = found.filter(search_text__contains=word)
+        narrowing = {
+            "draft": Q(published_at__isnull=True),
+            "review": Q(releases__state=ReleaseState.IN_REVIEW),
+            "public": Q(published_at__isnull=False, withdrawn_at__isnull=True),
+            "limited": ~Q(access_level=AccessLevel.PUBLIC),
+            "withdrawn": Q(withdrawn_at__isnull=False),
+        }.get(self.cleaned_data.get("state", ""))
+        return found.filter(narrowing).distinct() if narrowing else found
+
+
+class SeriesForm(forms.ModelForm):
+    """What a series says of itself; its agency is one of the steward's."""
+
+    class Meta:
+        model = DatasetSeries
+        fields: ClassVar = ["agency", "title_ar", "title_en", "slug", "notes_ar", "notes_en"]
+        widgets: ClassVar = {
+            "notes_ar": forms.Textarea(attrs={"rows": 4}),
+            "notes_en": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["agency"]  # Any: a ModelChoiceField
+        choose_agency(choice, actor)
+        self.fields["slug"].label = pgettext_lazy("dataset", "address")
 
 
 class NewDatasetForm(forms.Form):
@@ -87,11 +170,8 @@ class NewDatasetForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agencies = own_agencies(actor)
         choice: Any = self.fields["agency"]  # Any: a ModelChoiceField
-        choice.queryset = agencies
-        if len(found := list(agencies[:2])) == 1:
-            choice.initial = found[0]
+        choose_agency(choice, actor)
 
 
 class UploadForm(forms.Form):
@@ -122,6 +202,14 @@ class UploadForm(forms.Form):
         if not given.get(name) and name not in self.errors:
             self.add_error(name, _("This is needed."))
         return given
+
+
+class TitleForm(forms.ModelForm):
+    """What a file, a link or an interface is called."""
+
+    class Meta:
+        model = Resource
+        fields: ClassVar = ["title_ar", "title_en"]
 
 
 class ReplaceForm(forms.Form):
@@ -170,6 +258,7 @@ class OptionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         automatic = [("", _("find it"))]
         sheets = [(one["name"], one["name"]) for one in found.get("sheets", []) if one["name"]]
+        is_text = found.get("format", "csv") in TEXT_FORMATS
         for name, values in (
             ("encoding", [(one, one) for one in ENCODINGS]),
             ("delimiter", list(DELIMITERS)),
@@ -177,8 +266,11 @@ class OptionsForm(forms.Form):
         ):
             choice: Any = self.fields[name]  # Any: a ChoiceField
             choice.choices = [*automatic, *values]
-        if not sheets:
+        # Only what there is to choose: a text has no sheets, a workbook no separators.
+        if is_text or len(sheets) < 2:
             del self.fields["sheet"]
+        if not is_text:
+            del self.fields["encoding"], self.fields["delimiter"]
 
     def options(self) -> dict[str, Any]:
         """As `ReleaseFile.options` has them."""
@@ -201,8 +293,8 @@ class ColumnForm(forms.ModelForm):
     class Meta:
         model = Column
         fields: ClassVar = [
-            *("label_ar", "label_en", "unit", "description_ar", "description_en"),
-            *("empty_means_ar", "empty_means_en", "is_key", "reference_list"),
+            *("label_ar", "label_en", "description_ar", "description_en"),
+            *("empty_means_ar", "empty_means_en", "unit", "is_key", "reference_list"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

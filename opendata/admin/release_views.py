@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor
 from opendata import releases
 from opendata.admin.common import own_dataset, steward, tried
-from opendata.admin.forms import ReleaseForm, sentences
+from opendata.admin.forms import ReleaseForm
+from opendata.admin.views import overview_page
 from opendata.errors import ReleaseClosed
 from opendata.models import Dataset, Release
 from operations.clock import database_now
@@ -21,23 +22,22 @@ from operations.clock import database_now
 
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """The producer's note, how far the figures are settled, the embargo."""
+    """The producer's note, how far the figures are settled, the embargo. With ``act=submit`` it is submitted as well."""
     actor = steward(request)
     dataset = own_dataset(actor, pk)
     form = ReleaseForm(request.POST, instance=Release(dataset=dataset))
     if not form.is_valid():
-        messages.error(request, sentences(form.errors))
-        return redirect("opendata_dataset", pk)
-    return tried(
-        request,
-        lambda: releases.note(
-            release=releases.prepare(dataset=dataset, actor=actor, now=database_now()),
-            actor=actor,
-            words=form.cleaned_data,
-        ),
-        _("The release is kept."),
-        ("opendata_dataset", pk),
-    )
+        return overview_page(request, actor, dataset, form)
+    is_submitted = request.POST.get("act") == "submit"
+    done = _submitted() if is_submitted else _("The release is kept.")
+
+    def keep() -> None:
+        release = releases.prepare(dataset=dataset, actor=actor, now=database_now())
+        releases.note(release=release, actor=actor, words=form.cleaned_data)
+        if is_submitted:
+            _submit(release, actor, request)
+
+    return tried(request, keep, done, ("opendata_dataset", pk))
 
 
 @require_POST
@@ -52,7 +52,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("opendata_dataset", pk)
     do, done = known
     return tried(
-        request, lambda: do(release, actor, request), str(done()), ("opendata_dataset", pk)
+        request, lambda: do(release, actor, request), done(release), ("opendata_dataset", pk)
     )
 
 
@@ -90,9 +90,19 @@ def _discard(release: Release, actor: Actor, request: HttpRequest) -> None:
     releases.discard(release=release, actor=actor)
 
 
-_ACTS: dict[str, tuple[Callable[[Release, Actor, HttpRequest], None], Callable[[], str]]] = {
-    "submit": (_submit, lambda: _("The release waits for its review.")),
-    "return": (_return, lambda: _("The release is in preparation again.")),
-    "approve": (_approve, lambda: _("The release is published, or waits for its time.")),
-    "discard": (_discard, lambda: _("What was in preparation is deleted.")),
+def _submitted() -> str:
+    return _("The release waits for its review.")
+
+
+def _approved(release: Release) -> str:
+    if release.publish_at and release.publish_at > database_now():
+        return _("The release waits for its time.")
+    return _("The release is published.")
+
+
+_ACTS: dict[str, tuple[Callable[[Release, Actor, HttpRequest], None], Callable[[Release], str]]] = {
+    "submit": (_submit, lambda _release: _submitted()),
+    "return": (_return, lambda _release: _("The release is in preparation again.")),
+    "approve": (_approve, _approved),
+    "discard": (_discard, lambda _release: _("What was in preparation is deleted.")),
 }

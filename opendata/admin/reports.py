@@ -118,8 +118,7 @@ def _remarks(file: ReleaseFile, language: str) -> list[Line]:
     report = [Line("error", file_problem(file), row=file.problem_line)] if file.problem else []
     for warning in file.found.get("warnings", []):
         where = warning.get("where", {})
-        rows = where.get("rows") or []
-        row = where.get("row", rows[0] if rows and isinstance(rows[0], int) else None)
+        row = where.get("row") or _first(where.get("rows"))
         words = warning.get(f"message_{language}", warning["code"])
         report.append(Line("warning", words, str(warning.get("label", "")), row))
     return report
@@ -129,6 +128,10 @@ def _told(one: Problem) -> Line:
     """In the active language."""
     kind = "cell" if one.code == "misfit" else one.code
     return Line(kind, sentence(one.code, one.where), one.column, one.row, one.cell)
+
+
+def _first(rows: Any) -> int | None:  # Any: JSON; some warnings tell how many rows, not which
+    return rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], int) else None
 
 
 def preview(file: ReleaseFile) -> dict[str, Any] | None:  # Any: for the template

@@ -19,7 +19,7 @@ from common.errors import DomainError, Refused
 from opendata import carrying, ingesting, releases, selectors, services, suggesting
 from opendata.admin.changes import changes
 from opendata.admin.common import own_dataset, steward, tried
-from opendata.admin.forms import DatasetForm, NewDatasetForm, ReleaseForm, ReplaceForm
+from opendata.admin.forms import DatasetFilterForm, DatasetForm, NewDatasetForm, ReleaseForm
 from opendata.admin.problems import file_problem, problem_words
 from opendata.models import Dataset, Release, ReleaseFile, ReleaseState, ResourceState, ReviewRule
 from opendata.release_selectors import releases_of
@@ -30,15 +30,22 @@ PER_PAGE = 25
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """Datasets of the steward's agencies, last changed first: state, lateness, the state of their copy in CKAN."""
+    """Datasets of the steward's agencies, last changed first: state, lateness, the state of their copy in CKAN.
+
+    Query: ``q`` words of the title or description, ``state`` as `forms.DATASET_STATES`.
+    """
     actor = steward(request)
-    page = Paginator(selectors.stewarded_datasets(actor), PER_PAGE).get_page(request.GET.get("p"))
+    narrowing = DatasetFilterForm(request.GET)
+    found = narrowing.narrowed(selectors.stewarded_datasets(actor))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     now = database_now()
     for dataset in page:
         days = late_days(dataset.frequency, dataset.last_release_at, now)  # type: ignore[attr-defined]  # annotated
         dataset.lateness = late_words(days) if days else ""  # type: ignore[attr-defined]  # for the template
     context = {
         "page_obj": page,
+        "narrowing": narrowing,
+        "is_narrowed": bool(request.GET.get("q") or request.GET.get("state")),
         "rules": _rules(actor),
         "header_title": _("Datasets"),
     }
@@ -97,7 +104,13 @@ def describe(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """One dataset: what is prepared, what was released, and what to do next."""
     actor = steward(request)
-    dataset = own_dataset(actor, pk)
+    return overview_page(request, actor, own_dataset(actor, pk))
+
+
+def overview_page(
+    request: HttpRequest, actor: Actor, dataset: Dataset, form: ReleaseForm | None = None
+) -> HttpResponse:
+    """The page of `overview`; `form` is what was said of the release and could not be taken."""
     release = releases.open_release(dataset)
     files = carrying.in_effect(release) if release else _present(dataset)
     context = {
@@ -105,9 +118,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "release": release,
         "files": [_file_line(one, release) for one in files],
         "is_reading": any(one.state == ResourceState.PENDING for one in files),
-        "release_form": ReleaseForm(instance=release) if _is_draft(release) else None,
+        "release_form": (form or ReleaseForm(instance=release)) if _is_draft(release) else None,
         "may_publish": release is not None and _may_publish(actor, release),
-        "replace": ReplaceForm(),
         "published": releases_of(dataset)[:PER_PAGE],
         "systems": dataset.releases.filter(
             publishes_itself=True, state=ReleaseState.DRAFT
@@ -175,7 +187,8 @@ def _suggested(dataset: Dataset | None) -> dict[str, Any]:  # Any: initial value
         .first()
     )
     words = suggesting.for_dataset(file) if file else {}
-    slug = slugify(words.get("title_ar", dataset.title_ar), allow_unicode=True)[:70].strip("-")
+    title = words.get("title_ar", dataset.title_ar).replace("–", "-")
+    slug = slugify(title, allow_unicode=True)[:70].strip("-")
     is_free = slug and not Dataset.objects.filter(slug=slug).exists()
     return words | ({"slug": slug} if is_free else {})
 

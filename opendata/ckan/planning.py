@@ -26,7 +26,7 @@ def plan(agencies: list[int] | None = None) -> list[Planned]:
     """Everything that would be sent now, of all agencies or of these; deletions first."""
     syncing.make_copies()
     site = outbox.site()
-    copies = CkanCopy.objects.order_by("name")
+    copies = CkanCopy.objects.select_related("dataset").order_by("name")
     if agencies is not None:
         copies = copies.filter(dataset__agency__in=agencies)
     public = {one.pk: one for one in pushing.datasets().filter(ckan_copy__in=copies)}

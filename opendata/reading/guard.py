@@ -218,7 +218,12 @@ def _keep(draft: Path) -> None:
 
 
 def _sweep(beside: Path) -> None:
-    for folder in beside.glob(f"{_PREFIX}*"):
+    """Remove what workers that were killed have left: folders of readings, drafts of tables."""
+    for left in [*beside.glob(f"{_PREFIX}*"), *beside.glob(".*.draft*")]:
         with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
+            if time.time() - left.stat().st_mtime <= _STALE_SECONDS:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()

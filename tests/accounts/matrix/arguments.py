@@ -90,6 +90,7 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("opendata_question", "pk", lambda side: side.question.pk),
     ("opendata_request", "pk", lambda side: side.request.pk),
     ("opendata_reuse", "pk", lambda side: side.reuse.pk),
+    ("opendata_series", "pk", lambda side: side.series.pk),
     ("opendata_*", "pk", lambda side: side.dataset.pk),
     ("opendata_*", "file", lambda side: side.dataset_file.pk),
     ("opendata_bring_back", "number", lambda side: 1),

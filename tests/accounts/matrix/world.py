@@ -50,7 +50,7 @@ from consultations.surveys.forms import Form, Question
 from opendata.ckan import outbox
 from opendata.community import questions, requests, reuses
 from opendata.community.texts import Words
-from opendata.models import Dataset, Release, ReleaseFile, Resource
+from opendata.models import Dataset, DatasetSeries, Release, ReleaseFile, Resource
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
@@ -239,6 +239,9 @@ def _add_rows(side: Side) -> None:
     resource = Resource.objects.create(dataset=dataset, title_ar=f"{hidden}-file")
     side.dataset_file = ReleaseFile.objects.create(release=release, resource=resource)
     outbox.copy_of(side.dataset)
+    side.series = DatasetSeries.objects.create(
+        agency=agency, slug=f"{agency.slug}-series", title_ar=f"{hidden}-series"
+    )
     side.question = questions.ask(
         dataset=side.dataset,
         place=questions.Place(),
