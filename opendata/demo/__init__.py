@@ -154,6 +154,7 @@ def _dictionary(file: ReleaseFile, sample: SampleFile) -> dict[str, dict[str, An
             "label_en": sample.labels_en.get(column.original, ""),
             "unit": sample.units.get(column.original, ""),
             "is_key": column.original in sample.keys,
+            **sample.words.get(column.original, {}),
         }
         for column in file.columns.all()
     }
