@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from frontend import atom, client
-from frontend.table_view import TableView, as_params
+from frontend.table_view import TableView, as_params, query
 from frontend.text import number
 from frontend.views import data_tables
 
@@ -46,8 +46,9 @@ def of_view(request: HttpRequest, language: str, slug: str, public_id: UUID) -> 
         if file is not None and file["is_changed"]:
             entries.append(_view_entry(page, release))
     words = [page.resource["title"], *data_tables.condition_words(page)]
-    home = f"{quote(page.url)}{page.view.without_release.query}"
-    return atom.answer(request, " · ".join(words), home, entries)
+    asked = page.view.without_release.filter
+    view = query(asked) if asked else ""
+    return atom.answer(request, " · ".join(words), f"{quote(page.url)}{view}", entries, view=view)
 
 
 def _view_entry(page: data_tables.Page, release: Values) -> atom.Entry:
