@@ -60,7 +60,7 @@ class _Feed(Atom1Feed):
 def answer(
     request: HttpRequest, title: str, page: str, entries: Iterable[Entry], *, view: str = ""
 ) -> HttpResponse:
-    """The feed of a page, or 304 for whoever has it; ``view`` is the part of the address from ``?`` that makes it another feed."""
+    """The feed of a page, or 304 for whoever has it; ``view`` is the end of the address that makes it another feed."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     site = frame.site(request, language)
     path = f"{request.path}{view}"

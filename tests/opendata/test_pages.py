@@ -107,6 +107,33 @@ def test_the_citation_pins_release_conditions_and_fingerprint(dataset, resource,
         assert word in said[0]
 
 
+def test_the_dataset_is_cited_by_its_release_too(dataset, client) -> None:
+    said = re.search(r'id="cite">.*?</section>', page(client, dataset, language="en").text, re.S)
+    assert said
+    for word in ("Release 1", dataset.releases.get().fingerprint, "/releases/1/", "UTC"):
+        assert word in said[0]
+
+
+def test_a_question_starts_at_the_file_a_column_or_a_row(dataset, resource, client) -> None:
+    form = f"questions/ask/?resource={resource.public_id}&amp;release=1"
+    plain = page(client, dataset, resource, sort="-c3")
+    for place in ('"', "&amp;column=c2"):
+        assert f"{form}{place}" in plain.text
+    assert "&amp;row=" not in plain.text
+    asking = re.search(r'href="(\?[^"]*ask=1)#rows"', plain.text)
+    assert asking
+    chosen = client.get(plain.request["PATH_INFO"] + asking[1].replace("&amp;", "&"))
+    assert re.findall(rf"{re.escape(form)}&amp;row=(\d)", chosen.text) == ["1", "2", "3"]
+    sent = page(client, dataset, resource, sort="c3", ask="1")
+    assert re.findall(rf"{re.escape(form)}&amp;row=(\d)", sent.text) == ["2", "1", "3"]
+
+
+def test_the_tables_own_interface_and_feed_are_a_link_away(dataset, resource, client) -> None:
+    text = page(client, dataset, resource, c2__eq="إربد").text
+    assert f"/api/v1/resources/{resource.public_id}/openapi.json" in text
+    assert f"{resource.public_id}/feed.atom?c2__eq={quote('إربد')}" in text
+
+
 def test_an_older_release_says_that_there_is_a_newer_one(dataset, resource, client) -> None:
     release_of(resource, ARABIC_CSV.replace("80", "85"))
     old = page(client, dataset, resource, release="1", language="en")
