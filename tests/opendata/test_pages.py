@@ -253,3 +253,32 @@ def test_counts_take_their_plural_form(agency, client, count, words) -> None:
 )
 def test_bad_addresses_never_end_in_an_error_of_the_server(dataset, client, address) -> None:
     assert 400 <= client.get(f"/ar/datasets/{address}").status_code < 500
+
+
+def test_an_embedded_view_with_a_wrong_condition_says_so(dataset, resource, client) -> None:
+    url = f"/embed/resources/{resource.public_id}/en/"
+    wrong = client.get(url, {"c3__gt": "many"})
+    assert wrong.status_code == 400
+    assert "No row matches" not in wrong.text
+    assert "No row matches" in client.get(url, {"c3__gt": "100000"}).text
+
+
+SQL = (
+    "1; DROP TABLE x",
+    "1) UNION SELECT * FROM read_csv('/etc/passwd')--",
+    "' OR ''='",
+    "٪\u202e",
+)
+NAMES = ("c3", "c3__gte", "c2__in", "c9", "q", "sort", "release", "cursor", "kind", "x", "y", "ask")
+
+
+@pytest.mark.parametrize("place", ["/ar/datasets/{slug}/{id}/", "/embed/resources/{id}/ar/"])
+def test_sql_in_every_parameter_is_a_value_or_a_clear_refusal(
+    dataset, resource, client, place
+) -> None:
+    url = place.format(slug=quote(dataset.slug), id=resource.public_id)
+    for name in NAMES:
+        for words in SQL:
+            answer = client.get(url, {name: words})
+            assert answer.status_code in {200, 400, 404}, (name, words)
+            assert not re.search("(Parser|Binder|Catalog) Error|Traceback", answer.text)
