@@ -17,7 +17,7 @@ class Asked:
     days_ago: int
     name: str = ""
     table: str = ""
-    release: int | None = None
+    release: int = 0
     column: str = ""
     row: int | None = None
     answer: str = ""
