@@ -57,11 +57,13 @@ class _Feed(Atom1Feed):
             handler.addQuickElement("link", "", named)
 
 
-def answer(request: HttpRequest, title: str, page: str, entries: Iterable[Entry]) -> HttpResponse:
-    """The feed of a page, or 304 for whoever has it."""
+def answer(
+    request: HttpRequest, title: str, page: str, entries: Iterable[Entry], *, view: str = ""
+) -> HttpResponse:
+    """The feed of a page, or 304 for whoever has it; ``view`` is the end of the address that makes it another feed."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     site = frame.site(request, language)
-    path = request.path
+    path = f"{request.path}{view}"
     feed = _Feed(
         title=f"{title} · {site['name']}",
         link=f"{settings.SITE_URL}{page}",

@@ -5,6 +5,7 @@ Both pin the release, so that what they name stays; a view's conditions stand in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -56,6 +57,14 @@ def citation(cited: Cited, now: datetime) -> str:
         % {"day": day_words(now.date()), "hour": f"{now.astimezone(UTC):%H:%M}"},
     ]
     return " ".join(part for part in parts if part)
+
+
+def pieces(cited: Cited, now: datetime) -> list[tuple[str, bool]]:
+    """The same paragraph cut before and after what is read from left to right in every language, with whether a piece is that."""
+    signs = [cited.sha256 and f"SHA-256: {cited.sha256}", cited.fingerprint, cited.url]
+    pattern = "|".join(re.escape(one) for one in signs if one)
+    found = re.split(f"({pattern})", citation(cited, now))
+    return [(text, place % 2 == 1) for place, text in enumerate(found) if text]
 
 
 def bibtex(cited: Cited, now: datetime) -> str:

@@ -14,6 +14,7 @@ site = [
         f"{_OF_DATASET}questions/<uuid:public_id>/", data_questions.question, name="data-question"
     ),
     path(f"{_OF_DATASET}feed.atom", dataset_feeds.of_releases, name="dataset-feed"),
+    path(f"{_OF_DATASET}<uuid:public_id>/feed.atom", dataset_feeds.of_view, name="resource-feed"),
     path("<lang:language>/data-requests/", data_requests.listing, name="data-requests"),
     path("<lang:language>/data-requests/new/", data_requests.send, name="data-request"),
     path("<lang:language>/reuses/", data_requests.reuses, name="reuses"),

@@ -86,6 +86,10 @@ class TableView:
     def at(self, release: int) -> TableView:
         return replace(self, release=str(release))
 
+    @property
+    def without_release(self) -> TableView:
+        return replace(self, release="")
+
     def sorted_by(self, sort: str) -> TableView:
         return replace(self, sort=sort)
 

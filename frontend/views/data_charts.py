@@ -50,6 +50,12 @@ def section(page: Page) -> Values | None:
     }
 
 
+def _checked(page: Page) -> Values:
+    """Nothing to show; but where that is because a condition is wrong, `ApiProblem` says so."""
+    page.api.get(f"{page.path}rows/", limit=1, **as_params(page.view.filter))
+    return {}
+
+
 def marks(chart: Values) -> list[Values]:
     """The rows of the table beside the chart."""
     return [
@@ -139,7 +145,7 @@ def embed(request: HttpRequest, public_id: UUID, language: str) -> HttpResponse:
                     "table": data_tables.table_of(page, rows),
                 }
             else:
-                context |= section(page) or {}
+                context |= section(page) or _checked(page)
                 status = context.get("chart_status", 200)
         except client.ApiProblem as refusal:
             if refusal.status not in {400, 409, 503}:

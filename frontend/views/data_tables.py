@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -94,7 +94,7 @@ def resource(request: HttpRequest, language: str, slug: str, public_id: Any) -> 
         "api_url": f"{page.resource['rows_url']}{query(page.view.rows)}",
     }
     if rows:
-        context |= _shown(page, rows, request.GET.get("figures", ""))
+        context |= _shown(page, rows, request.GET)
     if chart:
         context |= chart
     status = problem.status if problem else context.get("chart_status", 200)
@@ -137,6 +137,21 @@ def table_of(page: Page, rows: Values) -> list[list[Values]]:
     ]
 
 
+def _with_questions(page: Page, rows: Values) -> list[Values]:
+    """Each row of the table with its number in the file and the address that asks about it."""
+    lines = zip(table_of(page, rows), rows["numbers"], strict=True)
+    return [
+        {"cells": cells, "number": number, "ask_url": _ask_url(page, row=str(number))}
+        for cells, number in lines
+    ]
+
+
+def _ask_url(page: Page, **place: str) -> str:
+    """The form for a question on this file as it is shown, or on its column or row."""
+    pairs = [("resource", page.resource["id"]), ("release", str(page.release["number"]))]
+    return f"{page.resource['dataset']['url']}questions/ask/{query([*pairs, *place.items()])}"
+
+
 def _rows(page: Page, cursor: str) -> tuple[Values | None, client.ApiProblem | None]:
     """A page of rows, or why there is none that the visitor can mend."""
     pairs = page.view.rows + ([("cursor", cursor)] if cursor else [])
@@ -148,13 +163,17 @@ def _rows(page: Page, cursor: str) -> tuple[Values | None, client.ApiProblem | N
         return None, refusal
 
 
-def _shown(page: Page, rows: Values, figures: str) -> Values:
+def _shown(page: Page, rows: Values, given: QueryDict) -> Values:
     """What a page with rows has besides: files, counts, figures, how to cite."""
     pinned = page.pinned.rows
     files = f"/api/v1/{page.path}download/"
     return {
         "rows": rows,
-        "table": table_of(page, rows),
+        "table": _with_questions(page, rows),
+        "ask_url": _ask_url(page),
+        "is_asking": given.get("ask") == "1",
+        "asking_url": f"{query([*page.view.everything, ('ask', '1')])}#rows",
+        "feed_url": f"{page.url}feed.atom{query(page.view.without_release.filter)}",
         "conditions": condition_words(page),
         "steps": {name: _step(page, rows[name]) for name in ("previous", "next")},
         "remedies": _remedies(page) if not rows["count"] else [],
@@ -170,8 +189,9 @@ def _shown(page: Page, rows: Values, figures: str) -> Values:
                 ("parquet", []),
             )
         },
+        "openapi_url": f"/api/v1/{page.path}openapi.json",
         "original_url": f"{files}original{query([('release', str(page.release['number']))])}",
-        "figures": _figures(page, rows, figures),
+        "figures": _figures(page, rows, given.get("figures", "")),
         "figures_url": f"{query([*page.view.everything, ('figures', '1')])}#figures",
         **_citation(page, rows, f"{settings.SITE_URL}{files}"),
     }
@@ -199,8 +219,7 @@ def _citation(page: Page, rows: Values, files: str) -> Values:
     original = f"{files}original{query([('release', pinned.release)])}"
     is_whole = not page.view.is_narrowed and not page.view.sort
     return {
-        # The address stands between the two, in its own direction.
-        "citation": citing.citation(cited, now).partition(cited.url),
+        "citation": citing.pieces(cited, now),
         "bibtex": citing.bibtex(cited, now),
         "recipes": citing.recipes(
             f"{files}csv{query(pairs)}",
@@ -307,7 +326,10 @@ def _figures(page: Page, rows: Values, asked: str) -> list[Values] | None:
         return None
     names = ",".join(one["name"] for one in page.columns[:MEASURED_COLUMNS])
     told = page.api.get(f"{page.path}statistics/", columns=names, **as_params(page.view.filter))
-    return [_measured(one) for one in told["statistics"]]
+    return [
+        {**_measured(one), "ask_url": _ask_url(page, column=one["column"]["name"])}
+        for one in told["statistics"]
+    ]
 
 
 def _measured(told: Values) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from frontend import client
+from frontend import citing, client
 from frontend.views import dataset_community
 from frontend.views.dataset_quality import in_percent, structured_data
 
@@ -27,6 +28,7 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
     }
     api = client.for_request(request)
     listing = api.get("datasets/", **asked)
+    mean = api.get("catalog/quality/")
     titles = {"agency": _("Publisher"), "theme": _("Theme"), "licence": _("Licence")}
     facets = [
         {
@@ -47,7 +49,7 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         "is_narrowed": any(name in asked for name in ("q", "series", *FACETS)),
         "breadcrumb": [{"title": "", "url": f"/{language}/"}],
         "page_size": PAGE_SIZE,
-        "mean": api.get("catalog/quality/"),
+        "mean": {**mean, "points": round(mean["points"])},
         "api_url": f"/api/v1/datasets/?{urlencode({'lang': language, **asked})}",
     }
     return render(request, "frontend/datasets.html", context)
@@ -57,9 +59,7 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """GET /ar/datasets/<slug>/: facts, files, columns, how to cite, how to call."""
     api, escaped = client.for_request(request), quote(slug, safe="")
     found = api.get(f"datasets/{escaped}/")
-    url = f"{settings.SITE_URL}{quote(found['url'])}"
     quality: Any = api.get(f"datasets/{escaped}/quality/")
-    year = found["updated_at"][:4]
     context = {
         "heading": found["title"],
         "description": found["notes"][:160],
@@ -69,9 +69,8 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "cells": in_percent(quality["cells"]),
         "structured_data": structured_data(api, slug),
         "around": dataset_community.around(api, slug),
-        "public_url": url,
-        "citation": _citation(found, url, year),
-        "bibtex": _bibtex(found, url, year),
+        "public_url": f"{settings.SITE_URL}{quote(found['url'])}",
+        **_cited(api, found),
         "site_url": settings.SITE_URL,
         "breadcrumb": _crumbs(language),
         "api_url": f"/api/v1/datasets/{quote(slug, safe='')}/",
@@ -79,33 +78,31 @@ def dataset(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     return render(request, "frontend/dataset.html", context)
 
 
-def _citation(found: dict[str, Any], url: str, year: str) -> str:
-    return _("%(publisher)s (%(year)s). %(title)s [dataset]. %(licence)s. %(url)s") % {
-        "publisher": found["agency"]["name"],
-        "year": year,
-        "title": found["title"],
-        "licence": found["licence"]["label"],
-        "url": url,
-    }
-
-
-def _bibtex(found: dict[str, Any], url: str, year: str) -> str:
-    """A BibTeX record; braces of the words are escaped, so that none ends the record early."""
-
-    def word(text: str) -> str:
-        return text.replace("\\", "").replace("{", r"\{").replace("}", r"\}")
-
-    return "\n".join(
-        [
-            f"@misc{{dataset-{found['identifier']},",
-            f"  author = {{{{{word(found['agency']['name'])}}}}},",
-            f"  title = {{{word(found['title'])}}},",
-            f"  year = {{{year}}},",
-            f"  url = {{{url}}},",
-            f"  note = {{{word(found['licence']['label'])}}}",
-            "}",
-        ]
+def _cited(api: client.ApiClient, found: dict[str, Any]) -> dict[str, Any]:
+    """How to name the newest release, and where it differs from the one before; nothing of a dataset without any."""
+    if not found["release"]:
+        return {}
+    number, root = found["release"]["number"], f"datasets/{quote(found['slug'], safe='')}/"
+    release = api.get(f"{root}releases/{number}/")
+    cited = citing.Cited(
+        publisher=found["agency"]["name"],
+        title=found["title"],
+        identifier=found["identifier"][:8],
+        licence=found["licence"]["label"],
+        release=number,
+        published_at=release["published_at"],
+        maturity=release["maturity"]["label"],
+        sha256="",
+        fingerprint=release["fingerprint"],
+        url=f"{settings.SITE_URL}{quote(found['release']['url'])}",
     )
+    now = datetime.now(UTC)
+    changes = f"{found['url']}releases/{number - 1}..{number}/" if number > 1 else ""
+    return {
+        "citation": citing.pieces(cited, now),
+        "bibtex": citing.bibtex(cited, now),
+        "changes_url": changes,
+    }
 
 
 def _crumbs(language: str) -> list[dict[str, str]]:

@@ -123,8 +123,12 @@ def _first_key(found: Served, asked: Filter, kind: str, y: Aggregate) -> GroupKe
         if numbers:
             return GroupKey(numbers[0].name)
     timely = [one for one in columns if one.kind in TEMPORAL or is_year(one)]
-    if timely and kind != BARS:
-        return _with_unit(found, asked, timely[0], "")
+    # A view of one year alone has nothing to draw along the years.
+    is_whole = bool(kind) or asked == Filter()
+    several = (one for one in timely if is_whole or _different(found, asked, one) > 1)
+    along = next(several, None) if kind != BARS else None
+    if along is not None:
+        return _with_unit(found, asked, along, "")
     for column in columns:
         if column.kind == ColumnKind.TEXT and FEW <= _different(found, asked, column) <= MANY:
             return GroupKey(column.name)

@@ -1,4 +1,4 @@
-"""Two sample datasets in two releases each, loaded through the services that people use."""
+"""Two sample datasets in two releases each and what people say about them, loaded through the services that people use."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts.actors import PLATFORM
 from accounts.models import Agency
 from opendata import dictionary, ingesting, releases, services
-from opendata.demo import countries, figures, stations
+from opendata.demo import community, countries, figures, stations
 from opendata.demo.sample import SampleFile
 from opendata.models import Dataset, ReleaseFile
 from opendata.standards import quality
 
-BETWEEN = timedelta(days=200)
+# How long ago the two releases came out: people have had time to ask and to answer.
+RELEASED_AGO = (timedelta(days=245), timedelta(days=45))
 CONTACT = {"contact_name": "فريق البيانات المفتوحة", "contact_email": "opendata@diwan.example"}
 DATASETS: tuple[dict[str, Any], ...] = (
     {
@@ -99,6 +100,7 @@ def load() -> None:
     for words in DATASETS:
         if not Dataset.objects.filter(slug=words["fields"]["slug"]).exists():
             _publish(words)
+    community.load()
 
 
 def measure() -> None:
@@ -112,7 +114,7 @@ def _publish(words: dict[str, Any]) -> None:
     dataset = services.save_dataset(
         dataset=Dataset(agency=agency, **words["fields"]), actor=PLATFORM, now=now
     )
-    times = (now - BETWEEN, now)
+    times = [now - ago for ago in RELEASED_AGO]
     for place, (note, at) in enumerate(zip(words["notes"], times, strict=True)):
         for sample in words["resources"]:
             _send(dataset, sample, place, at)
@@ -152,6 +154,7 @@ def _dictionary(file: ReleaseFile, sample: SampleFile) -> dict[str, dict[str, An
             "label_en": sample.labels_en.get(column.original, ""),
             "unit": sample.units.get(column.original, ""),
             "is_key": column.original in sample.keys,
+            **sample.words.get(column.original, {}),
         }
         for column in file.columns.all()
     }

@@ -60,6 +60,18 @@ SERVICES = SampleFile(
     earlier=partial(_services, 2020),
     keys=("السنة",),
     units={"الخدمات الإلكترونية المكتملة": "خدمة", "المستهدف": "خدمة"},
+    words={
+        "الخدمات الإلكترونية المكتملة": {
+            "description_ar": "عدد الخدمات التي تُنجز كلها إلكترونيًّا في آخر السنة، تراكميًّا.",
+            "description_en": "Services that can be done online from start to end, at the end of the year, cumulative.",
+        },
+        "المستهدف": {
+            "description_ar": "ما تعهّد البرنامج ببلوغه في آخر السنة.",
+            "description_en": "What the programme promised to reach by the end of the year.",
+            "empty_means_ar": "لم يُحدَّد مستهدف لهذه السنة",
+            "empty_means_en": "no target was set for this year",
+        },
+    },
 )
 TRANSACTIONS = SampleFile(
     titles={"ar": "المعاملات بحسب القناة", "en": "Transactions by channel"},
@@ -74,4 +86,10 @@ TRANSACTIONS = SampleFile(
     earlier=partial(_transactions, 2020),
     keys=("السنة", "القناة"),
     units={"عدد المعاملات": "معاملة"},
+    words={
+        "القناة": {
+            "description_ar": "المكان الذي قصده صاحب المعاملة، لا النظام الذي سُجّلت فيه.",
+            "description_en": "Where the person went, not the system that recorded it.",
+        }
+    },
 )

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SampleFile:
-    """``rows`` yields the header first; it is called at load time. ``earlier`` yields those of the release before."""
+    """``rows`` yields the header first; it is called at load time. ``earlier`` yields those of the release before.
+
+    ``words`` are further fields of a column, by its name in the file.
+    """
 
     titles: dict[str, str]
     labels_en: dict[str, str]
@@ -18,6 +21,7 @@ class SampleFile:
     earlier: Callable[[], Iterable[Iterable[object]]]
     keys: tuple[str, ...] = ()
     units: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def releases(self) -> list[bytes]:
         """The file in the first release and in the second, as CSV."""

@@ -10,6 +10,8 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from opendata.errors import BadRowQuery, CursorOutdated
 from opendata.models import ColumnKind
 from opendata.tables.query import MAX_SORTS, Sort
@@ -99,13 +101,18 @@ def place_of(table: Table, sorts: tuple[Sort, ...], cursor: str) -> Place:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError:
-        raise BadRowQuery(cursor=cursor[:100]) from None
+        raise _no_cursor(cursor) from None
     check, body = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
     if body[:1] not in {_AFTER, _BEFORE} or not 1 < len(body) <= _NUMBER_BYTES:
-        raise BadRowQuery(cursor=cursor[:100])
+        raise _no_cursor(cursor)
     if check != _check(table, sorts, body):
         raise CursorOutdated
     return Place(int.from_bytes(body[1:], "big"), body[:1] == _BEFORE)
+
+
+def _no_cursor(cursor: str) -> BadRowQuery:
+    words = _("This is no cursor of ours. Begin at the first page, and follow its link `next`.")
+    return BadRowQuery(words, cursor=cursor[:100])
 
 
 def _check(table: Table, sorts: tuple[Sort, ...], body: bytes) -> bytes:

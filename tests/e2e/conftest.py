@@ -110,7 +110,7 @@ def visit(page: Page, case: PageCase, language: str) -> str:
             if link.count("/") == start.count("/") + 1
             and "?" not in link
             and link.endswith("/")
-            and not link.endswith(("/statistics/", "/releases/"))
+            and not link.endswith(("/statistics/", "/releases/", "/ask/"))
         ]
         assert deeper, f"the demo has no page of {case.name} in {language}"
         response = page.goto(deeper[0])

@@ -24,6 +24,7 @@ class PageCase:
 
 STRATEGY = "consultations/digital-transformation-strategy/"
 POLICY = "consultations/e-participation-policy/"
+FIGURES = "datasets/egovernment-programme-figures/"
 PAGES = (
     PageCase("home", "", shot=True),
     PageCase("catalogue", "services/", shot=True),
@@ -72,9 +73,11 @@ PAGES = (
     PageCase("promises", f"{POLICY}promises/"),
     PageCase("moderation", "moderation/", shot=True),
     PageCase("datasets", "datasets/"),
-    PageCase("dataset", "datasets/", first_of="datasets/", shot=True),
-    PageCase("data-questions", "datasets/egovernment-programme-figures/questions/"),
-    PageCase("data-question-ask", "datasets/egovernment-programme-figures/questions/ask/"),
+    PageCase("dataset", FIGURES, shot=True),
+    PageCase("dataset-not-published", "datasets/contact-centre-calls/"),
+    PageCase("data-questions", f"{FIGURES}questions/"),
+    PageCase("data-question", f"{FIGURES}questions/", first_of=f"{FIGURES}questions/"),
+    PageCase("data-question-ask", f"{FIGURES}questions/ask/"),
     PageCase("data-requests", "data-requests/"),
     PageCase("data-request", "data-requests/new/"),
     PageCase("reuses", "reuses/"),
@@ -84,15 +87,11 @@ PAGES = (
     PageCase("data-alert-sent", "data-alerts/sent/"),
     PageCase("data-alert-confirm", "data-alerts/confirm/x/"),
     PageCase("data-alert-gone", "data-alerts/x/end/", status=404),
-    PageCase("dataset-releases", "datasets/egovernment-programme-figures/releases/"),
-    PageCase("dataset-release", "datasets/egovernment-programme-figures/releases/1/"),
-    PageCase("dataset-quality", "datasets/egovernment-programme-figures/quality/"),
-    PageCase("dataset-changes", "datasets/egovernment-programme-figures/releases/1..2/"),
-    PageCase(
-        "resource",
-        "datasets/egovernment-programme-figures/",
-        "datasets/egovernment-programme-figures/",
-    ),
+    PageCase("dataset-releases", f"{FIGURES}releases/"),
+    PageCase("dataset-release", f"{FIGURES}releases/1/"),
+    PageCase("dataset-quality", f"{FIGURES}quality/"),
+    PageCase("dataset-changes", f"{FIGURES}releases/1..2/"),
+    PageCase("resource", FIGURES, first_of=FIGURES, shot=True),
     PageCase("indicators", "indicators/", shot=True),
     PageCase("indicator", "indicators/", first_of="indicators/", shot=True),
     PageCase("sdg", "sdg/"),

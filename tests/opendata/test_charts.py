@@ -60,6 +60,13 @@ def test_a_table_without_times_is_drawn_as_bars_the_highest_first(client, resour
     assert found["without_value"] == 1
 
 
+def test_a_view_of_one_year_is_drawn_by_what_differs_in_it(client, table) -> None:
+    found = chart(client, table, c1="2019").json()
+    channel = list(table.columns.all())[1].name
+    assert (found["kind"], found["x"]["value"]) == ("bars", channel)
+    assert len(found["results"]) > 1
+
+
 def test_a_chart_keeps_the_conditions_of_the_view(client, table) -> None:
     found = chart(client, table, c1__gte="2019", c2="البوابة").json()
     assert [(one["x"], one["y"]) for one in found["results"]] == [

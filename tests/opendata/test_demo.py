@@ -10,7 +10,15 @@ from django.test import Client
 from accounts.models import Agency
 from cms.guides.taxonomies import load_default_taxonomies
 from opendata import demo
-from opendata.models import Dataset, Resource
+from opendata.models import (
+    DataQuestion,
+    Dataset,
+    DatasetRequest,
+    DatasetUsage,
+    RequestStatus,
+    Resource,
+    Reuse,
+)
 
 
 @pytest.fixture
@@ -19,13 +27,58 @@ def loaded(site) -> None:
     demo.load()
 
 
+def counts() -> list[int]:
+    return [
+        model.objects.count()
+        for model in (Dataset, Resource, DataQuestion, DatasetRequest, Reuse, DatasetUsage)
+    ]
+
+
 def test_two_datasets_with_arabic_columns_are_public_and_a_second_load_changes_nothing(
     loaded, client: Client
 ) -> None:
-    assert client.get("/api/v1/datasets/").json()["count"] == 2
-    before = (Dataset.objects.count(), Resource.objects.count())
+    listed = client.get("/api/v1/datasets/").json()
+    assert len([one for one in listed["results"] if one["formats"]]) == 2
+    before = counts()
     demo.load()
-    assert (Dataset.objects.count(), Resource.objects.count()) == before
+    assert counts() == before
+
+
+def test_questions_are_answered_open_and_overdue_and_stand_where_they_were_asked(
+    loaded, client: Client
+) -> None:
+    answer = client.get("/api/v1/datasets/egovernment-programme-figures/questions/?lang=en").json()
+    assert {name: answer["numbers"][name] for name in ("shown", "answered", "overdue")} == {
+        "shown": 3,
+        "answered": 2,
+        "overdue": 1,
+    }
+    on_row = answer["results"][-1]
+    assert (on_row["place"]["row_label"], on_row["place"]["release"]) == ("2020", 2)
+    countries = client.get(f"/api/v1/datasets/{quote('دول-العالم')}/questions/").json()["numbers"]
+    assert (countries["shown"], countries["answered"], countries["overdue"]) == (2, 1, 0)
+
+
+def test_there_is_a_request_in_every_status_and_each_says_what_its_status_needs(
+    loaded, client: Client
+) -> None:
+    listed = client.get("/api/v1/dataset-requests/").json()["results"]
+    assert {one["status"]["code"] for one in listed} == set(RequestStatus.values)
+    told = {one["status"]["code"]: one for one in listed}
+    assert told["published"]["dataset"]["slug"] == "egovernment-programme-figures"
+    assert told["accepted"]["planned_on"]
+    assert told["declined"]["reason"]
+
+
+def test_reuses_the_inventory_and_the_use_have_something_to_show(loaded, client: Client) -> None:
+    assert client.get("/api/v1/reuses/").json()["count"] == 2
+    unpublished = client.get("/api/v1/unpublished-datasets/").json()["results"]
+    assert [one["url"].rstrip("/").rpartition("/")[2] for one in unpublished] == [
+        "contact-centre-calls"
+    ]
+    assert "بيانات شخصية" in unpublished[0]["reason"]
+    usage = client.get("/api/v1/datasets/egovernment-programme-figures/usage/").json()
+    assert usage["downloads"] > 100
 
 
 def test_countries_have_arabic_names_codes_and_currencies(loaded, client: Client) -> None:

@@ -107,6 +107,33 @@ def test_the_citation_pins_release_conditions_and_fingerprint(dataset, resource,
         assert word in said[0]
 
 
+def test_the_dataset_is_cited_by_its_release_too(dataset, client) -> None:
+    said = re.search(r'id="cite">.*?</section>', page(client, dataset, language="en").text, re.S)
+    assert said
+    for word in ("Release 1", dataset.releases.get().fingerprint, "/releases/1/", "UTC"):
+        assert word in said[0]
+
+
+def test_a_question_starts_at_the_file_a_column_or_a_row(dataset, resource, client) -> None:
+    form = f"questions/ask/?resource={resource.public_id}&amp;release=1"
+    plain = page(client, dataset, resource, sort="-c3")
+    for place in ('"', "&amp;column=c2"):
+        assert f"{form}{place}" in plain.text
+    assert "&amp;row=" not in plain.text
+    asking = re.search(r'href="(\?[^"]*ask=1)#rows"', plain.text)
+    assert asking
+    chosen = client.get(plain.request["PATH_INFO"] + asking[1].replace("&amp;", "&"))
+    assert re.findall(rf"{re.escape(form)}&amp;row=(\d)", chosen.text) == ["1", "2", "3"]
+    sent = page(client, dataset, resource, sort="c3", ask="1")
+    assert re.findall(rf"{re.escape(form)}&amp;row=(\d)", sent.text) == ["2", "1", "3"]
+
+
+def test_the_tables_own_interface_and_feed_are_a_link_away(dataset, resource, client) -> None:
+    text = page(client, dataset, resource, c2__eq="إربد").text
+    assert f"/api/v1/resources/{resource.public_id}/openapi.json" in text
+    assert f"{resource.public_id}/feed.atom?c2__eq={quote('إربد')}" in text
+
+
 def test_an_older_release_says_that_there_is_a_newer_one(dataset, resource, client) -> None:
     release_of(resource, ARABIC_CSV.replace("80", "85"))
     old = page(client, dataset, resource, release="1", language="en")
@@ -226,3 +253,32 @@ def test_counts_take_their_plural_form(agency, client, count, words) -> None:
 )
 def test_bad_addresses_never_end_in_an_error_of_the_server(dataset, client, address) -> None:
     assert 400 <= client.get(f"/ar/datasets/{address}").status_code < 500
+
+
+def test_an_embedded_view_with_a_wrong_condition_says_so(dataset, resource, client) -> None:
+    url = f"/embed/resources/{resource.public_id}/en/"
+    wrong = client.get(url, {"c3__gt": "many"})
+    assert wrong.status_code == 400
+    assert "No row matches" not in wrong.text
+    assert "No row matches" in client.get(url, {"c3__gt": "100000"}).text
+
+
+SQL = (
+    "1; DROP TABLE x",
+    "1) UNION SELECT * FROM read_csv('/etc/passwd')--",
+    "' OR ''='",
+    "٪\u202e",
+)
+NAMES = ("c3", "c3__gte", "c2__in", "c9", "q", "sort", "release", "cursor", "kind", "x", "y", "ask")
+
+
+@pytest.mark.parametrize("place", ["/ar/datasets/{slug}/{id}/", "/embed/resources/{id}/ar/"])
+def test_sql_in_every_parameter_is_a_value_or_a_clear_refusal(
+    dataset, resource, client, place
+) -> None:
+    url = place.format(slug=quote(dataset.slug), id=resource.public_id)
+    for name in NAMES:
+        for words in SQL:
+            answer = client.get(url, {name: words})
+            assert answer.status_code in {200, 400, 404}, (name, words)
+            assert not re.search("(Parser|Binder|Catalog) Error|Traceback", answer.text)

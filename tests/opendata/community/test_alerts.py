@@ -19,7 +19,7 @@ from opendata.community import alerts, telling, tokens
 from opendata.models import DataAlert, ReleaseTelling
 from operations.models import Delivery
 from tests.opendata.community.conftest import LAYLA, in_form, link_in_mail, mails
-from tests.opendata.conftest import release_of
+from tests.opendata.conftest import ARABIC_CSV, release_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -146,3 +146,19 @@ def test_the_feed_has_an_entry_for_each_release_and_stays_the_same_bytes(
     assert [one.rsplit("/", 1)[1] for one in ids] == ["2", "1"]
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert client.get("/ar/datasets/nothing/feed.atom").status_code == 404
+
+
+def test_the_feed_of_a_view_says_how_many_rows_fit_in_each_release_that_changed_the_file(
+    dataset, resource, client
+) -> None:
+    release_of(resource, ARABIC_CSV.replace("002,إربد", "002,الزرقاء"))
+    path = f"/ar/datasets/{quote(dataset.slug)}/{resource.public_id}/feed.atom"
+    answer = client.get(path, {"c2": "الزرقاء"})
+    feed = ElementTree.fromstring(answer.content)  # our own
+    told = [one.findtext(f"{ATOM}summary") or "" for one in feed.findall(f"{ATOM}entry")]
+    assert [one.partition(" · ")[0] for one in told] == ["صفان", "صف واحد"]
+    links = [one.get("href") or "" for one in feed.findall(f"{ATOM}entry/{ATOM}link")]
+    assert [one.rpartition("&")[2] for one in links] == ["release=2", "release=1"]
+    whole = ElementTree.fromstring(client.get(path).content)
+    assert whole.findtext(f"{ATOM}id") != feed.findtext(f"{ATOM}id")
+    assert client.get(path, {"c2__near": "1"}).status_code == 400
