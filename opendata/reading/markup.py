@@ -109,6 +109,7 @@ def _html_table(table: Any, place: int, limits: Limits) -> Sheet:  # Any: elemen
 
 
 def _html_text(cell: Any) -> str | None:
+    etree.strip_elements(cell, "script", "style", etree.Comment, with_tail=False)
     for line_break in cell.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     text = "".join(cell.itertext()).replace("\xa0", " ")
