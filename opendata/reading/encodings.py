@@ -49,7 +49,9 @@ _UTF8_LETTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_GARBLED = re.compile("[ØÙ][\u0080-\u00bf\u0152-\u0192\u02c6-\u2122]|[ÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÝÞßáãäåæìí]{4,}")
+_GARBLED = re.compile(
+    "[ØÙ][\u0080-\u00bf\u0152-\u0192\u02c6-\u2122]|[ÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÝÞßáãäåæìí]{4,}"
+)
 _QUESTIONS = re.compile(rb"(?<![\w?])\?{3,}(?![\w?])")
 
 

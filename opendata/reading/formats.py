@@ -51,13 +51,9 @@ def format_of(path: Path) -> str:
         head = file.read(HEAD)
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Unreadable("empty")
-    for mark, name in _FOREIGN:
-        if head.startswith(mark):
-            raise Unreadable("not_a_table", {"is": name})
+    _refuse_foreign(head)
     if head.startswith(_OLE):
         return "xls"
-    if head[_TAR_MARK] == b"ustar":
-        raise Unreadable("not_a_table", {"is": "tar"})
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"\x1f\x8b"):
@@ -65,6 +61,14 @@ def format_of(path: Path) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zipped(path)
     return _written(head)
+
+
+def _refuse_foreign(head: bytes) -> None:
+    for mark, name in _FOREIGN:
+        if head.startswith(mark):
+            raise Unreadable("not_a_table", {"is": name})
+    if head[_TAR_MARK] == b"ustar":
+        raise Unreadable("not_a_table", {"is": "tar"})
 
 
 def _zipped(path: Path) -> str:

@@ -195,7 +195,9 @@ class _Stager:
             alone &= ~_is_filled(cells)
         alone &= _is_filled(arrays[0])
         for place in np.flatnonzero(alone)[: REMEMBERED - len(self._staged.sections)]:
-            self._staged.sections.append((sources[place], arrays[0][place].as_py()[:80]))
+            heading = arrays[0][place].as_py()[:80]
+            if shapes.shape(heading) == 0:
+                self._staged.sections.append((sources[place], heading))
 
     def _level(self, sources: list[int], rows: list[list[Cell]]) -> None:
         """Bring rows to the table's width, in place."""

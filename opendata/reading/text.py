@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from opendata.reading import encodings
 from opendata.reading.grid import Cell, Opened, Sheet, Unreadable, Warning_
@@ -36,7 +36,9 @@ class _Dialect:
     skips_blanks: bool = False
     escape: str | None = None
 
-    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+    def reader(
+        self, lines: Iterable[str]
+    ) -> Any:  # Any: the class of csv.reader has no public name
         return csv.reader(
             lines,
             delimiter=self.delimiter,
@@ -182,14 +184,14 @@ def _found(path: Path, codec: str) -> str:
 
 
 def _quoted(path: Path, codec: str, dialect: _Dialect) -> _Dialect:
-    """How quotes are written, where the usual way parts the rows less evenly than another that the file shows signs of."""
+    """How quotes are written: another way than the usual one, where the file shows signs of it and its rows part as evenly."""
     sample = _sample(path, codec)
     ways = [dialect]
     if re.search(rf'{re.escape(dialect.delimiter)} +"', sample):
         ways.append(replace(dialect, skips_blanks=True))
     if '\\"' in sample:
         ways += [replace(way, escape="\\") for way in tuple(ways)]
-    return max(ways, key=lambda way: _evenness(sample, way)) if len(ways) > 1 else dialect
+    return max(reversed(ways), key=lambda way: _evenness(sample, way)) if ways[1:] else dialect
 
 
 def _evenness(sample: str, dialect: _Dialect) -> float:
@@ -213,7 +215,9 @@ def _evenness(sample: str, dialect: _Dialect) -> float:
     total = sum(widths.values())
     # Rows one or two cells shorter lost only their empty ends.
     near = sum(times for other, times in parted.items() if width - 2 <= other <= width)
-    return (number + near) / (2 * total) + min(width, 20) / 200 - _penalty(sample, dialect.delimiter)
+    return (
+        (number + near) / (2 * total) + min(width, 20) / 200 - _penalty(sample, dialect.delimiter)
+    )
 
 
 def _penalty(sample: str, delimiter: str) -> float:

@@ -27,7 +27,10 @@ TOTAL = re.compile(
     r"|(?:ال)?(?:معدل|متوسط)(?: العام)?|average|mean|(?:إجمالي )?المملكة",
     re.IGNORECASE,
 )
-SHARE = re.compile(r"(?:ال)?نسب[ةه](?: ال?مئوي[ةه])?(?: من ال\w+)?|%|٪|percent(?:age)?|pourcentage|part", re.IGNORECASE)
+SHARE = re.compile(
+    r"(?:ال)?نسب[ةه](?: ال?مئوي[ةه])?(?: من ال\w+)?|%|٪|percent(?:age)?|pourcentage|part",
+    re.IGNORECASE,
+)
 NOTE = re.compile(
     r"\s*(?:ال)?(?:مصدر|مصادر|ملاحظ[ةه]|ملاحظات|تنويه|إيضاح|هامش|حاشية|المرجع)\b"
     r"|\s*(?:source|sources|notes?|remarks?|footnotes?|nb|n\.b)\b\s*[:.\-(]"
@@ -38,7 +41,9 @@ NOTE = re.compile(
 
 _AROUND = " :.؛-/|()*\u200e\u200f\u00a0\n"
 # Where words in Arabic letters give way to words in Latin ones, or the other way round.
-_IN_TWO = re.compile(r"(?<=[\u0621-\u064a])[^\w]+(?=[A-Za-z])|(?<=[A-Za-z])[^\w]+(?=[\u0621-\u064a])")
+_IN_TWO = re.compile(
+    r"(?<=[\u0621-\u064a])[^\w]+(?=[A-Za-z])|(?<=[A-Za-z])[^\w]+(?=[\u0621-\u064a])"
+)
 
 _UNIT_WORDS = """
 آلاف الآلاف الاف ألف الف الألف مليون ملايين المليون الملايين مليار مليارات المليار بليون مئة مائة دينار دنانير
