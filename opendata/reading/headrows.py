@@ -59,8 +59,10 @@ def is_numbering(rows: Rows, place: int) -> bool:
     start = int(numbers[0])
     if numbers != [str(number) for number in range(start, start + len(numbers))]:
         return False
-    # Where all columns hold numbers anyway, this is a row like the others.
-    return any(_holds_words(rows[place + 1 : place + _BODY], column) for column in filled)
+    # Where the first column holds numbers anyway, this is a row like the others, unless brackets say otherwise.
+    is_bracketed = all(str(rows[place][column]).strip()[:1] in "([" for column in filled)
+    below = rows[place + 1 : place + _BODY]
+    return any(_holds_words(below, column) for column in (filled if is_bracketed else filled[:1]))
 
 
 def named_by_dates(rows: Rows) -> Rows:

@@ -121,6 +121,8 @@ class _Stager:
         held: deque[tuple[int, list[Cell]]] = deque()
         while piece := list(islice(iterator, size)):
             self._check_time()
+            if number - start > self._limits.rows:  # blank ones count too: they take time
+                raise Unreadable("too_many_rows", {"most": self._limits.rows})
             held.extend(self._kept(piece, number + 1))
             number += len(piece)
             ready = [held.popleft() for _ in range(len(held) - _HELD_BACK)]

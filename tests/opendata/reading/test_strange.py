@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from opendata.reading import inspect
 from opendata.reading.dates import dated
 from opendata.reading.digits import plain
+from opendata.reading.options import Limits
 from opendata.reading.vocabulary import is_identifier, is_total
 from tests.opendata.reading import made
 
@@ -158,6 +159,7 @@ def test_marks_of_direction_are_no_part_of_a_name_and_a_spacer_is_told(tmp_path:
 def test_a_row_that_numbers_the_columns_below_a_running_number(tmp_path: Path) -> None:
     said = found(tmp_path / "a.csv", "الرقم,الاسم,العدد\n(1),(2),(3)\n1,أ,5\n2,ب,6\n")
     assert (said["rows"], "numbering_row" in codes(said)) == (2, True)
+    assert found(tmp_path / "b.csv", "a,b,c\n1,2,3\n4,5,x\n")["rows"] == 2
 
 
 @pytest.mark.parametrize(
@@ -243,6 +245,15 @@ def test_an_archive_may_hold_documents_but_no_links(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, name: str) -> None:
     assert found(tmp_path / "a.csv", content)["error"]["where"] == {"is": name}
+
+
+def test_blank_lines_count_and_pages_are_bound_by_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" + "\n" * 5_000)
+    said = inspect.inspect(path, limits=Limits(rows=500))
+    assert said["error"]["code"] == "too_many_rows"
+    path.write_text("<table><tr><th>a<th>b<tr><td>1<td>2</table>")
+    assert inspect.inspect(path, limits=Limits(memory=1_000))["error"]["code"] == "too_large"
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
