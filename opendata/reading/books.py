@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -73,7 +74,11 @@ def _calamine_book(path: Path, form: str, limits: Limits) -> Opened:
 
 def _loaded(path: Path, form: str) -> Any:  # Any: calamine has no types
     try:
-        return calamine.load_workbook(str(path))
+        # calamine believes the ending of a name, which is often another than the format's.
+        with tempfile.TemporaryDirectory(prefix="diwan-book-") as folder:
+            named = Path(folder) / f"book.{form}"
+            named.symlink_to(path.resolve())
+            return calamine.load_workbook(str(named))
     except calamine.PasswordError:
         raise Unreadable("encrypted") from None
     except (calamine.CalamineError, OSError, ValueError) as error:

@@ -17,7 +17,7 @@ def is_blank(cell: Cell) -> bool:
     # Asked of every row: most cells begin with a letter or a digit.
     if not isinstance(cell, str) or cell[0].isalnum():
         return False
-    return not cell.strip("\ufeff\u200e\u200f \t\r\n\u00a0")
+    return not cell.strip("\ufeff\u200e\u200f \t\r\n\u00a0\x1a")
 
 
 def filled_places(row: Row) -> list[int]:

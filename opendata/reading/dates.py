@@ -59,14 +59,26 @@ _HIJRI_NAMES: tuple[tuple[str, ...], ...] = (
 )
 _MONTHS = {name: place for place, names in enumerate(_NAMES, start=1) for name in names}
 _HIJRI_MONTHS = {name: place for place, names in enumerate(_HIJRI_NAMES, start=1) for name in names}
+_WEEKDAYS = (
+    "الأحد", "الاحد", "الإثنين", "الاثنين", "الثلاثاء", "الأربعاء", "الاربعاء", "الخميس", "الجمعة", "السبت",
+    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sun", "mon", "tue", "wed", "thu", "fri", "sat",
+    "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+)  # fmt: skip
 MONTH_NAMES = (*_MONTHS, *_HIJRI_MONTHS)
 MARKS_OF_TIME = (
     "am",
     "pm",
     "ص",
     "م",
+    "صباحا",
+    "صباح",
+    "مساء",
+    "ا",
     "t",
     "z",
+    "يوم",
+    *_WEEKDAYS,
     "e",
     "من",
     "هـ",
@@ -84,11 +96,14 @@ _YEAR_LAST = re.compile(
     rf"([0-9]{{1,2}}){_SEPARATOR}([0-9]{{1,2}}){_SEPARATOR}([0-9]{{4}}|[0-9]{{2}})"
 )
 _NAMED = re.compile(
-    r"([0-9]{1,2})[ \-/.،,]*(?:من )?([^\W\d_]+(?: [^\W\d_]+)?)[ \-/.،,]*([0-9]{4}|[0-9]{2})"
+    r"([0-9]{1,2})[ \-/.،,]*(?:من )?([^\W\d_]+(?: [^\W\d_]+)?)"
+    r"(?: ?[/(-] ?([^\W\d_]+(?: [^\W\d_]+)?)\)?)?[ \-/.،,]*([0-9]{4}|[0-9]{2})"
 )
+_WEEKDAY = re.compile(rf"(?:يوم )?(?:{'|'.join(_WEEKDAYS)})\.?[ ,،]+(?=\S)", re.IGNORECASE)
 _MONTH_FIRST_NAMED = re.compile(r"([^\W\d_]+)\.? ([0-9]{1,2}),? ([0-9]{4})")
 _TIME = re.compile(
-    r"[ T]\s?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?\s?(am|pm|ص|م)?\s?(z|[+-][0-9]{2}:?[0-9]{2})?$",
+    r"[ T]\s?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
+    r"\s?(am|pm|صباح[اً]*|مساء[اً]*|ص|م)?\s?(z|[+-][0-9]{2}:?[0-9]{2})?$",
     re.IGNORECASE,
 )
 _ERA = re.compile(r"\s?(هـ|ه|م|ميلادي|ميلادية|هجري|هجرية|h|ah)\.?$", re.IGNORECASE)
@@ -124,7 +139,9 @@ def dated(text: str) -> Dated | None:
     """
     if not 6 <= len(text) <= 45:
         return None
-    text, clock, offset = _without_time(text)
+    text, clock, offset = _without_time(
+        _WEEKDAY.sub("", text, count=1) if text[0].isalpha() else text
+    )
     text, era = _without_era(text)
     year_first = _YEAR_FIRST.fullmatch(text)
     if year_first:
@@ -143,7 +160,9 @@ def dated(text: str) -> Dated | None:
 def _named(text: str, era: str, clock: time | None, offset: str) -> Dated | None:
     found = _NAMED.fullmatch(text)
     if found:
-        day, name, year = found.groups()
+        day, name, second, year = found.groups()
+        if second and not _same_month(name, second):
+            return None
     else:
         found = _MONTH_FIRST_NAMED.fullmatch(text)
         if found is None:
@@ -159,6 +178,12 @@ def _named(text: str, era: str, clock: time | None, offset: str) -> Dated | None
     return None
 
 
+def _same_month(first: str, second: str) -> bool:
+    """«كانون الثاني/يناير»: the names of one month in two countries."""
+    month = _MONTHS.get(first.casefold())
+    return month is not None and month == _MONTHS.get(second.casefold())
+
+
 def _without_time(text: str) -> tuple[str, time | None, str]:
     found = _TIME.search(text)
     if found is None:
@@ -167,9 +192,9 @@ def _without_time(text: str) -> tuple[str, time | None, str]:
     half = (found[5] or "").casefold()
     if half and not 1 <= hour <= 12:
         return text, None, ""
-    if half in {"pm", "م"} and hour < 12:
+    if half[:1] in {"p", "م"} and hour < 12:
         hour += 12
-    if half in {"am", "ص"} and hour == 12:
+    if half[:1] in {"a", "ص"} and hour == 12:
         hour = 0
     try:
         clock = time(hour, minute, second, int((found[4] or "0").ljust(6, "0")[:6]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -39,6 +40,7 @@ _GEOMETRIES = frozenset(
     }
 )
 _DEEPEST = 4
+_WGS84 = re.compile(r"(?:crs:?84|wgs ?-?84|epsg:*4326)$", re.IGNORECASE)
 
 
 def open_json(path: Path, options: Options, limits: Limits) -> Opened:
@@ -57,9 +59,16 @@ def open_json(path: Path, options: Options, limits: Limits) -> Opened:
 
 
 def _of_object(source: Source, path: Path, whole: dict[str, Value], limits: Limits) -> Opened:
+    if whole.get("type") == "Topology":
+        raise Unreadable("not_a_table", {"is": "topojson"})
     features = _features(whole)
     if features is not None:
-        return _opened(source, "geojson", path.stem[:100], lambda: features, limits, _of_feature)
+        crs = _crs(whole)
+        as_record = _of_feature_elsewhere if crs else _of_feature
+        opened = _opened(source, "geojson", path.stem[:100], lambda: features, limits, as_record)
+        if crs:
+            opened.warnings.append(Warning_("other_crs", {"crs": crs}))
+        return opened
     name, rows, others = _rows_in(whole)
     opened = _opened(source, "json", name or path.stem[:100], lambda: rows, limits)
     if others:
@@ -180,6 +189,20 @@ def _features(whole: dict[str, Value]) -> list[Value] | None:
     return None
 
 
+def _crs(whole: dict[str, Value]) -> str:
+    """The system of the coordinates as older GeoJSON names it; '' for longitude and latitude."""
+    crs = whole.get("crs")
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name") or "") if isinstance(properties, dict) else ""
+    return "" if not name or _WGS84.search(name) else name[:100]
+
+
+def _of_feature_elsewhere(source: Source, feature: Value) -> Record:
+    """A feature whose coordinates are metres of a map, not degrees."""
+    names = {"longitude": "x", "latitude": "y"}
+    return {names.get(key, key): value for key, value in _of_feature(source, feature).items()}
+
+
 def _of_feature(source: Source, feature: Value) -> Record:
     record: Record = {}
     if "id" in feature:
@@ -230,22 +253,39 @@ def _with_names(whole: dict[str, Value], taken: str, rows: list[Value]) -> list[
     beside: Any = whole
     for part in taken.split(".")[:-1]:
         beside = beside[part]
-    for key in _NAMES_OF_COLUMNS:
-        names = [_column_name(field) for field in beside.get(key) or []]
+    lists = [beside.get(key) for key in _NAMES_OF_COLUMNS]
+    # Elsewhere in the object, as in the dumps of Socrata, they must be as many as a row has cells.
+    lists += [
+        fields
+        for name, fields in _lists(whole, "", 0)
+        if name.rpartition(".")[2] in _NAMES_OF_COLUMNS and len(fields) == len(rows[0])
+    ]
+    for fields in lists:
+        names = [_column_name(field) for field in fields or []]
         if names and all(names) and all(isinstance(row, list) for row in rows):
             return [dict(zip(names, row, strict=False)) for row in rows]
     return rows
 
 
 def _column_name(field: Value) -> str:
-    if isinstance(field, dict):
-        field = field.get("id") or field.get("name") or field.get("label") or ""
-    return field if isinstance(field, str) else ""
+    possible = (
+        [field.get(key) for key in ("id", "name", "label")] if isinstance(field, dict) else [field]
+    )
+    return next((name for name in possible if name and isinstance(name, str)), "")
+
+
+def _are_numbered(values: list[dict[str, Value]]) -> bool:
+    """Whether all have the keys 0, 1, 2 …"""
+    wanted = list(map(str, range(len(values[0]))))
+    return bool(wanted) and all(list(value) == wanted for value in values)
 
 
 def _rows_of_keys(whole: dict[str, Value]) -> list[Value]:
     """Objects under keys, or equally long lists under the names of columns."""
     values = list(whole.values())
+    if values and all(isinstance(value, dict) for value in values) and _are_numbered(values):
+        # Columns of rows that are numbered, as pandas writes them.
+        return [{key: whole[key][number] for key in whole} for number in values[0]]
     if len(values) > 1 and all(isinstance(value, dict) for value in values):
         return [{"key": key, **value} for key, value in whole.items()]
     if values and all(isinstance(value, list) for value in values):

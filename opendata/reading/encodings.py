@@ -26,12 +26,15 @@ OFFERED = {
     "utf-8": "utf-8",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
+    "utf-32": "utf-32",
     **SINGLE_BYTE,
     "cp720": "cp720",
     "cp864": "cp864",
     "mac-arabic": "mac_arabic",
 }
 _MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -46,7 +49,10 @@ _UTF8_LETTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_GARBLED = re.compile("[ØÙ][\u0080-\u00bf\u0152-\u0192\u02c6-\u2122]|[ÇÈÊÍÏÑÓÚáãäåæíì]{5}")
+_GARBLED = re.compile(
+    "[ØÙ][\u0080-\u00bf\u0152-\u0192\u02c6-\u2122]|[ÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÝÞßáãäåæìí]{4,}"
+)
+_QUESTIONS = re.compile(rb"(?<![\w?])\?{3,}(?![\w?])")
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ class _Survey:
     words: Counter[bytes] = field(default_factory=Counter)
     lines: list[bytes] = field(default_factory=list)
     nul_line: int = 0
+    questions: Counter[bytes] = field(default_factory=Counter)
     controls: int = 0
     bytes: int = 0
 
@@ -211,6 +218,7 @@ def _survey(path: Path) -> _Survey:
             _survey_high(survey, piece, line)
         if survey.bytes < 4 * _CHUNK:
             survey.controls += len(_CONTROL.findall(piece))
+            survey.questions.update(_QUESTIONS.findall(piece))
         survey.bytes += len(piece)
         line += piece.count(b"\n")
     return survey
@@ -266,6 +274,9 @@ def _garbled(survey: _Survey) -> list[Warning_]:
         found.append(Warning_("garbled_before", {"sample": _shortened(text)[:1]}))
     if lost := text.count("\ufffd"):
         found.append(Warning_("lost_letters", {"count": lost}))
+    # Words of several lengths; a single one may stand for an unknown figure.
+    if len(survey.questions) > 1:
+        found.append(Warning_("question_marks", {"count": survey.questions.total()}))
     return found
 
 

@@ -18,7 +18,6 @@ _FOREIGN = (
     (b"GIF8", "image"),
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
@@ -27,13 +26,23 @@ _FOREIGN = (
     (b"MZ\x90\x00", "program"),
     (b"{\\rtf", "rtf"),
     (b"MIME-Version:", "mhtml"),
+    (b"ARROW1", "arrow"),
+    (b"FEA1", "feather"),
+    (b"RIFF", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"\x89HDF", "hdf5"),
 )
 _SHEET_XML = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
+_TURTLE = re.compile(rb"(?:\s*#[^\n]*\n)*\s*@?(?:prefix|base)\s+[\w-]*:?\s*<", re.IGNORECASE)
+_YAML = re.compile(rb"---\s*\r?\n(?:\s*#[^\n]*\n)*\s*(?:- )?[\w-]+:(?:\s|$)")
+_TAR_MARK = slice(257, 262)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 
 
 def format_of(path: Path) -> str:
-    """One of xlsx, xlsb, xls, ods, html, sheet_xml, parquet, zip, json, text.
+    """One of xlsx, xlsb, xls, ods, html, sheet_xml, parquet, zip, gzip, json, text.
 
     Raises:
         Unreadable: ``empty``, or ``not_a_table`` for what is known to be something else (``is`` says what).
@@ -42,16 +51,24 @@ def format_of(path: Path) -> str:
         head = file.read(HEAD)
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Unreadable("empty")
-    for mark, name in _FOREIGN:
-        if head.startswith(mark):
-            raise Unreadable("not_a_table", {"is": name})
+    _refuse_foreign(head)
     if head.startswith(_OLE):
         return "xls"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zipped(path)
     return _written(head)
+
+
+def _refuse_foreign(head: bytes) -> None:
+    for mark, name in _FOREIGN:
+        if head.startswith(mark):
+            raise Unreadable("not_a_table", {"is": name})
+    if head[_TAR_MARK] == b"ustar":
+        raise Unreadable("not_a_table", {"is": "tar"})
 
 
 def _zipped(path: Path) -> str:
@@ -81,6 +98,9 @@ def _written(head: bytes) -> str:
         if _HTML.search(start[:4096]):
             return "html"
         raise Unreadable("not_a_table", {"is": "xml"})
+    for pattern, name in ((_TURTLE, "turtle"), (_YAML, "yaml")):
+        if pattern.match(start):
+            raise Unreadable("not_a_table", {"is": name})
     return "json" if start[:1] in (b"{", b"[") and _is_json(start) else "text"
 
 

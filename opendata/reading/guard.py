@@ -103,7 +103,7 @@ def look_in_child(path: Path, options: Options, limits: Limits) -> dict[str, Any
 
 def _refuse_large(path: Path, limits: Limits) -> None:
     if not path.is_file():
-        raise Unreadable("missing")
+        raise Unreadable("not_a_file" if path.exists() else "missing")
     size = path.stat().st_size
     if size > limits.bytes:
         raise Unreadable("too_large", {"bytes": size, "most": limits.bytes})

@@ -10,7 +10,7 @@ from itertools import islice
 
 from opendata.reading.cells import filled_places, is_blank
 from opendata.reading.grid import Cell, Sheet, Unreadable, Warning_
-from opendata.reading.headrows import found_rows, is_numbering, spanned
+from opendata.reading.headrows import found_rows, is_numbering, named_by_dates, spanned
 from opendata.reading.options import Limits
 from opendata.reading.vocabulary import unit_of
 
@@ -18,6 +18,10 @@ _LOOKED_AT = 80
 _LONGEST_LOOKED_AT = 1_000
 _LONGEST_LABEL = 300
 JOINER = " · "
+# Marks of direction and of byte order draw nothing, and would make two names of one.
+_UNSEEN = dict.fromkeys(
+    map(ord, "\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ def find(sheet: Sheet, limits: Limits, chosen: tuple[int, int] | None = None) ->
         Unreadable: ``empty``, ``too_many_columns``, ``header_rows_missing`` (with the rows there are).
     """
     looked_at = max(_LOOKED_AT, chosen[1] + 1 if chosen else 0)
-    rows = [[_beginning(cell) for cell in row] for row in islice(sheet.rows(), looked_at)]
+    rows = named_by_dates(
+        [[_beginning(cell) for cell in row] for row in islice(sheet.rows(), looked_at)]
+    )
     if not any(filled_places(row) for row in rows):
         raise Unreadable("empty")
     first, last = _chosen_rows(rows, chosen) if chosen else found_rows(rows, sheet)
@@ -150,4 +156,4 @@ def _label(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell).strip("\ufeff").split())[:_LONGEST_LABEL]
+    return " ".join(str(cell).translate(_UNSEEN).split())[:_LONGEST_LABEL]

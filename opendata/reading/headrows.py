@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from opendata.reading.cells import Row, filled_places, first_filled, is_blank
 from opendata.reading.digits import number, plain
 from opendata.reading.grid import Cell, Sheet
 from opendata.reading.sheets import filled
-from opendata.reading.vocabulary import PLACEHOLDERS, is_note, unit_of
+from opendata.reading.vocabulary import FALSE, PLACEHOLDERS, TRUE, is_note, unit_of
 
 _DEEPEST = 5
 _PROSE = 150
 _BODY = 30
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
+_ADDRESS = re.compile(r"https?://\S+$|www\.\S+$|[\w.+-]+@[\w-]+\.[\w.]+$")
+# How many dates in a row name its columns; how many rows tell of what kind a column is, and how often its words return.
+_PERIODS = 3
+_FEWEST = 3
+_OFTEN = 10
 
 Rows = list[list[Cell]]
 
@@ -54,9 +59,33 @@ def is_numbering(rows: Rows, place: int) -> bool:
     start = int(numbers[0])
     if numbers != [str(number) for number in range(start, start + len(numbers))]:
         return False
-    # Where the first column holds numbers anyway, this is a row like the others.
-    column = [_at(row, filled[0]) for row in rows[place + 1 : place + _BODY]]
-    words = [cell for cell in column if not is_blank(cell)]
+    # Where the first column holds numbers anyway, this is a row like the others, unless brackets say otherwise.
+    is_bracketed = all(str(rows[place][column]).strip()[:1] in "([" for column in filled)
+    below = rows[place + 1 : place + _BODY]
+    return any(_holds_words(below, column) for column in (filled if is_bracketed else filled[:1]))
+
+
+def named_by_dates(rows: Rows) -> Rows:
+    """Rows in which the dates of a header have become words: three or more of them over columns that hold no dates."""
+    return [_dates_named(row, rows[place + 1 : place + _BODY]) for place, row in enumerate(rows)]
+
+
+def _dates_named(row: list[Cell], below: Rows) -> list[Cell]:
+    dates = [place for place, cell in enumerate(row) if isinstance(cell, date)]
+    if len(dates) < _PERIODS or any(
+        isinstance(_at(one, place), date) for one in below for place in dates
+    ):
+        return row
+    return [
+        (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+        if isinstance(cell, date)
+        else cell
+        for cell in row
+    ]
+
+
+def _holds_words(body: Rows, place: int) -> bool:
+    words = [cell for row in body if not is_blank(cell := _at(row, place))]
     return bool(words) and sum(_is_name(cell) for cell in words) * 10 >= len(words) * 8
 
 
@@ -179,11 +208,11 @@ def _is_name(cell: Cell) -> bool:
 
 
 def _is_data(rows: Rows, start: int) -> bool:
-    """Whether the first full row is data already: figures above figures, and no word above figures."""
-    below = [row for row in rows[start + 1 :] if filled_places(row)][:30]
+    """Whether the first full row is data already: no word above figures, and a cell that is like its column."""
+    below = [row for row in rows[start + 1 :] if filled_places(row) and row != rows[start]][:30]
     if not below:
         return False
-    figures = False
+    is_alike = False
     for place in filled_places(rows[start]):
         column = [row[place] for row in below if place < len(row) and not is_blank(row[place])]
         numeric = (
@@ -191,8 +220,22 @@ def _is_data(rows: Rows, start: int) -> bool:
         )
         if numeric and _is_name(rows[start][place]):
             return False
-        figures = figures or (numeric and not _is_name(rows[start][place]))
-    return figures
+        is_alike = is_alike or numeric or _is_like(rows[start][place], column)
+    return is_alike
+
+
+def _is_like(cell: Cell, column: list[Cell]) -> bool:
+    """Whether a cell is of the column below it: an address, an e-mail or a yes and no like the others, or a word that returns."""
+    if len(column) < _FEWEST:
+        return False
+    text = plain(str(cell)).casefold()
+    words = [plain(str(one)).casefold() for one in column]
+    for is_such in (_ADDRESS.match, (TRUE | FALSE).__contains__):
+        if is_such(text):
+            return sum(bool(is_such(word)) for word in words) * 10 >= len(words) * 9
+    # A column of one word and blanks is a box that was ticked, and its header says the same word.
+    is_one_of_several = len(set(words)) > 1 and words.count(text) * _OFTEN >= len(words)
+    return is_one_of_several and text not in PLACEHOLDERS
 
 
 def _is_prose(rows: Rows) -> bool:

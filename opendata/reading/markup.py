@@ -17,6 +17,8 @@ from opendata.reading.options import Limits, Options
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _DECLARED = re.compile(r"(<meta\b[^>]*?charset\s*=\s*[\"']?)[\w-]+", re.IGNORECASE)
 _MOST_CELLS = 10_000_000
+# Bytes of a tree for each byte of markup, with what else is held beside it.
+_TREE = 40
 _WIDEST_SPAN = 1_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -73,9 +75,10 @@ def open_html(path: Path, options: Options, limits: Limits) -> Opened:
     """Open a page of HTML; each of its outermost tables is a sheet, all cells are text.
 
     Raises:
-        Unreadable: ``not_a_table`` for a page without one, ``too_many_rows``, ``too_many_columns``,
+        Unreadable: ``not_a_table`` for a page without one, ``too_large``, ``too_many_rows``, ``too_many_columns``,
             and those of `encodings.decide`.
     """
+    _refuse_large(path, limits)
     decision = encodings.decide(path, options.encoding)
     # The text is decoded; what it says of its own encoding would be believed a second time.
     text = _DECLARED.sub(r"\1utf-8", path.read_text(decision.codec, errors="replace"))
@@ -94,6 +97,13 @@ def open_html(path: Path, options: Options, limits: Limits) -> Opened:
     return Opened("html", sheets, encoding=decision.encoding, warnings=warnings)
 
 
+def _refuse_large(path: Path, limits: Limits) -> None:
+    """Pages are held whole, as a tree."""
+    size, most = path.stat().st_size, limits.memory // _TREE
+    if size > most:
+        raise Unreadable("too_large", {"bytes": size, "most": most})
+
+
 def _html_table(table: Any, place: int, limits: Limits) -> Sheet:  # Any: elements of lxml
     grid = _Grid(limits)
     for row in table.iter("tr"):
@@ -109,6 +119,7 @@ def _html_table(table: Any, place: int, limits: Limits) -> Sheet:  # Any: elemen
 
 
 def _html_text(cell: Any) -> str | None:
+    etree.strip_elements(cell, "script", "style", etree.Comment, with_tail=False)
     for line_break in cell.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     text = "".join(cell.itertext()).replace("\xa0", " ")
@@ -124,8 +135,9 @@ def open_sheet_xml(path: Path, limits: Limits) -> Opened:
     """Open SpreadsheetML of Excel 2003.
 
     Raises:
-        Unreadable: ``damaged``, ``declares_entities``, ``empty``, ``too_many_rows``, ``too_many_columns``.
+        Unreadable: ``too_large``, ``damaged``, ``declares_entities``, ``empty``, ``too_many_rows``, ``too_many_columns``.
     """
+    _refuse_large(path, limits)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         book = etree.parse(str(path), parser)

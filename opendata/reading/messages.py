@@ -15,6 +15,7 @@ from opendata.kinds import ColumnKind
 # Why a file is refused.
 REFUSALS: dict[str, Promise] = {
     "missing": _("There is no such file."),
+    "not_a_file": _("This is a folder or a device, not a file."),
     "empty": _("The file is empty."),
     "too_large": _("The file has more bytes than may be uploaded (%(most)s)."),
     "too_many_rows": _("The table has more rows than may be loaded (%(most)s)."),
@@ -70,7 +71,13 @@ WARNINGS: dict[str, Promise] = {
     "garbled_before": _(
         "Some words were broken before the file was saved, for instance: %(sample)s"
     ),
+    "question_marks": _(
+        "Words were turned into question marks before the file was saved, and cannot be brought back: %(count)s."
+    ),
     "lost_letters": _("Letters were lost before the file was saved, and show as �: %(count)s."),
+    "one_column": _(
+        "No sign was found that parts the cells of a row, so the table has one column; give the sign if there should be more."
+    ),
     "lines_above": _("Lines above the header were left out: %(text)s"),
     "unit_above": _(
         "A line above the header says in what the figures count; it was taken for all of them: %(unit)s."
@@ -87,6 +94,9 @@ WARNINGS: dict[str, Promise] = {
     "numbering_row": _("Row %(row)s only numbers the columns and was left out."),
     "second_table": _(
         "In row %(row)s another table begins; it was left out. Put it on a sheet of its own."
+    ),
+    "tables_beside": _(
+        "Empty columns part the sheet, perhaps into several tables side by side; they were loaded as one. Columns: %(columns)s."
     ),
     "cells_beside": _(
         "Texts to the side of the table were left out. Rows: %(rows)s. Texts: %(text)s"
@@ -132,6 +142,9 @@ WARNINGS: dict[str, Promise] = {
     "short_year": _("Years of two digits were read as those from 1969 to 2068. Cells: %(cells)s."),
     "other_sheets": _("Sheet «%(taken)s» was taken. Other sheets with data: %(names)s."),
     "other_lists": _("The list «%(taken)s» was taken. Other lists: %(names)s."),
+    "other_crs": _(
+        "The coordinates are in another system than longitude and latitude (%(crs)s); they were loaded as they are."
+    ),
     "repeated_keys": _(
         "Some objects have a name twice; the last value was taken. Times: %(count)s."
     ),
@@ -150,6 +163,7 @@ WARNINGS: dict[str, Promise] = {
         "The file is a page of HTML that is called a workbook; its table was read."
     ),
     "unpacked": _("The file «%(name)s» was taken out of the archive."),
+    "left_in_archive": _("Documents beside the table in the archive were left out: %(names)s."),
 }
 # What looks like data about persons.
 PERSONAL: dict[str, Promise] = {

@@ -160,6 +160,7 @@ def _follow(watcher: _Watcher, pieces: Iterable[bytes]) -> None:
     parser.buffer_text = True
     parser.StartElementHandler = watcher.start
     parser.EndElementHandler = watcher.end
+    parser.CharacterDataHandler = watcher.said
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         for piece in pieces:
@@ -200,7 +201,7 @@ class _Watcher:
         self._styles = styles
         self._row = self._column = -1
         self._cell: dict[str, str] = {}
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._in_value = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -208,8 +209,10 @@ class _Watcher:
             self._cell = attributes
             self._has_formula = self._has_value = False
             self._column = _column(attributes.get("r", ""), self._column + 1)
-        elif name in {"v", "is"}:
+        elif name == "is":
             self._has_value = True
+        elif name == "v":
+            self._in_value = True
         elif name == "f":
             self._has_formula = True
         elif name == "row":
@@ -221,7 +224,12 @@ class _Watcher:
             # Hiding everything to the right of a table is a way to tidy up, not to hide data.
             self.details.hidden_columns += range(first - 1, min(last, first + 1000))
 
+    def said(self, _text: str) -> None:
+        """Text; an empty value is none."""
+        self._has_value = self._has_value or self._in_value
+
     def end(self, tag: str) -> None:
+        self._in_value = False
         if tag.rpartition(":")[2] != "c":
             return
         if not self._has_value:

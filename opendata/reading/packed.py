@@ -1,14 +1,17 @@
-"""ZIP archives: what may be unpacked, checked before a byte is and again while it is."""
+"""ZIP archives and gzip: what may be unpacked, checked before a byte is and again while it is."""
 
 from __future__ import annotations
 
 import atexit
+import gzip
 import re
 import shutil
+import stat
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -25,6 +28,11 @@ _ENCRYPTED = 0x1
 _UTF8 = 0x800
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669]")
 _NOISE = frozenset({"Thumbs.db", ".DS_Store", "desktop.ini"})
+# What is packed beside a table to explain it.
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|rtf|md|html?|png|jpe?g|gif|url)$|(?:^|/)(?:read[ _-]?me|licen[cs]e|اقرأني|الرخصة)[^/]*$",
+    re.IGNORECASE,
+)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
@@ -59,8 +67,17 @@ def chunks(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> Iterator[by
         raise Unreadable("encrypted") from None
 
 
-def unpacked(path: Path, limits: Limits) -> tuple[Path, str]:
-    """Unpack the one file of an archive; gives where it lies, until this process ends, and its name as people wrote it.
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A file that was packed: where it lies until this process ends, its name as people wrote it, and documents beside it."""
+
+    path: Path
+    name: str
+    beside: list[str] = field(default_factory=list)
+
+
+def unpacked(path: Path, limits: Limits) -> Inner:
+    """Unpack the one table of an archive; documents that stand beside it are left.
 
     Raises:
         Unreadable: ``encrypted``, ``damaged``, ``expands_too_much``, ``unsafe_path``, ``nested_archive``,
@@ -69,17 +86,36 @@ def unpacked(path: Path, limits: Limits) -> tuple[Path, str]:
     try:
         with zipfile.ZipFile(path) as archive:
             checked(archive, path.stat().st_size, limits)
-            info = _only(archive)
-            name = shown_name(info)
-            folder = Path(tempfile.mkdtemp(prefix="diwan-unpacked-"))
-            atexit.register(shutil.rmtree, folder, ignore_errors=True)
-            # The name in the archive is never part of a path.
-            target = folder / "file"
+            info, beside = _only(archive)
+            target = _target()
             with target.open("wb") as file:
-                _copy(archive, info, file, _most(path.stat().st_size, limits))
+                _copy(chunks(archive, info), file, _most(path.stat().st_size, limits))
     except zipfile.BadZipFile:
         raise Unreadable("damaged", {"is": "zip"}) from None
-    return target, name
+    return Inner(target, shown_name(info), beside)
+
+
+def ungzipped(path: Path, limits: Limits) -> Inner:
+    """Unpack a file that was packed by gzip.
+
+    Raises:
+        Unreadable: ``damaged``, ``expands_too_much``.
+    """
+    target = _target()
+    try:
+        with gzip.open(path) as packed, target.open("wb") as file:
+            pieces = iter(lambda: packed.read(CHUNK), b"")
+            _copy(pieces, file, _most(path.stat().st_size, limits))
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        raise Unreadable("damaged", {"is": "gzip"}) from None
+    return Inner(target, path.name.removesuffix(".gz"))
+
+
+def _target() -> Path:
+    """Where an unpacked file goes; its name in the archive is never part of a path."""
+    folder = Path(tempfile.mkdtemp(prefix="diwan-unpacked-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "file"
 
 
 def shown_name(info: zipfile.ZipInfo) -> str:
@@ -111,22 +147,33 @@ def _most(size: int, limits: Limits) -> int:
     return min(max(HARMLESS, size * limits.expansion_ratio), limits.bytes * LARGEST)
 
 
-def _only(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+def _only(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, list[str]]:
+    """The one member that can be a table, and the names of the documents beside it."""
     infos = [
         info
         for info in archive.infolist()
         if not info.is_dir() and not _is_noise(PurePosixPath(info.filename))
     ]
     names = [shown_name(info) for info in infos]
-    if any(_is_unsafe(name) for name in names):
-        raise Unreadable(
-            "unsafe_path", {"names": [name for name in names if _is_unsafe(name)][:20]}
-        )
+    unsafe = [
+        name for info, name in zip(infos, names, strict=True) if _is_unsafe(name) or _is_link(info)
+    ]
+    if unsafe:
+        raise Unreadable("unsafe_path", {"names": unsafe[:20]})
     if not infos:
         raise Unreadable("no_table_inside")
-    if len(infos) > 1:
+    if any(name.lower().endswith(".shp") for name in names):
+        raise Unreadable("not_a_table", {"is": "shapefile"})
+    tables = [place for place, name in enumerate(names) if not _DOCUMENT.search(name)]
+    if len(infos) > 1 and len(tables) != 1:
         raise Unreadable("several_files", {"names": names[:20], "count": len(names)})
-    return infos[0]
+    taken = tables[0] if tables else 0
+    return infos[taken], [name for place, name in enumerate(names) if place != taken][:20]
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a symbolic link, whose bytes are the path of another file."""
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _is_noise(path: PurePosixPath) -> bool:
@@ -143,9 +190,9 @@ def _is_unsafe(name: str) -> bool:
     )
 
 
-def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: IO[bytes], most: int) -> None:
+def _copy(pieces: Iterator[bytes], file: IO[bytes], most: int) -> None:
     written = 0
-    for piece in chunks(archive, info):
+    for piece in pieces:
         written += len(piece)
         if written > most:
             raise Unreadable("expands_too_much", {"bytes": written, "most": most})

@@ -24,6 +24,8 @@ NUMERIC = POINT_NUMBER | COMMA_NUMBER
 DATES = DAY_FIRST | MONTH_FIRST
 # Longer cells are text without a look.
 LONGEST = 60
+# The mark, a letter, a point and fifteen digits: as many as a spreadsheet keeps.
+_SHORTENED = 17
 
 _GEOMETRY = re.compile(
     r'\{\s*"(?:type"\s*:\s*"(?:Multi)?(?:Point|LineString|Polygon)|(?:type"\s*:\s*"Geometry|coordinates|geometries))'
@@ -113,5 +115,7 @@ def _typed_shape(cell: str) -> int:
     letter = cell[1:2]
     if letter == "i":
         return (WHOLE if len(cell.lstrip(TYPED + "i-")) <= 18 else TOO_LONG) | MARKED
+    if letter == "f" and "e+" in cell and len(cell.partition("e")[0]) > _SHORTENED:
+        return NUMERIC | MARKED | SCIENTIFIC
     usual = {"f": NUMERIC, "b": BOOLEAN, "d": DATES, "t": DATES | TIME}
     return usual[letter] | MARKED

@@ -121,6 +121,8 @@ class _Stager:
         held: deque[tuple[int, list[Cell]]] = deque()
         while piece := list(islice(iterator, size)):
             self._check_time()
+            if number - start > self._limits.rows:  # blank ones count too: they take time
+                raise Unreadable("too_many_rows", {"most": self._limits.rows})
             held.extend(self._kept(piece, number + 1))
             number += len(piece)
             ready = [held.popleft() for _ in range(len(held) - _HELD_BACK)]
@@ -195,7 +197,9 @@ class _Stager:
             alone &= ~_is_filled(cells)
         alone &= _is_filled(arrays[0])
         for place in np.flatnonzero(alone)[: REMEMBERED - len(self._staged.sections)]:
-            self._staged.sections.append((sources[place], arrays[0][place].as_py()[:80]))
+            heading = arrays[0][place].as_py()[:80]
+            if shapes.shape(heading) == 0:
+                self._staged.sections.append((sources[place], heading))
 
     def _level(self, sources: list[int], rows: list[list[Cell]]) -> None:
         """Bring rows to the table's width, in place."""

@@ -103,6 +103,8 @@ def read(
         warnings = [*choice.warnings, *layout.warnings]
         warnings += sheets.merged_in_data(choice.sheet, layout.last + 1)
         warnings += _remarks(layout, staged, dropped)
+        if opened.delimiter and len(columns) == 1 and not options.delimiter:
+            warnings.append(Warning_("one_column"))
         yield Table(
             opened,
             choice.sheet.name,
@@ -270,6 +272,7 @@ def _remarks(layout: headers.Layout, staged: staging.Staged, dropped: list[int])
         ("second_table", staged.second_table, {"row": staged.second_table}),
         ("repeated_header", staged.repeated_headers, {"rows": staged.repeated_headers[:5]}),
         ("blank_columns", dropped, {"columns": dropped[:20]}),
+        ("tables_beside", between := _between(layout, dropped), {"columns": between[:20]}),
         ("unnamed_columns", unnamed if is_headed else [], {"columns": unnamed[:20]}),
         ("duplicate_columns", twice, {"labels": twice[:20]}),
         ("no_rows", not staged.row_count, {}),
@@ -279,6 +282,16 @@ def _remarks(layout: headers.Layout, staged: staging.Staged, dropped: list[int])
         Warning_(codes[left.why], {"row": left.row, "text": left.text}) for left in staged.left
     ]
     return below + [Warning_(code, where) for code, is_so, where in possible if is_so]
+
+
+def _between(layout: headers.Layout, dropped: list[int]) -> list[int]:
+    """Empty columns (from 1) with two or more named ones on either side."""
+    named = [place + 1 for place in range(layout.width) if place not in layout.unnamed]
+    return [
+        place
+        for place in dropped
+        if sum(one < place for one in named) > 1 and sum(one > place for one in named) > 1
+    ]
 
 
 def _placed(cells: list[tuple[int, str]]) -> dict[str, Any]:

@@ -6,17 +6,20 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from opendata.reading import encodings
 from opendata.reading.grid import Cell, Opened, Sheet, Unreadable, Warning_
 from opendata.reading.options import Limits, Options
 
 DELIMITERS = (",", ";", "\t", "|", "،")
+# Tried where none of the usual ones parts anything; they must part nearly every row alike.
+_RARE = ("؛", "^", "~", "\x1f")
+_EVEN = 0.9
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _SEP = re.compile(r"^[\ufeff\"]*sep=(.)\"?[\s,;]*$", re.IGNORECASE)
 _SAMPLE_ROWS = 200
@@ -26,8 +29,22 @@ _LONGEST_LINE = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class _Dialect:
+    """``skips_blanks``: quotes may stand after a blank; ``escape``: the sign before a quote that is a letter of its cell."""
+
     delimiter: str
     skipped_lines: int = 0
+    skips_blanks: bool = False
+    escape: str | None = None
+
+    def reader(
+        self, lines: Iterable[str]
+    ) -> Any:  # Any: the class of csv.reader has no public name
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            skipinitialspace=self.skips_blanks,
+            escapechar=self.escape,
+        )
 
 
 def open_text(path: Path, options: Options, limits: Limits) -> Opened:
@@ -100,7 +117,7 @@ def _rows(path: Path, codec: str, dialect: _Dialect, limits: Limits) -> Iterator
         for _ in range(dialect.skipped_lines):
             file.readline(_LONGEST_LINE)
         lines = _Lines(file, min(_LONGEST_LINE, limits.cell_chars * max(limits.columns, 1)))
-        reader = csv.reader(iter(lines), delimiter=dialect.delimiter)
+        reader = dialect.reader(iter(lines))
         row: list[str] = []
         try:
             for row in reader:
@@ -121,7 +138,7 @@ def line_of(path: Path, encoding: str, delimiter: str, row: int) -> int:
     with _open(path, codec) as file:
         for _ in range(dialect.skipped_lines):
             file.readline(_LONGEST_LINE)
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = dialect.reader(file)
         for _ in islice(reader, row - 1):
             pass
         return reader.line_num + 1 + dialect.skipped_lines
@@ -144,26 +161,44 @@ def _dialect(path: Path, codec: str, chosen: str) -> _Dialect:
         delimiter = _NAMES.get(chosen.strip().lower() or "tab", chosen)
         if len(delimiter) != 1 or delimiter in '"\r\n' or delimiter.isalnum():
             raise Unreadable("unknown_delimiter", {"delimiter": chosen[:10]})
-        return _Dialect(delimiter, skipped)
+        return _quoted(path, codec, _Dialect(delimiter, skipped))
     if declared:
-        return _Dialect(declared[1], 1)
-    return _Dialect(_found(path, codec))
+        return _quoted(path, codec, _Dialect(declared[1], 1))
+    return _quoted(path, codec, _Dialect(_found(path, codec)))
+
+
+def _sample(path: Path, codec: str) -> str:
+    with _open(path, codec) as file:
+        return file.read(_SAMPLE_CHARS)
 
 
 def _found(path: Path, codec: str) -> str:
     """The delimiter that parts the sampled rows most evenly, quotes respected; a comma when none does."""
-    with _open(path, codec) as file:
-        sample = file.read(_SAMPLE_CHARS)
-    scores = {delimiter: _evenness(sample, delimiter) for delimiter in DELIMITERS}
-    best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
-    return best if scores[best] > 0 else ","
+    sample = _sample(path, codec)
+    for delimiters, least in ((DELIMITERS, 0.0), (_RARE, _EVEN)):
+        scores = {one: _evenness(sample, _Dialect(one)) for one in delimiters}
+        best = max(delimiters, key=lambda delimiter: scores[delimiter])
+        if scores[best] > least:
+            return best
+    return ","
 
 
-def _evenness(sample: str, delimiter: str) -> float:
+def _quoted(path: Path, codec: str, dialect: _Dialect) -> _Dialect:
+    """How quotes are written: another way than the usual one, where the file shows signs of it and its rows part as evenly."""
+    sample = _sample(path, codec)
+    ways = [dialect]
+    if re.search(rf'{re.escape(dialect.delimiter)} +"', sample):
+        ways.append(replace(dialect, skips_blanks=True))
+    if '\\"' in sample:
+        ways += [replace(way, escape="\\") for way in tuple(ways)]
+    return max(reversed(ways), key=lambda way: _evenness(sample, way)) if ways[1:] else dialect
+
+
+def _evenness(sample: str, dialect: _Dialect) -> float:
     """The share of rows that have the usual number of cells, a little more for many cells; 0 when nothing is parted."""
-    if delimiter not in sample:
+    if dialect.delimiter not in sample:
         return 0.0
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    reader = dialect.reader(io.StringIO(sample, newline=""))
     widths: Counter[int] = Counter()
     try:
         for row in islice(reader, _SAMPLE_ROWS):
@@ -180,7 +215,9 @@ def _evenness(sample: str, delimiter: str) -> float:
     total = sum(widths.values())
     # Rows one or two cells shorter lost only their empty ends.
     near = sum(times for other, times in parted.items() if width - 2 <= other <= width)
-    return (number + near) / (2 * total) + min(width, 20) / 200 - _penalty(sample, delimiter)
+    return (
+        (number + near) / (2 * total) + min(width, 20) / 200 - _penalty(sample, dialect.delimiter)
+    )
 
 
 def _penalty(sample: str, delimiter: str) -> float:

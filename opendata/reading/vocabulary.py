@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-TRUE = frozenset({"نعم", "yes", "true", "صحيح"})
-FALSE = frozenset({"لا", "no", "false", "خطأ", "كلا"})
+TRUE = frozenset({"نعم", "yes", "true", "صحيح", "صح", "oui", "vrai"})
+FALSE = frozenset({"لا", "no", "false", "خطأ", "كلا", "non", "faux"})
 _NOTHING = """
 -|--|---|----|—|——|..|...|....|.|…|:|*|**|?|_|/|//|x|xx|n/a|na|n.a.|n.a|#n/a|n/d|nd|null|none|nil|nan|<na>|(blank)|
 not available|not applicable|unknown|no data|missing|#ref!|#value!|#div/0!|#name?|#num!|#null!|غير متوفر|غير متوفرة|
 غير متاح|غير متاحة|غير معروف|غير معروفة|غير محدد|غير محددة|غير مبين|غير مبينة|غير موجود|غير مذكور|لا يوجد|لا توجد|
 لايوجد|لا ينطبق|لا تنطبق|لم يحدد|لم تحدد|لم يتوفر|لا تتوفر|لا يتوفر|لا بيانات|لا توجد بيانات|لا تتوفر بيانات|لا يوجد بيانات|
-لم تتوفر بيانات|غ.م|غ م|غ/م|غ.م.|بلا|
+لم تتوفر بيانات|غ.م|غ م|غ/م|غ.م.|م.غ|م.غ.|بلا|غير متوفره|غير متاحه|غير مطبق|غير مطبقة|غير معلوم|غير معلومة|
+غير مسجل|غير مسجلة|غير منطبق|غير قابل للتطبيق|لا شيء|لاشيء|لم يذكر|لم تذكر|لم يسجل|n.d.|n.c.|s.o.|n.s.p.|
+non disponible|non applicable|non renseigné|not stated|not reported|0000-00-00|00/00/0000|00-00-0000|0000/00/00|
 فارغ|مجهول|(...)|(-)
 """
 PLACEHOLDERS = frozenset(_NOTHING.strip().replace("\n", "").split("|"))
@@ -19,9 +21,14 @@ PLACEHOLDERS = frozenset(_NOTHING.strip().replace("\n", "").split("|"))
 # «إجمالي الدين العام» names a figure of its own: only the bare word, or what is said of the whole, makes a totals row.
 _WHOLE = r"(?:ال?كلي|الكلى|الكلية|العام|العامة|عام|كلي|المملكة|الدولة|الجمهورية|البلاد|الوطن)"
 TOTAL = re.compile(
-    rf"(?:ال)?(?:مجموع|[إا]جمالي|[إا]جمالى|جملة|حاصل الجمع)(?: {_WHOLE})?(?: {_WHOLE})?"
-    r"|(?:the )?(?:grand |sub[- ]?|overall )?totals?|sum|total g[ée]n[ée]ral|المجموع الفرعي"
+    rf"(?:ال)?(?:مجموع|[إا]جمالي|[إا]جمالى|جملة|حاصل الجمع)(?: {_WHOLE})?(?: {_WHOLE})?(?: لل\w+)?"
+    r"|(?:the )?(?:grand |sub[- ]?|overall )?totals?|sum|(?:sous[- ])?total(?: g[ée]n[ée]ral| global)?|totaux|ensemble"
+    r"|المجموع الفرعي"
     r"|(?:ال)?(?:معدل|متوسط)(?: العام)?|average|mean|(?:إجمالي )?المملكة",
+    re.IGNORECASE,
+)
+SHARE = re.compile(
+    r"(?:ال)?نسب[ةه](?: ال?مئوي[ةه])?(?: من ال\w+)?|%|٪|percent(?:age)?|pourcentage|part",
     re.IGNORECASE,
 )
 NOTE = re.compile(
@@ -30,6 +37,12 @@ NOTE = re.compile(
     r"|\s*\*+\s*\w|\s*\((?:[0-9٠-٩]{1,2}|\*+)\)\s*\w"
     r"|\s*(?:تاريخ (?:الاستخراج|التحديث|الطباعة)|آخر تحديث|أعد(?:ت|ّ)? |إعداد|last update|updated)",
     re.IGNORECASE,
+)
+
+_AROUND = " :.؛-/|()*\u200e\u200f\u00a0\n"
+# Where words in Arabic letters give way to words in Latin ones, or the other way round.
+_IN_TWO = re.compile(
+    r"(?<=[\u0621-\u064a])[^\w]+(?=[A-Za-z])|(?<=[A-Za-z])[^\w]+(?=[\u0621-\u064a])"
 )
 
 _UNIT_WORDS = """
@@ -48,7 +61,8 @@ _BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]")
 
 # Numbers that name: nobody adds them up, and a leading zero in the next release must not change their type.
 IDENTIFIER = re.compile(
-    r"(?:ال)?رقم (?:ال)?(?:وطني|الوطني|القومي|المدني|الشخصي|الهوية|الضريبي|الهاتف|الجوال|الموبايل|الحساب|الآيبان|الجواز)"
+    r"(?:ال)?رقم (?:ال)?(?:وطني|قومي|مدني|شخصي|هوية|بطاقة|[إا]قامة|ضريبي|هاتف|جوال|موبايل|حساب|[آا]يبان|جواز)(?: .*)?"
+    r"|(?:ال)?رقم السجل (?:المدني|التجاري)|(?:ال)?رقم الضمان(?: .*)?"
     r"|الرقم (?:الوطني|القومي|المدني|الشخصي|الضريبي)|(?:ال)?(?:هاتف|جوال|موبايل|خلوي|محمول|فاكس|آيبان|ايبان)(?:\W.*)?"
     r"|(?:ال)?رمز (?:ال)?بريد\w*|الرمز البريدي"
     r"|.*\b(?:national|civil) (?:id|no|number|nr)\b.*|.*\b(?:phone|mobile|telephone|tel|fax|iban)\b.*"
@@ -80,8 +94,17 @@ def _is_unit(words: str) -> bool:
 
 
 def is_total(cell: str) -> bool:
-    """Whether a cell says that its row adds up the others."""
-    return TOTAL.fullmatch(cell.strip(" :.؛-*\u200e\u200f\u00a0").replace("\u0640", "")) is not None
+    """Whether a cell says that its row adds up the others, in one language or in two."""
+    text = cell.strip(_AROUND).replace("\u0640", "")
+    if TOTAL.fullmatch(text) is not None:
+        return True
+    parts = [part for part in _IN_TWO.split(text) if part.strip(_AROUND)]
+    return len(parts) == 2 and all(TOTAL.fullmatch(part.strip(_AROUND)) for part in parts)
+
+
+def is_share(cell: str) -> bool:
+    """Whether a cell says that its row holds the shares of the totals above it."""
+    return SHARE.fullmatch(cell.strip(_AROUND)) is not None
 
 
 def is_note(cell: str) -> bool:
