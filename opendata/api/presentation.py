@@ -6,10 +6,13 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import TextChoices
 from django.utils import timezone
 
+from common.themes import Theme
 from opendata import addresses
 from opendata.models import (
+    AccessLevel,
     Column,
     Dataset,
     DatasetSeries,
@@ -38,15 +41,18 @@ def summary(dataset: Dataset, language: str) -> Values:
             "name": agency.name_in(language),
             "url": f"/{language}/agencies/{agency.slug}/",
         },
-        "theme": {"code": dataset.theme, "label": dataset.get_theme_display()},
+        "theme": {"code": dataset.theme, "label": _label(Theme, dataset.theme)},
         "licence": {
             "code": dataset.licence,
-            "label": dataset.get_licence_display(),
+            "label": _label(Licence, dataset.licence),
             "url": Licence(dataset.licence).uri,
         },
         "keywords": dataset.keywords_in(language),
         "formats": _formats(dataset),
-        "access": {"code": dataset.access_level, "label": dataset.get_access_level_display()},
+        "access": {
+            "code": dataset.access_level,
+            "label": _label(AccessLevel, dataset.access_level),
+        },
         "late": _lateness(dataset),
         "is_sample": dataset.is_sample,
         "published_at": dataset.published_at,
@@ -72,6 +78,14 @@ def detail(dataset: Dataset, language: str) -> Values:
         "record_url": addresses.record(dataset),
         "made_from": _source(dataset, language),
     }
+
+
+def _label(words: type[TextChoices], code: str) -> str:
+    """As ``get_…_display`` has it, which translates every choice to find one; a page of the catalogue asks sixty times."""
+    try:
+        return str(words(code).label)
+    except ValueError:
+        return code
 
 
 def _source(dataset: Dataset, language: str) -> Values | None:

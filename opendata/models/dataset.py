@@ -139,6 +139,14 @@ class Dataset(models.Model):
                 condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
                 name="dataset_public_by_change",
             ),
+            *(
+                models.Index(
+                    fields=[facet, "-updated_at", "id"],
+                    condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
+                    name=f"dataset_public_of_{facet}",
+                )
+                for facet in ("agency", "theme", "licence")
+            ),
             models.Index(
                 fields=["agency", "theme", "licence"],
                 condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),

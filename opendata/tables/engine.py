@@ -17,16 +17,15 @@ from typing import Any
 import duckdb
 
 from opendata.errors import QueryTooLarge, ResourceNotReady
+from opendata.tables.answers import Answers, Found
 from opendata.tables.derive import derive
-from opendata.tables.shape import ROW, Table, served_path
+from opendata.tables.shape import Table, served_path
 from opendata.tables.where import Clause
 
 SECONDS = 5
 MEMORY = "256MB"
 STREAM_MEMORY = "64MB"
 MAX_OPEN = 64
-MAX_COUNTS = 2_000
-Found = list[tuple[Any, ...]]  # Any: what DuckDB holds in a cell
 
 
 @dataclass(slots=True)
@@ -42,9 +41,14 @@ class Session:
 
     connection: duckdb.DuckDBPyConnection
     table: str
+    answers: Answers
 
     def all(self, sql: str, clause: Clause = Clause()) -> Found:  # noqa: B008  # frozen
         return self.connection.execute(sql, list(clause.values)).fetchall()
+
+    def kept(self, sql: str, clause: Clause = Clause()) -> Found:  # noqa: B008  # frozen
+        """The same, asked once; for what is worked out of all rows. `sql` has to name the table."""
+        return self.answers.get((sql, clause.values), lambda: self.all(sql, clause))
 
 
 class Engine:
@@ -53,6 +57,7 @@ class Engine:
     def __init__(self, folder: Path, *, memory: str, threads: int, seconds: int) -> None:
         self._lock, self._deriving = threading.Lock(), threading.Lock()
         self._attached: OrderedDict[Path, _Attached] = OrderedDict()
+        self.answers = Answers()
         self._made, self._seconds = 0, seconds
         folder.mkdir(parents=True, exist_ok=True)
         settings: dict[str, Any] = {
@@ -61,6 +66,7 @@ class Engine:
             "temp_directory": str(folder / ".spill"),
             "late_materialization_max_rows": 2_000,
             "max_execution_time": str(seconds * 1000),
+            "allowed_configs": ["streaming_buffer_size"],  # of one connection, see `streams`
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
@@ -82,7 +88,7 @@ class Engine:
             with self._lock:
                 connection = self._root.cursor()
             try:
-                yield Session(connection, f"{attached.alias}.t")
+                yield Session(connection, f"{attached.alias}.t", self.answers)
             finally:
                 connection.close()
         except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
@@ -134,30 +140,6 @@ class Engine:
         self._root.execute(f"DETACH {self._attached.pop(path).alias}")
 
 
-class Counts:
-    """How many rows answers have, kept: a file's rows never change under its name."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, Clause], int] = OrderedDict()
-
-    def count(self, session: Session, clause: Clause) -> int:
-        key = (session.table, clause)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        counted: int = session.all(
-            f"SELECT count({ROW}) FROM {session.table}{clause.sql}",  # noqa: S608  # names of ours
-            clause,
-        )[0][0]
-        with self._lock:
-            self._known[key] = counted
-            if len(self._known) > MAX_COUNTS:
-                self._known.popitem(last=False)
-        return counted
-
-
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
@@ -176,7 +158,6 @@ class Engines:
 
     questions: Engine
     streams: Engine
-    counts: Counts
 
 
 _engines: OrderedDict[Path, Engines] = OrderedDict()
@@ -192,7 +173,6 @@ def engines(folder: Path) -> Engines:
             found = Engines(
                 Engine(folder, memory=MEMORY, threads=2, seconds=SECONDS),
                 Engine(folder, memory=STREAM_MEMORY, threads=1, seconds=0),
-                Counts(),
             )
             _engines[folder] = found
             # One folder in life; tests have many, one after the other.

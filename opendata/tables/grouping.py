@@ -82,7 +82,7 @@ def groups(table: Table, asked: GroupsAsked) -> GroupPage:
     shown = ", ".join(quoted(name) for name in names)
     order = _order(outputs, len(keys), asked)
     with engines(table.parquet.parent).questions.session(table) as session:
-        found = session.all(
+        found = session.kept(
             f"WITH g AS (SELECT {fields}, {hidden} FROM {session.table}{matching.sql} GROUP BY {by}) "  # noqa: S608
             f"SELECT count(*) OVER (), {shown} FROM g{having.sql}{order} LIMIT {asked.limit}",
             Clause("", (*matching.values, *having.values)),
@@ -97,14 +97,16 @@ def _key(table: Table, asked: GroupKey) -> _Output:
     if column.kind == ColumnKind.GEOMETRY:
         raise BadRowQuery(by=column.name, kind=column.kind)
     if not asked.unit:
-        order = f"min({quoted(column.name + FOLDED)})" if column.kind == ColumnKind.TEXT else ""
-        return _Output(asked.name, column.kind, cell, order or f"min({cell})")
+        # All rows of a group have one text, so one folded form; to look for the least of them costs as much as grouping.
+        is_text = column.kind == ColumnKind.TEXT
+        order = f"any_value({quoted(column.name + FOLDED)})" if is_text else cell
+        return _Output(asked.name, column.kind, cell, order)
     if asked.unit not in UNITS or column.kind not in TEMPORAL:
         allowed = list(UNITS) if column.kind in TEMPORAL else []
         raise BadRowQuery(by=column.name, unit=asked.unit[:40], units=allowed)
     sql = _BY_UNIT[asked.unit].format(cell)
     kind = {"year": ColumnKind.INTEGER, "month": ColumnKind.TEXT, "day": ColumnKind.DATE}
-    return _Output(asked.name, kind[asked.unit], sql, f"min({sql})")
+    return _Output(asked.name, kind[asked.unit], sql, sql)
 
 
 def _aggregate(table: Table, asked: Aggregate) -> _Output:

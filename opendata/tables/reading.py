@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from opendata.errors import BadRowQuery
-from opendata.tables.engine import Found, Session, engines
+from opendata.tables.answers import Found
+from opendata.tables.engine import Session, engines
 from opendata.tables.order import (
     Place,
     beyond,
@@ -77,7 +78,7 @@ def rows(table: Table, asked: RowsAsked) -> RowPage:
         found = _cut(session, table, asked, columns, place)
         count = None
         if asked.counted:
-            count = engines(table.parquet.parent).counts.count(session, matching)
+            count = _count(session, asked, matching, len(found))
     has_more, found = len(found) > asked.limit, found[: asked.limit]
     if place is not None and place.is_before:
         found.reverse()
@@ -90,7 +91,7 @@ def count(table: Table, asked: Filter) -> int:
     """How many rows fit; raises as `rows`."""
     matching = where(table, asked)
     with _session(table) as session:
-        return engines(table.parquet.parent).counts.count(session, matching)
+        return _counted(session, matching)
 
 
 def facet(table: Table, name: str, asked: Filter, limit: int) -> Facet:
@@ -101,7 +102,7 @@ def facet(table: Table, name: str, asked: Filter, limit: int) -> Facet:
     cell = quoted(column.name)
     with _session(table) as session:
         grouped = f"SELECT {cell} AS value, count(*) AS rows FROM {session.table}{matching.sql} GROUP BY 1"  # noqa: S608
-        found = session.all(
+        found = session.kept(
             f"WITH g AS MATERIALIZED ({grouped}) "  # noqa: S608  # names of ours
             "SELECT value, rows, (SELECT sum(rows) FROM g WHERE value IS NOT NULL)::BIGINT, "
             "(SELECT count(*) FROM g WHERE value IS NOT NULL), "
@@ -113,6 +114,18 @@ def facet(table: Table, name: str, asked: Filter, limit: int) -> Facet:
     filled, different, empty = found[0][2:] if found else (0, 0, 0)
     others = (filled or 0) - sum(one.count for one in values)
     return Facet(column, values, others, different - len(values), empty or 0)
+
+
+def _count(session: Session, asked: RowsAsked, matching: Clause, found: int) -> int:
+    """Rows that fit; where the page holds the last of them, that needs no counting."""
+    is_last = not asked.cursor and found <= asked.limit and (found > 0 or not asked.skip)
+    return asked.skip + found if is_last else _counted(session, matching)
+
+
+def _counted(session: Session, matching: Clause) -> int:
+    sql = f"SELECT count({ROW}) FROM {session.table}{matching.sql}"  # noqa: S608  # names of ours
+    number: int = session.kept(sql, matching)[0][0]
+    return number
 
 
 def _session(table: Table):  # type: ignore[no-untyped-def]  # a context manager of `Session`

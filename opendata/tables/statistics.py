@@ -51,7 +51,7 @@ def statistics(table: Table, name: str, asked: Filter) -> ColumnStatistics:
         cell = quoted(column.name)
         source = f"FROM {session.table}{matching.sql}"
         if column.kind == ColumnKind.GEOMETRY:
-            rows, filled = session.all(f"SELECT count(*), count({cell}) {source}", matching)[0]
+            rows, filled = session.kept(f"SELECT count(*), count({cell}) {source}", matching)[0]
             return ColumnStatistics(column, rows, rows - filled)
         return _measured(session, column, source, matching)
 
@@ -62,10 +62,10 @@ def _measured(
     cell, is_measure = quoted(column.name), column.kind in NUMERIC | TEMPORAL
     extra = f", min({cell}), max({cell}), {_quantiles(column)}" if is_measure else ""
     extra += f", avg({cell})" if column.kind in NUMERIC else ""
-    told = session.all(
+    told = session.kept(
         f"SELECT count(*), count({cell}), count(DISTINCT {cell}){extra} {source}", matching
     )[0]
-    top = session.all(
+    top = session.kept(
         f"SELECT {cell}, count(*) {source} GROUP BY 1 HAVING {cell} IS NOT NULL "
         f"ORDER BY 2 DESC, 1 LIMIT {TOP}",
         matching,
@@ -115,7 +115,7 @@ def _histogram(
         width = (high - low) / bins
     place = f"least(floor(({_as_number(column)} - ?) / ?), {bins - 1})::BIGINT"
     found: dict[int, int] = dict(
-        session.all(
+        session.kept(
             f"SELECT {place}, count(*) {source}{' AND' if matching else ' WHERE'} "
             f"{quoted(column.name)} IS NOT NULL GROUP BY 1",
             Clause("", (low, width, *matching.values)),

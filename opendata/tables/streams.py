@@ -42,6 +42,8 @@ AT_ONCE = 3
 RETRY_SECONDS = 20
 START_SECONDS = 30
 BATCH_ROWS = 2_048
+# What DuckDB makes ready before the first row goes out; its own 10 MB take a tenth of a second.
+BUFFER = "256KB"
 BOM = b"\xef\xbb\xbf"
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
@@ -98,7 +100,7 @@ def csv_file(table: Table, view: View, header: Sequence[str], *, mark: bool = Fa
     size = quoted(CSV_BYTES) if is_whole else f"strlen({csv_line(columns)})"
     with engines(table.parquet.parent).questions.session(table) as session:
         sql = f"SELECT coalesce(sum({size}), 0)::BIGINT FROM {session.table}{matching.sql}"  # noqa: S608
-        length = len(first) + session.all(sql, matching)[0][0]
+        length = len(first) + session.kept(sql, matching)[0][0]
 
     def chunks(lines: Iterator[pa.Array]) -> Iterator[bytes]:
         yield first
@@ -227,6 +229,7 @@ def _batches(table: Table, view: View, fields: str, stack: ExitStack) -> Iterato
         raise DownloadsBusy(retry_after_seconds=RETRY_SECONDS)
     stack.callback(_slots.release)
     session = stack.enter_context(engines(table.parquet.parent).streams.session(table))
+    session.connection.execute(f"SET streaming_buffer_size = '{BUFFER}'")
     timer = threading.Timer(START_SECONDS, session.connection.interrupt)
     timer.daemon = True
     timer.start()

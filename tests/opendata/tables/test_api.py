@@ -8,10 +8,12 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
-from opendata import addresses
-from tests.opendata.conftest import add_table, release_of
+from accounts.actors import PLATFORM
+from opendata import addresses, ingesting, services
+from tests.opendata.conftest import add_table, release_of, upload
 from tests.opendata.tables.reference import COLUMNS
 
 SHARED = Path(os.environ.get("DIWAN_SHARED_DATA", "../shared/data"))
@@ -140,6 +142,53 @@ def test_an_earlier_release_is_still_answered(ask, many) -> None:
     assert (pinned["count"], pinned["results"]) == (30, before["results"])
     assert ask(release=99).status_code == 404
     assert ask("facets/", release=before["release"], column="place").json()["release"] == 2
+
+
+def _bytes_of(answer) -> bytes:
+    return answer.getvalue() if answer.streaming else answer.content
+
+
+ANSWERS = [
+    ("rows/", {"n__gt": "3", "limit": 2}),
+    ("facets/", {"column": "place"}),
+    ("statistics/", {"columns": "n"}),
+    ("groups/", {"by": "year", "aggregate": "count,sum:n"}),
+    ("download/csv", {}),
+]
+
+
+@pytest.mark.parametrize(("address", "params"), ANSWERS)
+def test_what_was_answered_before_opens_nothing_later(ask, many, address, params) -> None:
+    for _turn in range(2):
+        answer = ask(address, **params)
+        assert answer.status_code == 200
+        _bytes_of(answer)
+    dataset, now = many.dataset, timezone.now()
+    type(dataset).objects.filter(pk=dataset.pk).update(
+        access_level="RESTRICTED", access_reason_ar="أسرار"
+    )
+    assert ask(address, **params).status_code == 403
+    type(dataset).objects.filter(pk=dataset.pk).update(access_level="PUBLIC")
+    dataset.refresh_from_db()
+    services.withdraw_dataset(dataset=dataset, actor=PLATFORM, now=now)
+    assert ask(address, **params).status_code == 410
+
+
+@pytest.mark.parametrize(("address", "params"), ANSWERS)
+def test_a_new_release_is_answered_from_its_own_rows_when_it_is_public(
+    ask, many, address, params
+) -> None:
+    def told():
+        return _bytes_of(ask(address, **params))
+
+    before = told()
+    file = ingesting.replace_file(
+        resource=many, actor=PLATFORM, upload=upload(MANY + "2009,الكرك,31,,\n"), now=timezone.now()
+    )
+    ingesting.read_file(file_id=file.pk, now=timezone.now())
+    assert told() == before
+    services.publish_dataset(dataset=many.dataset, actor=PLATFORM, now=timezone.now())
+    assert told() != before
 
 
 def test_numbered_pages_are_answered_near_the_beginning_only(ask, dataset, client) -> None:
