@@ -51,7 +51,7 @@ def manage(data_dir: Path, *arguments: str, **more: str) -> str:
         env=environment(data_dir, **more),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,  # of a busy machine
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
