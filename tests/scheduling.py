@@ -10,13 +10,23 @@ from collections import Counter
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-# Every module of it uses the same site and browser.
-TOGETHER = ("tests/e2e/",)
+# Their modules use the same site, and browser or database server.
+TOGETHER = ("tests/e2e/", "tests/faults/")
 # The order in which they begin; all others follow by their number of tests.
 LONG = (
     "tests/e2e/",
     "tests/faults/",
-    "tests/opendata/ckan/test_faults.py",
+    "tests/contracts/",
+    "tests/opendata/ckan/",
+    "tests/opendata/standards/",
+    "tests/opendata/test_releases.py",
+    "tests/consultations/log/test_sequencer_killed_on_sqlite.py",
+    "tests/consultations/log/test_audit.py",
+    "tests/consultations/exporting/test_dataset_in_ckan.py",
+    "tests/consultations/outcome/test_letters_killed.py",
+    "tests/frontend/test_processes.py",
+    "tests/interop/",
+    "tests/scripts/test_serve.py",
 )
 
 
