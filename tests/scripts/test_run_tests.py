@@ -18,13 +18,15 @@ def test_every_long_or_shared_place_is_there() -> None:
 
 def test_long_units_begin_and_the_others_follow_by_their_number_of_tests() -> None:
     names = ["tests/a/test_few.py::a", "tests/a/test_many.py::a", "tests/a/test_many.py::b"]
-    names += ["tests/e2e/test_b.py::a", "tests/faults/test_c.py::a", "tests/e2e/test_a.py::a"]
+    names += ["tests/e2e/test_b.py::a", "tests/faults/test_c.py::a", "tests/faults/test_a.py::a"]
+    names += ["tests/e2e/test_surveys.py::a", "tests/e2e/test_every_page.py::a"]
     items = [SimpleNamespace(nodeid=name) for name in names]
     scheduling.longest_first(items)
     units = [scheduling.unit_of(item.nodeid) for item in items]
     assert list(Counter(units)) == [
-        "tests/e2e/",
+        "tests/e2e/test_every_page.py",
         "tests/faults/",
+        "tests/e2e/test_b.py",
         "tests/a/test_many.py",
         "tests/a/test_few.py",
     ]
