@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,23 +37,44 @@ def part(name: str, command: list[str], **variables: str) -> bool:
 
 
 def everything() -> int:
+    with contextlib.ExitStack() as services, ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(start, services)
+        failed = earlier_parts()
+        print("\n== SQLite, everything", flush=True)
+        variables = {**os.environ, "DIWAN_EARLIER_FAILURES": ", ".join(failed)}
+        code = subprocess.call([*PYTEST, *IN_TWO], cwd=ROOT, env=variables | starting.result())
+        return code or int(bool(failed))
+
+
+def start(services: contextlib.ExitStack) -> dict[str, str]:
+    """Start one of each service for all tests and both processes; returns the variables that name them.
+
+    It takes a minute of waiting, so it is done beside the parts that need none of them.
+    """
+    variables = {}
+    if ckan.given() is None:
+        catalogue = services.enter_context(ckan.running())
+        variables |= {ckan.URL: catalogue.url, ckan.TOKEN: catalogue.token}
+    variables[keycloak.ADDRESS] = services.enter_context(keycloak.running())
+    return variables
+
+
+def earlier_parts() -> list[str]:
+    """Run what comes before the whole suite; returns what of it failed."""
     failed = []
     if not part("make check", [sys.executable, "scripts/check.py"]):
         failed.append("make check")
-    with contextlib.ExitStack() as stack:
-        address = stack.enter_context(postgres.running())
-        on_postgres = [*PYTEST, *IN_TWO, "-m", "database"]
+    with postgres.running() as address:
+        on_postgres = [*PYTEST, *IN_TWO, "-m", "database", *files_with("pytest.mark.database")]
         if not part("PostgreSQL", on_postgres, DIWAN_DATABASE_URL=address):
             failed.append("the tests on PostgreSQL")
-    whole = [*PYTEST, *IN_TWO]
-    print("\n== SQLite, everything", flush=True)
-    variables = {**os.environ, "DIWAN_EARLIER_FAILURES": ", ".join(failed)}
-    with contextlib.ExitStack() as stack:  # one of each for all tests and both processes
-        variables[keycloak.ADDRESS] = stack.enter_context(keycloak.running())
-        if ckan.given() is None:
-            catalogue = stack.enter_context(ckan.running())
-            variables |= {ckan.URL: catalogue.url, ckan.TOKEN: catalogue.token}
-        return subprocess.call(whole, cwd=ROOT, env=variables)
+    return failed
+
+
+def files_with(mark: str) -> list[str]:
+    """The files of tests in which a mark stands: collecting all the others takes half a minute."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in files if mark in path.read_text("utf-8")]
 
 
 def fast() -> int:

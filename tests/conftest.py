@@ -8,12 +8,37 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DIWAN_DATA_DIR", tempfile.mkdtemp(prefix="diwan-test-"))
 os.environ.setdefault("DIWAN_SECRET_KEY", "only-for-tests-" + "x" * 50)
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist is not loaded by everyone
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.scheduling import InUnits
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # the processes have ordered the tests
+    return InUnits(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell what failed before this part of `scripts/run_tests.py`, whose exit code says it too."""
+    if failed := os.environ.get("DIWAN_EARLIER_FAILURES"):
+        terminalreporter.write_line(f"Failed before this: {failed}; see above.", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.scheduling import longest_first
+
+        longest_first(items)
 
 
 def _migrations_fingerprint() -> str:
