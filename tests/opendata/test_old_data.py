@@ -7,6 +7,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -123,54 +124,71 @@ def old_table(resource: Any) -> None:
         database.commit()
 
 
+@dataclass(frozen=True)
+class Old:
+    """What stood in the database of that time: tables with their old rows and without, one that failed, a draft, and two lost."""
+
+    with_rows: Any
+    bare: Any
+    bad: Any
+    draft: Any
+    other: Any
+    gone: Any
+
+
+def filled(apps: Any) -> Old:
+    public, lost = old_dataset(apps, "public"), old_dataset(apps, "lost")
+    old = Old(
+        with_rows=old_resource(apps, old_dataset(apps, "with-rows")),
+        bare=old_resource(apps, public),
+        bad=old_resource(apps, public, state="failed", problem="binary", row_count=None),
+        draft=old_resource(apps, old_dataset(apps, "draft", None)),
+        # The reading of today leaves out a row of totals, which was published as any other.
+        other=old_resource(apps, lost, f"{TEXT}المجموع,,8.5,\n", row_count=4),
+        gone=old_resource(apps, lost, TEXT + "الكرك,1,2,\n", row_count=4),
+    )
+    old_table(old.with_rows)
+    default_storage.delete(old.gone.file.name)
+    return old
+
+
 def test_old_data_keeps_addresses_bytes_and_rows_through_all_migrations(opened) -> None:
     loader = MigrationLoader(connection)
-    apps = back(loader)
-    with_rows = old_resource(apps, old_dataset(apps, "with-rows"))
-    old_table(with_rows)
-    public = old_dataset(apps, "public")
-    bare = old_resource(apps, public)
-    bad = old_resource(apps, public, state="failed", problem="binary", row_count=None)
-    draft = old_resource(apps, old_dataset(apps, "draft", None))
-    # The reading of today leaves out a row of totals, which was published as any other.
-    lost = old_dataset(apps, "lost")
-    other = old_resource(apps, lost, f"{TEXT}المجموع,,8.5,\n", row_count=4)
-    gone = old_resource(apps, lost, TEXT + "الكرك,1,2,\n", row_count=4)
-    default_storage.delete(gone.file.name)
+    old = filled(back(loader))
     forth(loader)
 
     assert described(Release.objects.order_by("dataset__slug", "number")) == [
-        ("draft", 1, "draft", [draft.public_id]),
-        ("lost", 1, "published", [other.public_id, gone.public_id]),
-        ("public", 1, "published", [bare.public_id]),
-        ("public", 2, "draft", [bad.public_id]),
-        ("with-rows", 1, "published", [with_rows.public_id]),
+        ("draft", 1, "draft", [old.draft.public_id]),
+        ("lost", 1, "published", [old.other.public_id, old.gone.public_id]),
+        ("public", 1, "published", [old.bare.public_id]),
+        ("public", 2, "draft", [old.bad.public_id]),
+        ("with-rows", 1, "published", [old.with_rows.public_id]),
     ]
-    assert ReleaseFile.objects.get(resource_id=bad.pk).problem == "binary"
-    for old in (with_rows, bare):
-        same(old)
+    assert ReleaseFile.objects.get(resource_id=old.bad.pk).problem == "binary"
+    for one in (old.with_rows, old.bare):
+        same(one)
 
     before = list(ReleaseFile.objects.order_by("pk").values())
     kept = {one["resource_id"]: one for one in before}
     done = {file.resource_id: remaking.remake(file_id=file.pk) for file in remaking._incomplete()}
     assert done == {
-        **dict.fromkeys((with_rows.pk, bare.pk, draft.pk), True),
-        **dict.fromkeys((other.pk, gone.pk), False),
+        **dict.fromkeys((old.with_rows.pk, old.bare.pk, old.draft.pk), True),
+        **dict.fromkeys((old.other.pk, old.gone.pk), False),
     }
     assert not list(store.folder().glob("*.sqlite3"))
-    for old in (with_rows, bare):
-        same(old)
-        assert rows(old) == SERVED
-        file = Resource.objects.get(pk=old.pk).current
-        assert file.table_key == kept[old.pk]["table_key"]
+    for one in (old.with_rows, old.bare):
+        same(one)
+        assert rows(one) == SERVED
+        file = Resource.objects.get(pk=one.pk).current
+        assert file.table_key == kept[one.pk]["table_key"]
         assert file.table_sha256
-        empty = {one.name: one.figures["empty"] for one in file.columns.all()}
+        empty = {column.name: column.figures["empty"] for column in file.columns.all()}
         assert empty == {"c1": 0, "c2": 1, "c3": 1, "c4": 1}
-    for old in (other, gone):
-        assert ReleaseFile.objects.filter(resource_id=old.pk).values().get() == kept[old.pk]
-        assert asked(old).status_code == 409
+    for one in (old.other, old.gone):
+        assert ReleaseFile.objects.filter(resource_id=one.pk).values().get() == kept[one.pk]
+        assert asked(one).status_code == 409
     # Nothing else is left to do.
-    assert {file.resource_id for file in remaking._incomplete()} == {other.pk, gone.pk}
+    assert {file.resource_id for file in remaking._incomplete()} == {old.other.pk, old.gone.pk}
 
 
 def described(releases: Any) -> list[tuple[Any, ...]]:

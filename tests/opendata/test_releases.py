@@ -347,7 +347,7 @@ def test_a_reading_that_was_overtaken_by_another_choice_stores_nothing(dataset, 
     ingesting.read_again(file=file, actor=PLATFORM, options={"encoding": "utf-8"})
     from opendata import reader
 
-    assert ingesting._settle(stale, reader.Outcome(problem="binary"), now) is None
+    assert ingesting._settle(stale, reader.Outcome(problem="binary"), now, []) is None
     assert ingesting.read_file(file_id=file.pk, now=now).state == "ready"
 
 
