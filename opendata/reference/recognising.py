@@ -126,15 +126,23 @@ def _different(parquet: Path, asked: list[Plain], kept: set[str]) -> dict[str, V
     """Different values as text, in their order; a column of too many is no list's and falls out."""
     found: dict[str, Values] = {one.name: {} for one in asked}
     with pq.ParquetFile(parquet) as source:
+        # Most columns fall out at once, and are then not read to their end.
         for some in source.iter_batches(batch_size=BATCH_ROWS, columns=list(found)):
-            for name in list(found):
-                values = pc.drop_null(pc.unique(some.column(name))).to_pylist()
-                found[name] |= dict.fromkeys(str(one) for one in values if str(one).strip())
-                if len(found[name]) > MOST_VALUES and name not in kept:
-                    del found[name]
+            _add_values(found, some, kept)
+            break
+        for some in source.iter_batches(batch_size=BATCH_ROWS, columns=list(found)):
+            _add_values(found, some, kept)
             if not found:
                 break
     return found
+
+
+def _add_values(found: dict[str, Values], some: pa.RecordBatch, kept: set[str]) -> None:
+    for name in list(found):
+        values = pc.drop_null(pc.unique(some.column(name))).to_pylist()
+        found[name] |= dict.fromkeys(str(one) for one in values if str(one).strip())
+        if len(found[name]) > MOST_VALUES and name not in kept:
+            del found[name]
 
 
 def _best(
