@@ -24,7 +24,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The series of the steward's agencies, with the number of their datasets."""
     actor = steward(request)
     found = DatasetSeries.objects.filter(agency__in=own_agencies(actor)).select_related("agency")
-    counted = found.annotate(size=Count("datasets"))
+    counted = found.annotate(size=Count("datasets")).order_by("title_ar", "pk")
     context = {
         "page_obj": Paginator(counted, PER_PAGE).get_page(request.GET.get("p")),
         "header_title": _("Series of datasets"),

@@ -118,8 +118,8 @@ def read(page: Page, words: str) -> None:
 def bad_input_is_refused_with_its_reason(page: Page) -> str:
     """An empty file, then one that is no table; returns the dataset's page."""
     page.goto("/admin/")
-    page.get_by_role("link", name="البيانات المفتوحة").click()
-    page.get_by_role("link", name="مجموعة بيانات جديدة").click()
+    page.get_by_role("link", name="البيانات المفتوحة", exact=True).click()
+    page.get_by_role("link", name="مجموعة بيانات جديدة", exact=True).click()
     give(page, "فارغ.csv", b"")
     expect(page.locator("[role=alert]")).to_contain_text("الملف المرسل فارغ")
     expect(page.locator("select[name=agency] option:checked")).to_have_text("وزارة العدل")
@@ -184,7 +184,7 @@ def an_unsure_encoding_is_chosen_from_samples(page: Page, start: str) -> None:
     expect(page.locator("pre", has_text="اب").first).to_be_visible()
     checked(page)
     press(page, "windows-1256")
-    used = page.locator("p", has_text="windows-1256 · مستعمل الآن")
+    used = page.locator("p", has_text="رموز.csv · csv · windows-1256")
     expect(used).to_be_visible(timeout=READING_MS)
     page.locator("summary", has_text="إنهاء هذا الملف").click()
     press(page, "أخرجه")
