@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 from playwright.sync_api import Download, Page, expect
 
+from tests.demo import run
 from tests.e2e.test_consulting import faults, publish_by_keys
-from tests.servers import manage
 
 TITLE = "استراتيجية التحول الرقمي"
 KEPT, DROPPED = "chap-3.p-1", "chap-6.p-1"
@@ -46,15 +46,20 @@ for place, one in enumerate(themes.gold('services')[:60]):
 """
 CLOSE = """
 from datetime import timedelta
+from django.core.management import call_command
 from django.utils import timezone
 from consultations.models import ConsultationPage
+call_command('recompute_campaigns', 'digital-transformation-strategy')
 ConsultationPage.objects.filter(slug='digital-transformation-strategy').update(closes_at=timezone.now() - timedelta(minutes=1))
 """
 # Documents wait half a minute for what else an official changes.
-HASTEN = """
+WORK = """
+from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 DBTaskResult.objects.filter(status='READY', task_path__endswith='write_export').update(run_after=timezone.now())
+call_command('sequencer', '--once')
+call_command('worker', '--once')
 """
 # Messages of the administration fade in, and are pale until then.
 SETTLED = """() => [...document.querySelectorAll('.messages, .messages *')]
@@ -83,9 +88,7 @@ class Officer:
 
     def work(self) -> None:
         """What worker and sequencer do all the time."""
-        manage(self.folder, "shell", "-c", HASTEN, DIWAN_DEMO="1")
-        manage(self.folder, "sequencer", "--once", DIWAN_DEMO="1")
-        manage(self.folder, "worker", "--once", DIWAN_DEMO="1")
+        run(self.folder, WORK)
 
     def follow(self, suffix: str) -> None:
         """From the overview to a screen of the consultation."""

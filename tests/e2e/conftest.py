@@ -13,8 +13,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from tests.demo import demo_in
 from tests.e2e.pages import PageCase
-from tests.servers import manage, migrated, serving
+from tests.servers import serving
 
 CHROMIUM = "/usr/bin/chromium"
 # Tests write docs/screenshots and the statement's table only when asked, so that a plain run changes no file.
@@ -34,9 +35,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with the demo in it."""
     data_dir = tmp_path_factory.mktemp("demo")
     _demo["folder"] = data_dir
-    migrated(data_dir)
-    manage(data_dir, "load_demo", DIWAN_DEMO="1")
-    manage(data_dir, "rebuild_search", DIWAN_DEMO="1")
+    demo_in(data_dir, tmp_path_factory)
     with serving(data_dir, DIWAN_DEMO="1") as base:
         yield base
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from tests.demo import demo_in, run
 from tests.e2e.after_closing import (
     CLOSE,
     FILL,
@@ -25,8 +26,8 @@ from tests.e2e.after_closing import (
     look,
     taken,
 )
-from tests.e2e.test_consulting import MAKE_ADMINISTRATOR, signed_in
-from tests.servers import manage, migrated, serving
+from tests.e2e.test_consulting import signed_in
+from tests.servers import serving
 
 STRATEGY = "consultations/digital-transformation-strategy/"
 PHONE: ViewportSize = {"width": 360, "height": 720}
@@ -39,12 +40,8 @@ CITIZENS = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made: Path = tmp_path_factory.mktemp("after-closing")
-    migrated(made)
-    manage(made, "load_demo", DIWAN_DEMO="1")
-    manage(made, "shell", "-c", MAKE_ADMINISTRATOR, DIWAN_DEMO="1")
-    manage(made, "shell", "-c", FILL, DIWAN_DEMO="1")
-    manage(made, "recompute_campaigns", "digital-transformation-strategy", DIWAN_DEMO="1")
-    manage(made, "shell", "-c", CLOSE, DIWAN_DEMO="1")
+    demo_in(made, tmp_path_factory)
+    run(made, FILL, CLOSE)
     return made
 
 

@@ -11,15 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from frontend.views.commenting import MIN_SECONDS
-from tests.servers import manage, migrated, serving
+from tests.demo import EMAIL, PASSWORD, demo_in
+from tests.servers import serving
 
 STRATEGY = "consultations/digital-transformation-strategy/"
 CLAUSE = "chap-3.p-3"
-EMAIL, PASSWORD = "officer@modee.example", "a-long-enough-phrase"
-MAKE_ADMINISTRATOR = (
-    "from django.contrib.auth import get_user_model as users;"
-    f"users().objects.create_superuser(email={EMAIL!r}, password={PASSWORD!r})"
-)
 # Selects the fourth to sixth word of the clause, as a finger or a mouse does.
 SELECT_WORDS = """() => {
   const text = document.querySelector('[data-clause-text]').firstChild;
@@ -32,9 +28,7 @@ SELECT_WORDS = """() => {
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo of its own, since its text gets a new version here."""
     folder: Path = tmp_path_factory.mktemp("consulting")
-    migrated(folder)
-    manage(folder, "load_demo", DIWAN_DEMO="1")
-    manage(folder, "shell", "-c", MAKE_ADMINISTRATOR, DIWAN_DEMO="1")
+    demo_in(folder, tmp_path_factory)
     with serving(folder, DIWAN_DEMO="1") as base:
         yield base
 

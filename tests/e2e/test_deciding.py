@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_consulting import EMAIL, MAKE_ADMINISTRATOR, PASSWORD, faults
-from tests.servers import manage, migrated, serving
+from tests.demo import EMAIL, PASSWORD, demo_in
+from tests.e2e.test_consulting import faults
+from tests.servers import serving
 
 # Wider than the screen is only what scrolls by itself.
 OVERFLOW = """() => [...document.querySelectorAll('.ruling *')]
@@ -25,9 +26,7 @@ OVERFLOW = """() => [...document.querySelectorAll('.ruling *')]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("deciding")
-    migrated(folder)
-    manage(folder, "load_demo", DIWAN_DEMO="1")
-    manage(folder, "shell", "-c", MAKE_ADMINISTRATOR, DIWAN_DEMO="1")
+    demo_in(folder, tmp_path_factory)
     with serving(folder, DIWAN_DEMO="1") as base:
         yield base
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_consulting import MAKE_ADMINISTRATOR, faults, signed_in
-from tests.servers import manage, migrated, serving
+from tests.demo import demo_in, run
+from tests.e2e.test_consulting import faults, signed_in
+from tests.servers import serving
 
 # Comments of the benchmark on the demo's open draft, found by the search that the worker would run, and a campaign among them.
 FILL = """
@@ -51,11 +52,8 @@ MARK = """() => {
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("theming")
-    migrated(folder)
-    manage(folder, "load_demo", DIWAN_DEMO="1")
-    manage(folder, "shell", "-c", MAKE_ADMINISTRATOR, DIWAN_DEMO="1")
-    manage(folder, "shell", "-c", MAKE_ENGLISH_READER, DIWAN_DEMO="1")
-    manage(folder, "shell", "-c", FILL, DIWAN_DEMO="1")
+    demo_in(folder, tmp_path_factory)
+    run(folder, MAKE_ENGLISH_READER, FILL)
     with serving(folder, DIWAN_DEMO="1") as base:
         yield base
 
