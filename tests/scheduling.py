@@ -10,20 +10,38 @@ from collections import Counter
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-# Every module of it uses the same site and browser.
-TOGETHER = ("tests/e2e/",)
+# Files that use the same site or database server, and the name of the unit that they make.
+ONE_SITE = "tests/e2e/test_every_page.py"
+TOGETHER = {
+    "tests/faults/": "tests/faults/",
+    **{
+        f"tests/e2e/test_{name}.py": ONE_SITE
+        for name in ("data_journalist", "keyboard", "subscribing", "surveys", "without_script")
+    },
+}
 # The order in which they begin; all others follow by their number of tests.
 LONG = (
-    "tests/e2e/",
+    ONE_SITE,
     "tests/faults/",
-    "tests/opendata/ckan/test_faults.py",
+    "tests/contracts/",
+    "tests/opendata/ckan/",
+    "tests/e2e/",
+    "tests/opendata/standards/",
+    "tests/opendata/test_releases.py",
+    "tests/consultations/log/test_sequencer_killed_on_sqlite.py",
+    "tests/consultations/log/test_audit.py",
+    "tests/consultations/exporting/test_dataset_in_ckan.py",
+    "tests/consultations/outcome/test_letters_killed.py",
+    "tests/frontend/test_processes.py",
+    "tests/interop/",
+    "tests/scripts/test_serve.py",
 )
 
 
 def unit_of(nodeid: str) -> str:
-    """What is run by one process as a whole: a file, or a folder of them."""
+    """What is run by one process as a whole: a file, or several under one name."""
     file = nodeid.partition("::")[0]
-    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+    return next((unit for place, unit in TOGETHER.items() if file.startswith(place)), file)
 
 
 def longest_first(items: list[pytest.Item]) -> None:
@@ -31,8 +49,9 @@ def longest_first(items: list[pytest.Item]) -> None:
     sizes = Counter(unit_of(item.nodeid) for item in items)
 
     def key(item: pytest.Item) -> tuple[int, int]:
-        place = next((n for n, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
-        return place, -sizes[unit_of(item.nodeid)]
+        unit = unit_of(item.nodeid)
+        place = next((n for n, name in enumerate(LONG) if unit.startswith(name)), len(LONG))
+        return place, -sizes[unit]
 
     items.sort(key=key)
 
