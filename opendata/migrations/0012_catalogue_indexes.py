@@ -8,7 +8,7 @@ _PUBLIC = models.Q(published_at__isnull=False, withdrawn_at__isnull=True)
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("opendata", "0010_community")]
+    dependencies: ClassVar = [("opendata", "0011_quality")]
 
     operations: ClassVar = [
         migrations.AddIndex(
