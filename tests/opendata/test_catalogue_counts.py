@@ -13,7 +13,7 @@ from accounts.actors import PLATFORM
 from accounts.models import Agency
 from opendata import selectors, services
 from opendata.selectors import FACETS, CatalogueQuery
-from tests.opendata.conftest import make_dataset
+from tests.opendata.conftest import add_link, make_dataset
 
 CHOICES = {
     "agency": ("", "moj", "moh", "nobody"),
@@ -34,6 +34,7 @@ def shown(agency) -> list[tuple[str, str, str]]:
     agencies = {"moj": agency, "moh": Agency.objects.create(slug="moh", name_ar="وزارة الصحة")}
     for number, (owner, theme, licence) in enumerate(SHAPES):
         made = make_dataset(agencies[owner], f"d-{number}", theme=theme, licence=licence)
+        add_link(made, "https://data.example.org/rows.csv")
         services.publish_dataset(dataset=made, actor=PLATFORM, now=timezone.now())
     return SHAPES
 
