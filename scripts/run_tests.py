@@ -51,7 +51,7 @@ def start(services: contextlib.ExitStack) -> dict[str, str]:
 
     It takes a minute of waiting, so it is done beside the parts that need none of them.
     """
-    variables = {}
+    variables: dict[str, str] = {}
     if ckan.given() is None:
         catalogue = services.enter_context(ckan.running())
         variables |= {ckan.URL: catalogue.url, ckan.TOKEN: catalogue.token}
