@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Window
@@ -25,8 +26,10 @@ from consultations.models import (
     ThemeRun,
 )
 from consultations.services.window import require
-from consultations.theming.clustering import SEED, Grouping, Tagged, group
 from consultations.theming.reading import untagged
+
+if TYPE_CHECKING:
+    from consultations.theming.clustering import Grouping, Tagged
 
 READ = 6_000  # comments that groups are made of; the others are put below them afterwards
 BATCH = 2_000
@@ -62,6 +65,9 @@ def search_for_themes(*, run_id: int, now: datetime) -> None:
 
     At most 6,000 different comments are held in memory, whatever the number of comments.
     """
+    # scikit-learn takes 80 MB and most of the time in which a process starts; only this task needs it.
+    from consultations.theming.clustering import group
+
     run = ThemeRun.objects.select_related("consultation").filter(pk=run_id).first()
     if run is None or run.done_at is not None:
         return
@@ -92,6 +98,8 @@ def open_comments(consultation: ConsultationPage) -> QuerySet[Comment]:
 
 def _texts(comments: QuerySet[Comment]) -> Iterator[str]:
     """Different wordings, at most 6,000, drawn by lot but always the same; a campaign gives one."""
+    from consultations.theming.clustering import SEED  # as above
+
     place = Window(RowNumber(), partition_by="membership__campaign", order_by="pk")
     numbered = comments.annotate(place_in_campaign=place)
     alone = numbered.filter(Q(membership__campaign__isnull=True) | Q(place_in_campaign=1))
