@@ -85,7 +85,12 @@ def _of_the_public(actor: Actor) -> list[Row]:
         (wanted, "requests", ngettext("%d dataset request", "%d dataset requests", wanted)),
         (made, "reuses", ngettext("%d reuse to look at", "%d reuses to look at", made)),
     )
-    return [Row(words % count, reverse(f"opendata_{name}")) for count, name, words in rows if count]
+    # Arabic says one and two without a figure, which the % operator would not take.
+    return [
+        Row(words.replace("%d", str(count)), reverse(f"opendata_{name}"))
+        for count, name, words in rows
+        if count
+    ]
 
 
 def _page(release: Release) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agency, Role
 from opendata import releases
+from opendata.community import questions
+from opendata.community.texts import Words
 from opendata.models import DatasetSeries, ReleaseFile
 from tests.opendata.conftest import add_table, make_dataset
 from tests.opendata.test_admin import FIELDS, begun, csv_file, read_all, signed_in, to
@@ -139,3 +142,9 @@ def test_a_draft_is_found_by_its_files_name(agency) -> None:
     read_all()
     found = desk.get(reverse("opendata_datasets"), {"q": "الشهادات", "state": "draft"})
     assert len(found.context["page_obj"]) == 1
+
+
+def test_one_question_waits_in_words(dataset, agency) -> None:
+    words = Words("لماذا انخفضت؟", "ar")
+    questions.ask(dataset=dataset, place=questions.Place(), words=words, now=timezone.now())
+    assert "سؤال واحد عن البيانات" in signed_in(agency).get(reverse("wagtailadmin_home")).text
