@@ -167,7 +167,11 @@ def operator_names() -> dict[str, str]:
 
 
 def in_words(condition: Condition, labels: dict[str, str]) -> str:
-    """A condition as a sentence without its end: ``العدد أكبر من 100``."""
+    """A condition in words: ``العدد: أكثر من 100``, ``السنة: 2021``.
+
+    The colon parts column and verb, which would have to agree in gender in Arabic.
+    """
     column = labels.get(condition.column, condition.column)
     operator = operator_names().get(condition.shown_operator, condition.operator)
-    return f"{column} {operator} {condition.shown_value}".rstrip()
+    verb = "" if condition.shown_operator == "eq" else f"{operator} "
+    return f"{column}: {verb}{condition.shown_value}".rstrip()
