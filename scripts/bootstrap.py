@@ -102,7 +102,9 @@ def make_environment(folder, requirements):
         locked = ROOT / "requirements" / "bootstrap.txt"
         pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         run([*pip, "--require-hashes", "-r", locked], offline)
-    install = [folder / "bin" / "uv", "pip", "install", "--quiet", "--python", python]
+    # Compiled once: without it every process compiles hundreds of modules anew where Python may not write its cache.
+    install = [folder / "bin" / "uv", "pip", "install", "--quiet", "--compile-bytecode"]
+    install += ["--python", python]
     run(
         [*install, "--require-hashes", "-r", requirements],
         offline,

@@ -83,6 +83,8 @@ def fast() -> int:
 
 
 def main() -> int:
+    # A run starts some hundred processes; each of them would compile the project again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     compile_messages.main()
     if sys.argv[1:] == ["fast"]:
         return fast()

@@ -13,6 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 # Files that use the same site or database server, and the name of the unit that they make.
 ONE_SITE = "tests/e2e/test_every_page.py"
 TOGETHER = {
+    "tests/contracts/": "tests/contracts/",
     "tests/faults/": "tests/faults/",
     **{
         f"tests/e2e/test_{name}.py": ONE_SITE

@@ -151,7 +151,7 @@ def _add_contact(graph: Graph, node: URIRef, facts: DatasetFacts) -> None:
     graph.add((node, DCAT.contactPoint, contact))
     graph.add((contact, RDF.type, names.VCARD.Kind))
     graph.add((contact, RDF.type, names.VCARD.Organization))
-    name = text(facts.contact_name) or facts.publisher.names.get("ar", "") or email
+    name = text(facts.contact_name) or _readable(facts.publisher.names).get("ar", "") or email
     graph.add((contact, names.VCARD.fn, Literal(name)))
     graph.add((contact, names.VCARD.hasEmail, URIRef(f"mailto:{quote(email, safe='@+')}")))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import threading
+import weakref
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -72,6 +73,8 @@ class Download:
 
     def __init__(self, chunks: Iterator[bytes], release: ExitStack, length: int | None) -> None:
         self._chunks, self._release, self.length = chunks, release, length
+        # A download that is forgotten would keep its place for ever.
+        weakref.finalize(self, release.close)
 
     def __iter__(self) -> Iterator[bytes]:
         return self

@@ -28,7 +28,7 @@ def test_tokens_are_described_as_a_bearer_scheme() -> None:
 
 def test_every_address_for_machines_asks_for_the_token_and_names_its_scope() -> None:
     operations = _machine_operations()
-    assert len(operations) == 5
+    assert len(operations) == 6
     for operation in operations.values():
         assert operation["security"] == [{"agencyToken": []}]
         assert any(f"`{scope}`" in operation["description"] for scope in Scope.values)

@@ -1,4 +1,4 @@
-"""A database with the demo in it, loaded once for each file of tests and rolled back after it."""
+"""A database with the demo in it, loaded once for all files of this folder and rolled back after them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo's content; what tests write on top of it goes away with it."""
     with django_db_blocker.unblock(), transaction.atomic():

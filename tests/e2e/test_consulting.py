@@ -48,8 +48,14 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+# What fades in has too little contrast until it is there; what turns for ever is not waited for.
+ANIMATED = """Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime < 10000).map(one => one.finished)).then(() => true)"""
+
+
 def faults(page: Page) -> list[str]:
     page.wait_for_load_state()  # a click has brought its first bytes; half a page has no main
+    page.evaluate(ANIMATED)
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 

@@ -169,7 +169,7 @@ def half_tables() -> list[str]:
         try:
             if path.suffix == ".parquet":
                 pq.read_table(path)
-            else:
+            elif path.suffix == ".duckdb":
                 with duckdb.connect(str(path), read_only=True) as database:
                     database.execute("SELECT count(*) FROM t").fetchall()
         except Exception as error:

@@ -37,7 +37,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("consultation-list", "consultation-detail", "consultation-version"),
             *("consultation-difference", "consultation-clause", "consultation-comments"),
             *("ckan-address", "ckan-resource-address"),
-            *("catalogue-record", "dataset-list", "dataset-record", "dataset-detail"),
+            *("catalogue-record", "dataset-list", "dataset-detail"),
             *("dataset-questions", "dataset-usage", "data-question", "data-alert*"),
             *("request-list", "reuse-list", "unpublished", "unpublished-csv"),
             *("dataset-releases", "dataset-release", "dataset-release-file"),

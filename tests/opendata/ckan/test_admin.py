@@ -52,7 +52,7 @@ def page(client, name: str, *args) -> str:
 def test_the_plan_can_be_read_before_anything_is_sent(client, dataset) -> None:
     text = page(client, "opendata_ckan")
     assert dataset.ckan_copy.name in text
-    assert "العنوان بالعربية" in text
+    assert "كل الحقول" in text
     text = page(client, "opendata_ckan_dataset", dataset.pk)
     assert dataset.title_ar in text
     assert "الطلبات بحسب المحافظة" in text

@@ -56,6 +56,12 @@ def explain(dataset: Dataset) -> None:
     dictionary.explain_columns(file=file, actor=PLATFORM, words=words, now=NOW())
 
 
+def rename_resource(dataset: Dataset) -> None:
+    titles = {"title_ar": "عنوان آخر", "title_en": "Another"}
+    resource = dataset.resources.first()
+    dictionary.name_resource(resource=resource, actor=PLATFORM, now=NOW(), **titles)
+
+
 def sent(dataset: Dataset, title: str, data: str = "أ\n1\n") -> None:
     file = machine.NamedFile("table", upload(data), ingesting.Titles(title))
     kept, _how = machine.put_resource(dataset=dataset, file=file, actor=PLATFORM, now=NOW())
@@ -103,6 +109,7 @@ CHANGES: dict[str, Callable[[Dataset], object]] = {
     "releases.leave_out": leave_one_out,
     "releases.bring_back": bring_back,
     "dictionary.explain_columns": explain,
+    "dictionary.name_resource": rename_resource,
     "machine.put_resource": lambda one: sent(one, "أول"),
     "machine.put_resource (title)": retitle,
     "accounts.save_agency": rename_publisher,
