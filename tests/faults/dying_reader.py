@@ -99,7 +99,7 @@ def write_in_place() -> None:
     """Take the protection away: the table has its name before it is whole."""
     from opendata import reader, store
 
-    def read(original: Path, key: str, options: Any, earlier: Any) -> Any:
+    def read(original: Path, key: str, *choices: Any) -> Any:
         store.path_of(key).write_bytes(b"PAR1")
         time.sleep(60)
 

@@ -182,8 +182,8 @@ def test_what_changed_is_a_page_and_a_feed(dataset, resource, client) -> None:
     whole = client.get(f"{base}releases/1..2/")
     assert "1 cell revised" in whole.text
     cells = client.get(f"{base}{resource.public_id}/changes/1..2/")
-    assert "<del>80</del>" in cells.text
-    assert "<ins>85</ins>" in cells.text
+    assert '<del dir="auto">80</del>' in cells.text
+    assert '<ins dir="auto">85</ins>' in cells.text
     feed = client.get(f"{base}releases.atom")
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "1 cell revised" in feed.text
