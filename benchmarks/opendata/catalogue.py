@@ -63,7 +63,7 @@ def pages() -> list[Page]:
         Page("list page with facets", site),
         Page("list API with facets", f"{api}?lang=ar"),
         # Of a hundred datasets eight have the theme: five a page, so that both answers are as long.
-        Page("list API, narrowed by theme", f"{api}?lang=ar&theme=HEAL&page_size=5"),
+        Page("list API, narrowed by theme, five a page", f"{api}?lang=ar&theme=HEAL&page_size=5"),
         Page("list API, words", f"{api}?lang=ar&q=%D9%85%D8%AF%D8%A7%D8%B1%D8%B3"),
         Page("list API, fifth page", f"{api}?lang=ar&page=5"),
         Page("dataset page", f"{site}{SLUG}/"),
