@@ -186,6 +186,13 @@ def _forget_what_the_generation_keeps() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_test_hands_its_language_on() -> None:
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """`Client.force_login` stands for all steps of a sign-in, the second factor of staff among them."""
     from django.test import Client
