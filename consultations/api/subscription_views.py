@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import SessionTokenAuthentication
 from accounts.contact import EMAIL, Contact
+from accounts.mailboxes import CONFIRM_WITHIN
 from accounts.models import Agency
 from accounts.personal import subject_of
 from common.errors import NotFound
@@ -136,7 +137,7 @@ class SubscriptionsView(APIView):
 
         def act() -> tuple[int, Any]:
             asking.ask(address=address, wanted=wanted, language=language, now=database_now())
-            days = tokens.CONFIRM_WITHIN.days
+            days = CONFIRM_WITHIN.days
             return status.HTTP_202_ACCEPTED, {"confirm_within_days": days}
 
         return answer_once(request, act)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from accounts.contact import EMAIL, read_contact
 from accounts.errors import AddressNotUnderstood
+from accounts.mailboxes import PAUSE, count_refusal, may_write, read_mailbox
 from accounts.models import Agency
 from accounts.pseudonyms import keyed_identifier
 from common.errors import NotFound
@@ -33,12 +33,6 @@ from operations import locks, mail
 
 log = get_logger(__name__)
 
-PER_HOUR, PER_DAY = 5, 10
-# A second click on the button.
-PAUSE = timedelta(minutes=1)
-# So many final refusals within so long, and the address is taken for gone.
-REFUSALS, REFUSALS_WITHIN = 3, timedelta(days=90)
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -55,12 +49,9 @@ def read_address(typed: str) -> str:
         MailAddressRefused: it is none, or a telephone number.
     """
     try:
-        contact = read_contact(typed)
+        return read_mailbox(typed)
     except AddressNotUnderstood:
         raise MailAddressRefused from None
-    if contact.kind != EMAIL:
-        raise MailAddressRefused
-    return contact.value
 
 
 @transaction.atomic
@@ -70,7 +61,9 @@ def ask(*, address: str, wanted: Wanted, language: str, now: datetime) -> None:
     locks.alone(digest)
     rows = Subscription.objects.standing().filter(address=address)
     known = rows.filter(consultation=wanted.consultation, agency=wanted.agency).first()
-    if not _may_write(digest, now) or (known is not None and known.asked_at > now - PAUSE):
+    if not may_write(SubscriptionMail.objects.all(), digest, now) or (
+        known is not None and known.asked_at > now - PAUSE
+    ):
         return
     if known is None:
         known = Subscription(
@@ -148,12 +141,7 @@ def address_refused(address: str, now: datetime) -> None:
     """Count that an address took no mail (`operations.mail.listen`); after the third time its subscriptions end."""
     rows = Subscription.objects.standing().filter(address=address.lower())
     for subscription in rows.select_for_update(of=("self",)):
-        last = subscription.refused_at
-        is_recent = last is not None and last > now - REFUSALS_WITHIN
-        subscription.refusals = subscription.refusals + 1 if is_recent else 1
-        subscription.refused_at = now
-        subscription.save(update_fields=["refusals", "refused_at"])
-        if subscription.refusals >= REFUSALS:
+        if count_refusal(subscription, now):
             _end(subscription, Ending.REFUSED, now)
 
 
@@ -172,12 +160,3 @@ def _locked(pk: UUID) -> Subscription:
     if subscription is None:
         raise NotFound
     return subscription
-
-
-def _may_write(digest: str, now: datetime) -> bool:
-    day = SubscriptionMail.objects.filter(
-        address_digest=digest, sent_at__gt=now - timedelta(days=1)
-    )
-    sent = list(day.values_list("sent_at", flat=True))
-    in_hour = sum(1 for at in sent if at > now - timedelta(hours=1))
-    return in_hour < PER_HOUR and len(sent) < PER_DAY

@@ -1,51 +1,15 @@
-"""The links in mails: what they allow is in them, signed; no session, cookie or account is needed, and nobody guesses one."""
+"""The links in mails, and the whole addresses that they make."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import UUID
-
 from django.conf import settings
-from django.core import signing
 
-from common.errors import NotFound
+from accounts.mailboxes import Links
 from consultations.models import Subscription
 
-CONFIRM_WITHIN = timedelta(days=7)
-# Two salts: whoever is handed a mail with news, to end it, cannot confirm anything with it.
-_confirming = signing.TimestampSigner(salt="consultations.subscriptions.confirm")
-_managing = signing.Signer(salt="consultations.subscriptions.manage")
-
-
-def for_confirming(subscription: Subscription) -> str:
-    return _confirming.sign(subscription.pk.hex)
-
-
-def for_managing(subscription: Subscription) -> str:
-    """Good as long as the subscription is kept: a link in an old mail must still end it."""
-    return _managing.sign(subscription.pk.hex)
-
-
-def confirmed_by(token: str) -> UUID:
-    """
-    Raises:
-        NotFound: not made here, or older than a week.
-    """
-    try:
-        return UUID(hex=_confirming.unsign(token, max_age=CONFIRM_WITHIN))
-    except (signing.BadSignature, ValueError):
-        raise NotFound from None
-
-
-def managed_by(token: str) -> UUID:
-    """
-    Raises:
-        NotFound: not made here.
-    """
-    try:
-        return UUID(hex=_managing.unsign(token))
-    except (signing.BadSignature, ValueError):
-        raise NotFound from None
+_links = Links("consultations.subscriptions")
+for_confirming, for_managing = _links.for_confirming, _links.for_managing
+confirmed_by, managed_by = _links.confirmed_by, _links.managed_by
 
 
 def page_of(subscription: Subscription, language: str = "") -> str:

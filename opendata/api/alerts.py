@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.contact import EMAIL, Contact
+from accounts.mailboxes import CONFIRM_WITHIN
 from common.serializers import UtcDateTimeField
 from common.throttles import VisitorWrites
 from opendata import addresses, selectors
@@ -88,7 +89,7 @@ class AlertsView(APIView):
 
         def act() -> tuple[int, Any]:
             alerts.ask(address=address, wanted=wanted, language=language(), now=database_now())
-            return status.HTTP_202_ACCEPTED, {"confirm_within_days": tokens.CONFIRM_WITHIN.days}
+            return status.HTTP_202_ACCEPTED, {"confirm_within_days": CONFIRM_WITHIN.days}
 
         return answer_once(request, act)
 

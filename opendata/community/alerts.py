@@ -6,13 +6,13 @@ Whoever types an address learns nothing about it, and the mailbox gets one mail;
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.contact import EMAIL, read_contact
 from accounts.errors import AddressNotUnderstood
+from accounts.mailboxes import PAUSE, count_refusal, may_write, read_mailbox
 from accounts.pseudonyms import keyed_identifier
 from common.errors import NotFound
 from common.logging import get_logger
@@ -22,12 +22,6 @@ from opendata.models import DataAlert, DataAlertMail, DataQuestion, Dataset
 from operations import locks, mail
 
 log = get_logger(__name__)
-
-PER_HOUR, PER_DAY = 5, 10
-# A second click on the button.
-PAUSE = timedelta(minutes=1)
-# So many final refusals within so long, and the address is taken for gone.
-REFUSALS, REFUSALS_WITHIN = 3, timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +39,9 @@ def read_address(typed: str) -> str:
         MailboxNotUsable: it is none, or a telephone number.
     """
     try:
-        contact = read_contact(typed)
+        return read_mailbox(typed)
     except AddressNotUnderstood:
         raise MailboxNotUsable(field="email") from None
-    if contact.kind != EMAIL:
-        raise MailboxNotUsable(field="email")
-    return contact.value
 
 
 @transaction.atomic
@@ -60,7 +51,9 @@ def ask(*, address: str, wanted: Wanted, language: str, now: datetime) -> None:
     locks.alone(digest)
     rows = DataAlert.objects.standing().filter(address=address)
     known = rows.filter(dataset=wanted.dataset, question=wanted.question).first()
-    if not _may_write(digest, now) or (known is not None and known.asked_at > now - PAUSE):
+    if not may_write(DataAlertMail.objects.all(), digest, now) or (
+        known is not None and known.asked_at > now - PAUSE
+    ):
         return
     if known is None:
         known = DataAlert(address=address, dataset=wanted.dataset, question=wanted.question)
@@ -121,12 +114,7 @@ def address_refused(address: str, now: datetime) -> None:
     """Count that an address took no mail (`operations.mail.listen`); after the third time its alerts end."""
     rows = DataAlert.objects.standing().filter(address=address.lower())
     for alert in rows.select_for_update(of=("self",)):
-        last = alert.refused_at
-        is_recent = last is not None and last > now - REFUSALS_WITHIN
-        alert.refusals = alert.refusals + 1 if is_recent else 1
-        alert.refused_at = now
-        alert.save(update_fields=["refusals", "refused_at"])
-        if alert.refusals >= REFUSALS:
+        if count_refusal(alert, now):
             _end(alert, now)
 
 
@@ -144,10 +132,3 @@ def _locked(pk: UUID) -> DataAlert:
     if alert is None:
         raise NotFound
     return alert
-
-
-def _may_write(digest: str, now: datetime) -> bool:
-    day = DataAlertMail.objects.filter(address_digest=digest, sent_at__gt=now - timedelta(days=1))
-    sent = list(day.values_list("sent_at", flat=True))
-    in_hour = sum(1 for at in sent if at > now - timedelta(hours=1))
-    return in_hour < PER_HOUR and len(sent) < PER_DAY

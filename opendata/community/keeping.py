@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.mailboxes import CONFIRM_WITHIN
 from common.logging import get_logger
 from opendata.community import texts
-from opendata.community.tokens import CONFIRM_WITHIN
 from opendata.models import DataAlert, DataAlertMail
 
 log = get_logger(__name__)

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.mailboxes import CONFIRM_WITHIN
 from common.errors import NotFound
 from consultations.errors import MailAddressRefused
 from consultations.models import Subscription
@@ -115,7 +116,7 @@ def test_each_link_does_its_own_and_no_other(consultation) -> None:
 def test_a_link_a_week_old_confirms_nothing(consultation, time_machine) -> None:
     ask(consultation)
     token = tokens.for_confirming(Subscription.objects.get())
-    time_machine.move_to(timezone.now() + tokens.CONFIRM_WITHIN + timedelta(minutes=1))
+    time_machine.move_to(timezone.now() + CONFIRM_WITHIN + timedelta(minutes=1))
     with pytest.raises(NotFound):
         asking.confirm(token=token, now=timezone.now())
 

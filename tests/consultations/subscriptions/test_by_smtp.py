@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.mailboxes import REFUSALS
 from consultations.models import Subscription
-from consultations.subscriptions import asking, tokens
+from consultations.subscriptions import tokens
 from operations.models import Delivery
 from tests.consultations.conftest import publish_text, translate
 from tests.consultations.subscriptions.conftest import LAYLA, forget_mail, run, subscribe
@@ -69,14 +70,14 @@ def test_an_address_that_is_refused_three_times_is_written_to_no_more_and_others
     box.to_recipient = lambda address: (
         "550 5.1.1 no such user" if address.startswith("gone") else "250 OK"
     )
-    for _ in range(asking.REFUSALS + 1):
+    for _ in range(REFUSALS + 1):
         publish_text(consultation)
         run()
     gone = Subscription.objects.get(address="gone@example.org")
     assert (gone.ending, Subscription.objects.confirmed().count()) == ("refused", 1)
     refused = Delivery.objects.filter(status="refused")
-    assert refused.count() == asking.REFUSALS
-    assert len(box.messages) == asking.REFUSALS + 1
+    assert refused.count() == REFUSALS
+    assert len(box.messages) == REFUSALS + 1
     page = Client().get(urlsplit(tokens.page_of(gone, "en")).path)
     assert "came back" in page.text
 
@@ -84,7 +85,7 @@ def test_an_address_that_is_refused_three_times_is_written_to_no_more_and_others
 def test_a_server_that_blocks_the_site_costs_nobody_their_subscription(box, consultation) -> None:
     subscribe(consultation)
     box.to_recipient = lambda address: "550 5.7.1 your server is blocked"
-    for _ in range(asking.REFUSALS + 1):
+    for _ in range(REFUSALS + 1):
         publish_text(consultation)
         run()
     assert Subscription.objects.confirmed().count() == 1

@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
+from accounts.mailboxes import PER_HOUR
 from common.errors import NotFound
 from common.registry import DataSubject, personal_data
 from opendata import services
@@ -79,7 +80,7 @@ def test_asking_says_the_same_of_every_address_and_fills_no_mailbox(dataset, cli
         alerts.ask(
             address="new@example.org", wanted=alerts.Wanted(dataset), language="ar", now=later
         )
-    assert sum(1 for address, _ in mails() if address == "new@example.org") == alerts.PER_HOUR
+    assert sum(1 for address, _ in mails() if address == "new@example.org") == PER_HOUR
 
 
 def test_all_who_confirmed_before_are_told_once_in_their_language(
