@@ -6,8 +6,6 @@ The links are the keys: their pages are kept by nobody, counted nowhere, and nam
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
@@ -20,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend import breadcrumbs, client, forms
 from frontend.client import ApiProblem
 from frontend.origin import from_anywhere
+from frontend.secret_links import of_a_link
 
-View = Callable[[HttpRequest, str, str], HttpResponse]
 Values = dict[str, Any]  # Any: JSON
+_of_a_link = of_a_link("frontend/data_alert_gone.html", breadcrumbs.to_datasets)
 
 
 @never_cache
@@ -53,28 +52,8 @@ def sent(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "frontend/data_alert_sent.html", context)
 
 
-def of_a_link(view: View) -> View:
-    """Keep the link secret, and say what to do where it leads nowhere any more."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, language: str, token: str) -> HttpResponse:
-        request.is_secret_address = True  # type: ignore[attr-defined]  # told to `frontend.page_views`
-        try:
-            response = view(request, language, token)
-        except ApiProblem as problem:
-            if problem.status not in {400, 404}:
-                raise
-            context = {"heading": _("This link leads nowhere any more"), **_below_data(language)}
-            response = render(request, "frontend/data_alert_gone.html", context, status=404)
-        response["Cache-Control"] = "private, no-store"
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return answer
-
-
 @require_http_methods(["GET", "POST"])
-@of_a_link
+@_of_a_link
 def confirm(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """GET asks (programs follow links in mails), POST confirms and leads to the way out."""
     if request.method == "POST":
@@ -87,7 +66,7 @@ def confirm(request: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @from_anywhere
 @require_http_methods(["GET", "POST"])
-@of_a_link
+@_of_a_link
 def end(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """POST ends it at once, from the button and from mail programs alike (RFC 8058); GET shows the button."""
     path = f"data-alerts/{quote(token[:300], safe='')}/"
