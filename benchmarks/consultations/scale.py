@@ -7,18 +7,13 @@ Each is a process that answers requests without a socket and without the page ca
 
 from __future__ import annotations
 
-import json
 import os
 import platform as machine
 import secrets
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,12 +21,12 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks import servers
+from benchmarks import servers, two_sites
+from benchmarks.two_sites import GOAL, Page, Site
 from scripts.postgres import Cluster
 
 RESULTS = servers.ROOT / "benchmarks" / "results" / "scale.md"
 ROUNDS = int(os.environ.get("BENCH_SCALE_ROUNDS", "100"))
-GOAL = 1.3
 SMALL, LARGE, ON_ONE = 1_000, 1_000_000, 100_000
 SLUG = "digital-transformation-strategy"
 
@@ -65,32 +60,6 @@ WHERE c.consultation_id = %(consultation)s
 """
 
 
-@dataclass
-class Page:
-    """One page, and what each site took for it, in milliseconds."""
-
-    name: str
-    path: str
-    small: list[float] = field(default_factory=list)
-    large: list[float] = field(default_factory=list)
-
-    @property
-    def ratio(self) -> float:
-        return p95(self.large) / p95(self.small)
-
-    def row(self) -> str:
-        figures = [
-            find(one) for one in (self.small, self.large) for find in (statistics.median, p95)
-        ]
-        state = "met" if self.ratio <= GOAL else "NOT met"
-        cells = " | ".join(f"{one:.1f}" for one in figures)
-        return f"| {self.name} | {cells} | {self.ratio:.2f} | {state} |"
-
-
-def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
-
-
 def pages() -> list[Page]:
     api, site = f"/api/v1/consultations/{SLUG}/", f"/ar/consultations/{SLUG}/"
     return [
@@ -107,32 +76,7 @@ def pages() -> list[Page]:
 # --- One site --------------------------------------------------------------------------------------------------------
 
 
-class Site:
-    """A process with a database of its own; asked by lines, answers by lines."""
-
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
-        self._process, self._log = process, log
-
-    def ask(self, path: str) -> float:
-        """Milliseconds of one request.
-
-        Raises:
-            RuntimeError: the answer was not 200.
-        """
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("the site has no pipes")
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        while line := self._process.stdout.readline():
-            if line.startswith("took "):
-                return float(line.removeprefix("took "))
-            if line.startswith("failed"):
-                raise RuntimeError(f"{path}: {line.strip()}")
-        raise RuntimeError(f"{path}: the site has ended; {self._log.read_text()[-2000:]}")
-
-
-@contextmanager
-def site(cluster: Cluster, folder: Path, comments: int) -> Iterator[Site]:
+def site(cluster: Cluster, folder: Path, comments: int) -> AbstractContextManager[Site]:
     name = f"scale_{comments}"
     with psycopg.connect(cluster.address, autocommit=True) as database:
         database.execute(f"CREATE DATABASE {name}")
@@ -145,21 +89,8 @@ def site(cluster: Cluster, folder: Path, comments: int) -> Iterator[Site]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    command = [sys.executable, "-m", "benchmarks.consultations.scale", "--inside", str(comments)]
-    process = subprocess.Popen(
-        command,
-        cwd=servers.ROOT,
-        env=env,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=(folder / f"{name}.log").open("w"),
-    )
-    try:
-        yield Site(process, folder / f"{name}.log")
-    finally:
-        process.kill()
-        process.wait()
+    log = folder / f"{name}.log"
+    return two_sites.site("benchmarks.consultations.scale", comments, env, log)
 
 
 def inside(comments: int) -> None:
@@ -167,24 +98,12 @@ def inside(comments: int) -> None:
     import django
 
     django.setup()
-    from django.db import connection
     from django.test import Client
 
     _fill(comments)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     staff, anybody = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
     _sign_in(staff)
-    for line in sys.stdin:
-        path = line.strip()
-        client = staff if path.startswith("/admin/") else anybody
-        started = time.perf_counter()
-        answer = client.get(path)
-        took = (time.perf_counter() - started) * 1000
-        print(
-            f"took {took}" if answer.status_code == 200 else f"failed {answer.status_code}",
-            flush=True,
-        )
+    two_sites.serve(lambda path: (staff if path.startswith("/admin/") else anybody, path))
 
 
 def _sign_in(client) -> None:  # type: ignore[no-untyped-def]  # Django is imported inside
@@ -247,21 +166,10 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="diwan-bench-scale-") as name, ExitStack() as on:
             small = on.enter_context(site(cluster, Path(name), SMALL))
             large = on.enter_context(site(cluster, Path(name), LARGE))
-            for page in measured:  # warm: templates, statements, the database's own cache
-                for one in (small, large, small, large):
-                    one.ask(page.path)
-            for _round in range(ROUNDS):
-                for page in measured:
-                    page.small.append(small.ask(page.path))
-                    page.large.append(large.ask(page.path))
+            two_sites.compare(measured, small, large, ROUNDS)
     finally:
         cluster.remove()
-    text = written(measured)
-    RESULTS.write_text(text, encoding="utf-8")
-    (RESULTS.with_suffix(".json")).write_text(
-        json.dumps({one.name: round(one.ratio, 3) for one in measured}, indent=1) + "\n", "utf-8"
-    )
-    print(text)
+    two_sites.record(RESULTS, written(measured), measured)
     return 0
 
 

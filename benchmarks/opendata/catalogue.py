@@ -6,55 +6,24 @@ SQLite, each a process that answers requests without a socket and without the pa
 
 from __future__ import annotations
 
-import json
 import os
 import platform as machine
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks import servers
+from benchmarks import servers, two_sites
+from benchmarks.two_sites import GOAL, Page, Site
 
 RESULTS = servers.ROOT / "benchmarks" / "results" / "catalogue.md"
 ROUNDS = int(os.environ.get("BENCH_CATALOGUE_ROUNDS", "60"))
-GOAL = 1.3
 SMALL, LARGE = 100, 10_000
 SLUG = "bench-50"
 FRESH = "fresh "  # what is kept until the next public change is forgotten before such a request
-
-
-@dataclass
-class Page:
-    """One address, and what each site took for it, in milliseconds."""
-
-    name: str
-    path: str
-    small: list[float] = field(default_factory=list)
-    large: list[float] = field(default_factory=list)
-
-    @property
-    def ratio(self) -> float:
-        return p95(self.large) / p95(self.small)
-
-    def row(self) -> str:
-        figures = [
-            find(one) for one in (self.small, self.large) for find in (statistics.median, p95)
-        ]
-        state = "met" if self.ratio <= GOAL else "NOT met"
-        cells = " | ".join(f"{one:.1f}" for one in figures)
-        return f"| {self.name} | {cells} | {self.ratio:.2f} | {state} |"
-
-
-def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
 
 
 def pages() -> list[Page]:
@@ -78,30 +47,6 @@ def pages() -> list[Page]:
 # --- One site --------------------------------------------------------------------------------------------------------
 
 
-class Site:
-    """A process with a database of its own; asked by lines, answers by lines."""
-
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
-        self._process, self._log = process, log
-
-    def ask(self, path: str) -> float:
-        """Milliseconds of one request.
-
-        Raises:
-            RuntimeError: the answer was not 200.
-        """
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("the site has no pipes")
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        while line := self._process.stdout.readline():
-            if line.startswith("took "):
-                return float(line.removeprefix("took "))
-            if line.startswith("failed"):
-                raise RuntimeError(f"{path}: {line.strip()}")
-        raise RuntimeError(f"{path}: the site has ended; {self._log.read_text()[-2000:]}")
-
-
 def prepare(data: Path) -> None:
     """A database without content."""
     env = servers.variables(data, DJANGO_SETTINGS_MODULE="config.settings")
@@ -110,25 +55,11 @@ def prepare(data: Path) -> None:
     subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
-@contextmanager
-def site(prepared: Path, folder: Path, datasets: int) -> Iterator[Site]:
+def site(prepared: Path, folder: Path, datasets: int) -> AbstractContextManager[Site]:
     data, log = folder / str(datasets), folder / f"{datasets}.log"
     shutil.copytree(prepared, data)
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.opendata.catalogue", "--inside", str(datasets)],
-            cwd=servers.ROOT,
-            env=servers.variables(data, BENCHMARK_UNCACHED="1"),
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-        )
-        try:
-            yield Site(process, log)
-        finally:
-            process.kill()
-            process.wait()
+    env = servers.variables(data, BENCHMARK_UNCACHED="1")
+    return two_sites.site("benchmarks.opendata.catalogue", datasets, env, log)
 
 
 def inside(datasets: int) -> None:
@@ -136,27 +67,21 @@ def inside(datasets: int) -> None:
     import django
 
     django.setup()
-    from django.db import connection
     from django.test import Client
 
     from opendata import selectors
     from opendata.standards import writing
 
     _fill(datasets)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     client = Client(HTTP_HOST="localhost")
-    for line in sys.stdin:
-        path = line.rstrip("\n")
-        if path.startswith(FRESH):
-            path = path.removeprefix(FRESH)
+
+    def asked(line: str) -> tuple[Client, str]:
+        if line.startswith(FRESH):
             selectors.forget_figures()
             writing.forget_pages()
-        started = time.perf_counter()
-        answer = client.get(path)
-        took = (time.perf_counter() - started) * 1000
-        is_good = answer.status_code == 200
-        print(f"took {took}" if is_good else f"failed {answer.status_code}", flush=True)
+        return client, line.removeprefix(FRESH)
+
+    two_sites.serve(asked)
 
 
 def _fill(number: int) -> None:
@@ -254,19 +179,8 @@ def main() -> int:
         prepare(folder / "prepared")
         small = on.enter_context(site(folder / "prepared", folder, SMALL))
         large = on.enter_context(site(folder / "prepared", folder, LARGE))
-        for page in measured:  # warm: templates, statements, the database's own cache
-            for one in (small, large, small, large):
-                one.ask(page.path)
-        for _round in range(ROUNDS):
-            for page in measured:
-                page.small.append(small.ask(page.path))
-                page.large.append(large.ask(page.path))
-    text = written(measured)
-    RESULTS.write_text(text, encoding="utf-8")
-    (RESULTS.with_suffix(".json")).write_text(
-        json.dumps({one.name: round(one.ratio, 3) for one in measured}, indent=1) + "\n", "utf-8"
-    )
-    print(text)
+        two_sites.compare(measured, small, large, ROUNDS)
+    two_sites.record(RESULTS, written(measured), measured)
     return 0
 
 
