@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,18 +27,11 @@ PER_PAGE = 25
 
 def question_list(request: HttpRequest) -> HttpResponse:
     """What waits for a decision or an answer, the earliest promise first; ``?done=1``: what is done."""
-    actor = steward(request)
-    is_open = request.GET.get("done") != "1"
-    rows = questions.for_steward(actor, is_open=is_open)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    context = _listed(request, questions.for_steward)
     today = timezone.localdate(database_now())
-    for one in page:
-        one.late_days = questions.late_days(one, today)  # type: ignore[attr-defined]  # for the template
-    context = {
-        "page_obj": page,
-        "is_open": is_open,
-        "header_title": _("Questions on the data"),
-    }
+    for one in context["page_obj"]:
+        one.late_days = questions.late_days(one, today)  # for the template
+    context["header_title"] = _("Questions on the data")
     return render(request, "opendata/admin/questions.html", context)
 
 
@@ -62,12 +57,8 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
 
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests that are not settled, oldest first; ``?done=1``: those that are."""
-    actor = steward(request)
-    is_open = request.GET.get("done") != "1"
-    rows = requests.for_steward(actor, is_open=is_open)
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
-        "is_open": is_open,
+        **_listed(request, requests.for_steward),
         "screen": "opendata_request",
         "linkurl": "opendata_requests",
         "header_title": _("Dataset requests"),
@@ -108,12 +99,8 @@ def dataset_request(request: HttpRequest, pk: int) -> HttpResponse:
 
 def reuse_list(request: HttpRequest) -> HttpResponse:
     """Reuses that wait, oldest first; ``?done=1``: those that were decided."""
-    actor = steward(request)
-    is_open = request.GET.get("done") != "1"
-    rows = reuses.for_steward(actor, is_open=is_open)
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
-        "is_open": is_open,
+        **_listed(request, reuses.for_steward),
         "screen": "opendata_reuse",
         "linkurl": "opendata_reuses",
         "header_title": _("Reuses"),
@@ -172,3 +159,11 @@ def _answer(request: HttpRequest, found: DataQuestion, actor: Actor) -> HttpResp
         _("The answer is public."),
         ("opendata_question", found.pk),
     )
+
+
+def _listed(request: HttpRequest, rows_of: Callable[..., QuerySet[Any]]) -> dict[str, Any]:
+    """A page of what `rows_of` the steward is not done with; with ``?done=1`` of what is done."""
+    is_open = request.GET.get("done") != "1"
+    rows = rows_of(steward(request), is_open=is_open)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    return {"page_obj": page, "is_open": is_open}

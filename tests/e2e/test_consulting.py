@@ -60,6 +60,15 @@ def faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Enter the administration."""
+    page.goto("/admin/")
+    page.locator("#id_username").fill(email)
+    page.locator("#id_password").fill(password)
+    page.locator("button[type=submit]").click()
+    page.wait_for_url("**/admin/")
+
+
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the control has the focus."""
     for _ in range(150):
@@ -143,11 +152,7 @@ def without_script(opened: Callable[..., Page]) -> str:
 
 def signed_in(opened: Callable[..., Page]) -> Page:
     page = opened(viewport={"width": 1280, "height": 900}, locale="ar")
-    page.goto("/admin/")
-    page.locator("#id_username").fill(EMAIL)
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    page.wait_for_url("**/admin/")
+    sign_in(page, EMAIL, PASSWORD)
     return page
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_consulting import faults
+from tests.e2e.test_consulting import faults, sign_in
 from tests.servers import ROOT, environment, manage, migrated, serving
 
 READING_MS = 60_000
@@ -77,11 +77,7 @@ def signed_in(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/admin/")
-        page.locator("#id_username").fill(email)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("button[type=submit]").click()
-        page.wait_for_url("**/admin/")
+        sign_in(page, email, PASSWORD)
         return page
 
     yield new

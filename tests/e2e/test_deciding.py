@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo import EMAIL, PASSWORD, demo_in
-from tests.e2e.test_consulting import faults
+from tests.e2e.test_consulting import faults, sign_in
 from tests.servers import serving
 
 # Wider than the screen is only what scrolls by itself.
@@ -45,11 +45,7 @@ def staff(browser: Browser, address: str) -> Iterator[Callable[[str], Page]]:
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/admin/")
-        page.locator("#id_username").fill(EMAIL)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("button[type=submit]").click()
-        page.wait_for_url("**/admin/")
+        sign_in(page, EMAIL, PASSWORD)
         return page
 
     yield new

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo import demo_in, run
-from tests.e2e.test_consulting import faults, signed_in
+from tests.e2e.test_consulting import faults, sign_in, signed_in
 from tests.servers import serving
 
 # Comments of the benchmark on the demo's open draft, found by the search that the worker would run, and a campaign among them.
@@ -147,11 +147,7 @@ def test_the_screens_fit_a_phone(opened: Callable[..., Page]) -> None:
 
 def test_the_screens_speak_english(opened: Callable[..., Page]) -> None:
     page = opened(viewport={"width": 1280, "height": 900}, locale="en")
-    page.goto("/admin/")
-    page.locator("#id_username").fill(READER)
-    page.locator("#id_password").fill(PHRASE)
-    page.locator("button[type=submit]").click()
-    page.wait_for_url("**/admin/")
+    sign_in(page, READER, PHRASE)
     page.goto("/admin/consultations/")
     row = page.locator("tr", has=page.get_by_text("استراتيجية التحول الرقمي"))
     row.get_by_role("link", name="Themes of the comments").click()
