@@ -21,17 +21,10 @@ WORDS = [
     *("طلب", "شهادة", "مدرسة", "حكومية", "خدمة", "الإدارة", "مديرية", "التعليم", "صحّة"),
     *("مياه", "كهرباء", "نقل", "بلدية", "مشروع", "تقرير", "سنوي", "أرض", "الطلبة"),
 ]
+# Quarters, not governorates: those would be recognised and get a column of codes beside them.
 PLACES = [
-    "العاصمة",
-    "إربد",
-    "الزرقاء",
-    "البلقاء",
-    "المفرق",
-    "الكرك",
-    "جرش",
-    "عجلون",
-    "مادبا",
-    "معان",
+    *("النزهة", "الياسمين", "الحسين", "المدينة", "البيادر"),
+    *("الأندلس", "الزهور", "الروضة", "المنارة", "الجامعة"),
 ]
 KINDS = ["text", "text", "integer", "integer", "number", "text", "date", "boolean"]
 COLUMNS = [f"c{place}" for place in range(1, 9)]
@@ -45,9 +38,14 @@ CKAN_TYPES = {
 
 
 def made_rows(start: int, count: int) -> Iterator[tuple[Any, ...]]:
-    """Eight columns; the year is one of eighteen, so a filter on it leaves 5.6 % of the rows."""
+    """Eight columns; the year is one of eighteen, so a filter on it leaves 5.6 % of the rows.
+
+    The chance begins anew every `CHUNK` rows, so that rows are the same made at once and made in pieces that begin there.
+    """
     chance = random.Random(start)  # noqa: S311  # figures, not secrets
     for number in range(start, start + count):
+        if number % CHUNK == 0:
+            chance = random.Random(number)  # noqa: S311  # as above
         words = " ".join(chance.choice(WORDS) for _ in range(4))
         yield (
             f"{words} {number}",
