@@ -19,7 +19,8 @@ class SearchableDocument:
 
     ``kind`` is the type shown as a facet (service, consultation, dataset, news, …); ``object_id`` is unique within the provider.
     ``facets`` maps a facet's name to its values (``{"agency": ["moj"], "audience": ["citizen"]}``). ``keywords`` are further
-    words that find the thing but are never shown (a dataset's column names, synonyms).
+    words that find the thing but are never shown (a dataset's column names, synonyms). A part of a page (a clause, a column) has
+    the page's title as ``context`` and an ``#anchor`` in its ``url``.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class SearchableDocument:
     facets: dict[str, list[str]] = field(default_factory=dict)
     date: datetime | None = None
     popularity: float = 0.0
+    context: str = ""
 
 
 class SearchableProvider(Protocol):

@@ -15,10 +15,14 @@ from search.roots import arabic_root, english_stem
 from search.stopwords import STOP_WORDS
 
 # Bumped whenever the tokens change: an index of another version is rebuilt, never read.
-VERSION = 1
+VERSION = 2
 
 # Weights of a plain sum of per-field BM25 (k1 1.2, b .75); measured on the tuning pool, docs/search.md.
 WEIGHTS = {"root": 1.0, "skeleton": 0.3, "gram": 0.38, "title_gram": 0.15}
+
+# Fields that keep the order of their tokens, so that phrases can be asked for. `BREAK` keeps one from running out of the title.
+POSITIONS = ("word", "exact")
+BREAK = "|"
 
 # What a query word's guessed spelling counts beside a word typed right.
 SPELLING_WEIGHT = 0.8
@@ -74,6 +78,11 @@ def surface(text: str) -> list[str]:
     return [bare[word.start : word.end] for word in words(bare)]
 
 
+def folded(text: str) -> list[str]:
+    """All folded words in their order, stop words too: what a phrase compares."""
+    return [word.folded for word in words(text)]
+
+
 def spelt(text: str) -> str:
     """A text as it is spelt: hamzas, ة and ى stay, marks and capitals go.
 
@@ -98,12 +107,12 @@ def analyse(*, title: str, text: str) -> Tokens:
             "skeleton": [skeleton(word) for word in everything],
             "gram": [gram for word in everything for gram in grams(word)],
             "title_gram": [gram for word in of_title for gram in grams(word)],
-            "word": sorted(set(everything)),
+            "word": [*folded(title), BREAK, *folded(text)],
             "stem": sorted({light_stem(word) for word in set(everything)}),
             "title_word": sorted(
                 {form for word in of_title for form in (word, strip_clitics(word))}
             ),
-            "exact": surface(f"{title}\n{text}"),
+            "exact": [*surface(title), BREAK, *surface(text)],
         }
     )
 

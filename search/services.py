@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from common.arabic import fold
+from common.arabic import fold, sort_key
 from common.registry import SearchableDocument, SearchableProvider, searchable
 from search import tasks
 from search.models import Change, Document, FailingSearch
@@ -19,6 +19,7 @@ from search.models import Change, Document, FailingSearch
 CHANGES_LOCK = 0x6469_7761
 
 _LONGEST_TITLE = 500
+_LONGEST_KEY = 200
 _LONGEST_TEXT = 1_000_000
 _FAILING_PER_DAY = 5_000
 KEEP_FAILING = timedelta(days=366)
@@ -102,10 +103,13 @@ def forget_old_failing(*, today: date) -> int:
 
 def _written(provider: str, given: SearchableDocument, row: Document | None) -> int | None:
     """Insert or update a document; None when it is stored just so already."""
+    title = _storable(given.title, _LONGEST_TITLE)
     values = {
         "kind": given.kind,
-        "title": _storable(given.title, _LONGEST_TITLE),
-        "folded_title": fold(_storable(given.title, _LONGEST_TITLE)),
+        "title": title,
+        "folded_title": fold(title),
+        "title_key": sort_key(title)[0][:_LONGEST_KEY],
+        "context": _storable(given.context, _LONGEST_TITLE),
         "summary": _storable(given.summary, _LONGEST_TEXT),
         "body": _storable(given.body, _LONGEST_TEXT),
         "keywords": _storable(given.keywords, _LONGEST_TEXT),

@@ -18,7 +18,7 @@ import django
 
 django.setup()
 
-from search import selectors  # noqa: E402  # needs the settings
+from search import ranking  # noqa: E402  # needs the settings
 from search.analysis import analyse  # noqa: E402  # needs the settings
 from search.engines import IndexedDocument  # noqa: E402  # needs the settings
 from search.engines.embedded import EmbeddedEngine  # noqa: E402  # needs the settings
@@ -42,7 +42,7 @@ class Searched:
         )
 
     def search(self, query: str, k: int) -> list[str]:
-        found = selectors.ranked_ids(query, limit=k, using=self._engine)
+        found = ranking.ranked_ids(query, limit=k, using=self._engine)
         return [self._ids[number] for number in found]
 
 

@@ -21,7 +21,7 @@ import django
 
 django.setup()
 
-from search import selectors  # noqa: E402  # needs the settings
+from search import asked, ranking  # noqa: E402  # needs the settings
 from search.analysis import analyse  # noqa: E402  # needs the settings
 from search.engines import IndexedDocument  # noqa: E402  # needs the settings
 from search.engines.embedded import EmbeddedEngine  # noqa: E402  # needs the settings
@@ -60,8 +60,8 @@ def measure(rows: list[dict[str, str]], queries: list[str], count: int) -> str:
         times = []
         for query in queries:
             started = time.perf_counter()
-            asked, _ = selectors._engine_query(selectors.Search(text=query), engine)
-            engine.query(asked)
+            wanted, _ = ranking.engine_query(asked.Search(text=query), engine)
+            engine.query(wanted)
             times.append((time.perf_counter() - started) * 1000)
     times.sort()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -16,11 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import NotFound
-from search import selectors, services
+from search import selectors, services, suggesting
 from search.api.labels import FACET_LABELS, TYPE_LABELS, Labels
 from search.api.serializers import SearchIn, SearchOut, SuggestIn, SuggestOut
+from search.asked import FACETS, Found, Result, Search
 from search.models import Document
-from search.selectors import FACETS, Found, Search
 
 PAGE_SIZE = 10
 
@@ -110,7 +110,7 @@ class SuggestView(APIView):
         given = SuggestIn(data=request.query_params)
         given.is_valid(raise_exception=True)
         language = get_language() or settings.LANGUAGE_CODE
-        found = selectors.suggestions(given.validated_data["q"], language=language)
+        found = suggesting.suggestions(given.validated_data["q"], language=language)
         rows = [
             {
                 "title": document.title,
@@ -170,7 +170,7 @@ def _answer(found: Found, asked: dict[str, Any], language: str, pages: int) -> d
     }
 
 
-def _result(result: selectors.Result, labels: Labels) -> dict[str, Any]:
+def _result(result: Result, labels: Labels) -> dict[str, Any]:
     document = result.document
     slug = _agency_slug(document)
     return {

@@ -26,19 +26,26 @@ class IndexedDocument:
     timestamp: int = 0
 
 
+# A field and tokens that stand in it one after the other; one token alone may be of any field, more need one of `POSITIONS`.
+Phrase = tuple[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
     """A question in an engine's own terms.
 
     ``terms`` are ranked tokens by field with their weights, added up. A hit matches at least ``minimum`` of the ``groups``, each
     a set of ``(field, token)``; with ``terms`` there are always groups. ``filters`` are facets: any of one name's values, all of
-    the names. ``required`` tokens must all be there. Without terms everything that passes is found, the newest first.
+    the names. ``phrases`` must all be there, ``excluded`` ones must not. ``signals`` are added to the score of every ranked hit
+    that has the ``(field, token)``. Without terms everything that passes is found, the newest first.
     """
 
     terms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     groups: Sequence[frozenset[tuple[str, str]]] = ()
     minimum: int = 1
-    required: Sequence[tuple[str, str]] = ()
+    phrases: Sequence[Phrase] = ()
+    excluded: Sequence[Phrase] = ()
+    signals: Mapping[tuple[str, str], float] = field(default_factory=dict)
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: Sequence[str] = ()
     by_date: bool = False

@@ -18,8 +18,8 @@ from typing import Any
 
 import tantivy
 
-from search.analysis import VERSION, WEIGHTS
-from search.engines import EngineHits, EngineQuery, IndexedDocument, IndexUnavailable
+from search.analysis import POSITIONS, VERSION, WEIGHTS
+from search.engines import EngineHits, EngineQuery, IndexedDocument, IndexUnavailable, Phrase
 
 _LOOKED_UP = ("word", "stem", "title_word", "exact")
 _SEPARATOR = "="
@@ -37,7 +37,8 @@ def _schema() -> tantivy.Schema:
     for name in WEIGHTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in _LOOKED_UP:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+        option = "position" if name in POSITIONS else "basic"
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option=option)
     return builder.build()
 
 
@@ -202,14 +203,16 @@ class _Asked:
         """The whole query; for counts without ranking, and without the filter of the facet that is counted."""
         must = [self._ranked()] if self._query.terms and is_ranked else []
         must += [self._unranked(self._matching())] if self._query.groups else []
-        must += [self._unranked(self._term(*pair)) for pair in self._query.required]
+        must += [self._unranked(self._phrase(phrase)) for phrase in self._query.phrases]
         for name, values in self._query.filters.items():
             if name != without_filter and values:
                 any_of = [self._term("facet", f"{name}{_SEPARATOR}{value}") for value in values]
                 must.append(self._unranked(_any(any_of)))
         if not must:
             must = [tantivy.Query.exists_query("timestamp")]  # all but the cursor
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in must])
+        clauses = [(tantivy.Occur.Must, part) for part in must]
+        clauses += [(tantivy.Occur.MustNot, self._phrase(one)) for one in self._query.excluded]
+        return tantivy.Query.boolean_query(clauses + (self._signals() if is_ranked else []))
 
     def _ranked(self) -> tantivy.Query:
         return _any(
@@ -219,6 +222,18 @@ class _Asked:
                 for token, weight in weights.items()
             ]
         )
+
+    def _signals(self) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        return [
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(self._term(*pair), weight))
+            for pair, weight in self._query.signals.items()
+        ]
+
+    def _phrase(self, phrase: Phrase) -> tantivy.Query:
+        name, tokens = phrase
+        if len(tokens) == 1:
+            return self._term(name, tokens[0])
+        return tantivy.Query.phrase_query(self._schema, name, list(tokens))
 
     def _matching(self) -> tantivy.Query:
         groups = [_any([self._term(*pair) for pair in group]) for group in self._query.groups]

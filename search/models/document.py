@@ -21,6 +21,10 @@ class Document(models.Model):
     title = models.TextField(_("title"))
     # For the search by title that remains when no index answers.
     folded_title = models.TextField(editable=False)
+    # `common.arabic.sort_key` of the title, cut; what a list by title is sorted by on every database.
+    title_key = models.CharField(max_length=200, default="", editable=False, db_index=True)
+    # Of a part (a clause, a column): the title of the page that it is a part of.
+    context = models.TextField(_("part of"), blank=True, default="")
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
     keywords = models.TextField(_("words that also find it"), blank=True)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.arabic import fold
-from search import analysis, roots, selectors, spelling
+from search import analysis, ranking, roots, spelling
 from search.engines import engine
 from search.spelling import neighbours, respell
 
 
 def test_the_examples_of_the_modules_hold() -> None:
-    for module in (analysis, roots, selectors, spelling):
+    for module in (analysis, ranking, roots, spelling):
         assert doctest.testmod(module).failed == 0
 
 

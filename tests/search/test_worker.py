@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from common.registry import searchable
 from search import selectors
+from search.asked import Search
 from search.models import Change, Document
 from tests.operations.conftest import open_database, processes, until  # noqa: F401
 from tests.search.conftest import Shelf
@@ -31,7 +32,7 @@ def real_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
 
 
 def found(query: str) -> list[str]:
-    return [row.document.title for row in selectors.find(selectors.Search(text=query)).results]
+    return [row.document.title for row in selectors.find(Search(text=query)).results]
 
 
 def test_what_is_published_is_found_and_what_is_withdrawn_is_gone_within_two_seconds(
@@ -40,7 +41,7 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_gone_within_two_sec
     wait = request.getfixturevalue("until")
     real_shelf.put("first", "خدمة أخرى")
     request.getfixturevalue("processes").worker()
-    wait(lambda: not selectors.find(selectors.Search(text="اخرى")).degraded)
+    wait(lambda: not selectors.find(Search(text="اخرى")).degraded)
 
     real_shelf.put("licence", "تجديد رخصة القيادة")
     started = time.monotonic()

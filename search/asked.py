@@ -1,0 +1,63 @@
+"""What visitors ask, and what they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from search.models import Document
+from search.snippets import Matcher, Part, highlight, snippet
+
+FACETS = ("type", "agency", "audience", "topic", "year", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as a visitor makes it. Empty ``text`` finds everything that passes the filters, the newest first."""
+
+    text: str
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    exact: bool = False
+    by_date: bool = False
+    page: int = 1
+    page_size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A document that was found, with the words looked for marked."""
+
+    document: Document
+    title: list[Part]
+    snippet: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer. ``degraded``: no index answered, only titles were searched and facets are missing.
+
+    ``did_you_mean`` is the query with unknown words replaced; ``variants`` are other forms of the words that were found too.
+    """
+
+    total: int
+    results: list[Result]
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    did_you_mean: str = ""
+    variants: list[str] = field(default_factory=list)
+    degraded: bool = False
+
+
+def result(document: Document, matcher: Matcher) -> Result:
+    """A document with the words looked for marked in its title and in a piece of its text."""
+    text = "\n".join(part for part in (document.summary, document.body) if part)
+    return Result(
+        document=document,
+        title=highlight(document.title, matcher),
+        snippet=snippet(text, matcher),
+    )
+
+
+def in_order(ids: list[int]) -> list[Document]:
+    """The documents that still exist, in the order given. One query."""
+    rows = Document.objects.in_bulk(ids)
+    return [rows[pk] for pk in ids if pk in rows]

@@ -1,0 +1,31 @@
+"""The search that remains when no index answers: titles in the database."""
+
+from __future__ import annotations
+
+from django.db.models import Case, IntegerField, When
+
+from common.arabic import light_stem
+from search.analysis import query_words
+from search.asked import Found, Search, result
+from search.models import Document
+from search.snippets import Matcher
+
+_MOST_FALLBACK_WORDS = 8
+
+
+def find_by_title(search: Search) -> Found:
+    """Documents whose titles have all the words; two queries."""
+    asked = query_words(search.text)[:_MOST_FALLBACK_WORDS]
+    found = Document.objects.all()
+    for word in asked:
+        found = found.filter(folded_title__contains=light_stem(word))
+    for name, column in (("type", "kind"), ("language", "language")):
+        if values := search.filters.get(name):
+            found = found.filter(**{f"{column}__in": list(values)})
+    found = found.alias(
+        dated=Case(When(date=None, then=1), default=0, output_field=IntegerField())
+    ).order_by("dated", "-date", "pk")
+    start = (search.page - 1) * search.page_size
+    matcher = Matcher.of(asked)
+    results = [result(row, matcher) for row in found[start : start + search.page_size]]
+    return Found(total=found.count(), results=results, degraded=True)
