@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from common.errors import NotFound
 from opendata.api.row_query import filter_of
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
-from opendata.api.served import answer, as_json, etag_of, not_modified, served_of
+from opendata.api.served import answered, as_json, etag_of, not_modified, served_of
 from opendata.api.views import LANG, language
 from opendata.charts import maps, words
 from opendata.charts.asking import DIGITS, KINDS, MAP, SIZES, SPECIFIED, Look
@@ -112,10 +112,7 @@ class ChartView(APIView):
 
     @extend_schema(parameters=[LANG, ChartIn, RELEASE, WORDS, CONDITIONS], responses=ChartOut)
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        found = served_of(request, public_id)
-        etag = etag_of(request, found)
-        kept = not_modified(request, etag)
-        return kept if kept is not None else answer(etag, _facts(_chart(request, found)))
+        return answered(request, public_id, lambda found: _facts(_chart(request, found)))
 
 
 class ChartPictureView(APIView):

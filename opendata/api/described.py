@@ -17,7 +17,7 @@ from opendata import addresses
 from opendata.api.downloads import FORMS, LABELS
 from opendata.api.figures import MAX_FACETS, MAX_MEASURED
 from opendata.api.rows import RELEASE
-from opendata.api.served import answer, etag_of, not_modified, served_of
+from opendata.api.served import answered
 from opendata.api.views import LANG, language
 from opendata.models import Column, ColumnKind
 from opendata.tables.of_resource import Served
@@ -49,10 +49,7 @@ class OpenApiView(APIView):
         parameters=[LANG, RELEASE], responses={(200, "application/json"): OpenApiTypes.OBJECT}
     )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        found = served_of(request, public_id)
-        etag = etag_of(request, found)
-        kept = not_modified(request, etag)
-        return kept if kept is not None else answer(etag, document(found))
+        return answered(request, public_id, document)
 
 
 def document(found: Served) -> Document:

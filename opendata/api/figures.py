@@ -24,7 +24,7 @@ from opendata.api.row_query import (
 )
 from opendata.api.rows import CONDITIONS, RELEASE, WORDS
 from opendata.api.serializers import ColumnOut
-from opendata.api.served import answer, as_json, column_out, etag_of, not_modified, served_of
+from opendata.api.served import answered, as_json, column_out
 from opendata.api.views import LANG, language
 from opendata.errors import BadRowQuery
 from opendata.models import ColumnKind
@@ -135,19 +135,18 @@ class FacetsView(CountedCall, APIView):
         description="Conditions on a column itself do not narrow its own values.",
     )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        found = served_of(request, public_id)
-        etag = etag_of(request, found)
-        kept = not_modified(request, etag)
-        if kept is not None:
-            return kept
-        given = FacetsIn(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        names, asked = names_of(request, "column"), filter_of(request)
-        _at_most(names, MAX_FACETS)
-        top = given.validated_data["top"]
-        facets = [reading.facet(found.table, one, asked.without(one), top) for one in names]
-        shown = [_facet(found, one) for one in facets]
-        return answer(etag, {"release": found.file.release.number, "facets": shown})
+        return answered(request, public_id, lambda found: _facets(request, found))
+
+
+def _facets(request: Request, found: Served) -> dict[str, Any]:
+    given = FacetsIn(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    names, asked = names_of(request, "column"), filter_of(request)
+    _at_most(names, MAX_FACETS)
+    top = given.validated_data["top"]
+    facets = [reading.facet(found.table, one, asked.without(one), top) for one in names]
+    shown = [_facet(found, one) for one in facets]
+    return {"release": found.file.release.number, "facets": shown}
 
 
 class StatisticsView(CountedCall, APIView):
@@ -164,15 +163,14 @@ class StatisticsView(CountedCall, APIView):
         responses=TableStatisticsOut,
     )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        found = served_of(request, public_id)
-        etag = etag_of(request, found)
-        kept = not_modified(request, etag)
-        if kept is not None:
-            return kept
-        names, asked = names_of(request, "columns") or found.table.names, filter_of(request)
-        _at_most(names, MAX_MEASURED)
-        shown = [_statistics(found, statistics(found.table, one, asked)) for one in names]
-        return answer(etag, {"release": found.file.release.number, "statistics": shown})
+        return answered(request, public_id, lambda found: _all_statistics(request, found))
+
+
+def _all_statistics(request: Request, found: Served) -> dict[str, Any]:
+    names, asked = names_of(request, "columns") or found.table.names, filter_of(request)
+    _at_most(names, MAX_MEASURED)
+    shown = [_statistics(found, statistics(found.table, one, asked)) for one in names]
+    return {"release": found.file.release.number, "statistics": shown}
 
 
 class GroupsView(CountedCall, APIView):
@@ -180,30 +178,28 @@ class GroupsView(CountedCall, APIView):
 
     @extend_schema(parameters=[LANG, GroupsIn, RELEASE, WORDS, CONDITIONS], responses=GroupsOut)
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        found = served_of(request, public_id)
-        etag = etag_of(request, found)
-        kept = not_modified(request, etag)
-        if kept is not None:
-            return kept
-        given = GroupsIn(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        asked = GroupsAsked(
-            by=keys_of(request),
-            aggregates=aggregates_of(request),
-            filter=filter_of(request),
-            having=having_of(request),
-            sorts=sorts_of(request),
-            limit=given.validated_data["limit"],
-        )
-        page = groups(found.table, asked)
-        named = zip(page.names, page.kinds, strict=True)
-        body = {
-            "release": found.file.release.number,
-            "count": page.count,
-            "columns": [{"name": name, "type": kind} for name, kind in named],
-            "results": [dict(zip(page.names, map(as_json, row), strict=True)) for row in page.rows],
-        }
-        return answer(etag, body)
+        return answered(request, public_id, lambda found: _groups(request, found))
+
+
+def _groups(request: Request, found: Served) -> dict[str, Any]:
+    given = GroupsIn(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    asked = GroupsAsked(
+        by=keys_of(request),
+        aggregates=aggregates_of(request),
+        filter=filter_of(request),
+        having=having_of(request),
+        sorts=sorts_of(request),
+        limit=given.validated_data["limit"],
+    )
+    page = groups(found.table, asked)
+    named = zip(page.names, page.kinds, strict=True)
+    return {
+        "release": found.file.release.number,
+        "count": page.count,
+        "columns": [{"name": name, "type": kind} for name, kind in named],
+        "results": [dict(zip(page.names, map(as_json, row), strict=True)) for row in page.rows],
+    }
 
 
 def _at_most(names: list[str], maximum: int) -> None:

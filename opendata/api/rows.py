@@ -19,10 +19,11 @@ from opendata.api import presentation
 from opendata.api.counted import CountedCall
 from opendata.api.row_query import view_of
 from opendata.api.serializers import ColumnOut, ResourceDetailOut, RowsIn, RowsOut
-from opendata.api.served import answer, as_json, etag_of, not_modified, served_of
+from opendata.api.served import answered, as_json
 from opendata.api.views import LANG, language
 from opendata.errors import BadRowQuery
 from opendata.tables import reading
+from opendata.tables.of_resource import Served
 from opendata.tables.query import OPERATORS, RowsAsked
 from opendata.tables.reading import MAX_SKIP, RowPage
 from opendata.tables.shape import Table
@@ -80,29 +81,27 @@ class RowsView(CountedCall, APIView):
         ],
     )
     def get(self, request: Request, public_id: UUID) -> HttpResponseBase:
-        found = served_of(request, public_id)
-        etag = etag_of(request, found)
-        kept = not_modified(request, etag)
-        if kept is not None:
-            return kept
-        asked = rows_asked(request)
-        if asked.skip > MAX_SKIP:
-            _refuse_far_page(found.table, asked)
-        page = reading.rows(found.table, asked)
-        if asked.skip and not page.rows:
-            raise NotFound
-        words = {one.name: one for one in found.columns}
-        columns = [presentation.column(words[one.name], language()) for one in page.columns]
-        body = {
-            "count": page.count,
-            "next": _at(request, page.after),
-            "previous": _at(request, page.before),
-            "release": found.file.release.number,
-            "columns": ColumnOut(columns, many=True).data,
-            "numbers": page.numbers,
-            "results": _results(page),
-        }
-        return answer(etag, body)
+        return answered(request, public_id, lambda found: _page(request, found))
+
+
+def _page(request: Request, found: Served) -> dict[str, Any]:
+    asked = rows_asked(request)
+    if asked.skip > MAX_SKIP:
+        _refuse_far_page(found.table, asked)
+    page = reading.rows(found.table, asked)
+    if asked.skip and not page.rows:
+        raise NotFound
+    words = {one.name: one for one in found.columns}
+    columns = [presentation.column(words[one.name], language()) for one in page.columns]
+    return {
+        "count": page.count,
+        "next": _at(request, page.after),
+        "previous": _at(request, page.before),
+        "release": found.file.release.number,
+        "columns": ColumnOut(columns, many=True).data,
+        "numbers": page.numbers,
+        "results": _results(page),
+    }
 
 
 def rows_asked(request: Request) -> RowsAsked:

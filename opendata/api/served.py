@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -71,8 +72,18 @@ def not_modified(request: Request, etag: str) -> HttpResponseBase | None:
     return answer
 
 
-def answer(etag: str, body: dict[str, Any]) -> Response:
-    return Response(body, headers={"ETag": etag})
+def answered(
+    request: Request, public_id: UUID, told: Callable[[Served], dict[str, Any]]
+) -> HttpResponseBase:
+    """What is told of the table that an address names; 304 for who has it already.
+
+    Raises:
+        As `served_of`, and what ``told`` raises.
+    """
+    found = served_of(request, public_id)
+    etag = etag_of(request, found)
+    kept = not_modified(request, etag)
+    return kept if kept is not None else Response(told(found), headers={"ETag": etag})
 
 
 def as_json(value: Any) -> Any:
