@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import codes, demo, narrowing, pages, personal, tasks, throttle
+        from accounts import codes, narrowing, pages, personal, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
         from common.registry import demo_loaders, personal_data
         from operations import recurring, retention
@@ -30,8 +30,8 @@ class AccountsConfig(AppConfig):
         )
         retention.register("sign_in_codes", kept=codes.KEPT, job="delete-old-codes")
         personal_data.register(personal.AccountData())
-        demo_loaders.register(5, "accounts", demo.load_accounts)
-        demo_loaders.register(90, "roles", demo.load_roles)
+        demo_loaders.register(5, "accounts", "accounts.demo.load_accounts")
+        demo_loaders.register(90, "roles", "accounts.demo.load_roles")
 
 
 class PeopleConfig(WagtailUsersAppConfig):

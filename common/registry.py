@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.utils.module_loading import import_string
+
 
 @dataclass(frozen=True, slots=True)
 class SearchableDocument:
@@ -303,16 +305,20 @@ class PersonalDataRegistry:
 
 
 class DemoRegistry:
-    """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent."""
+    """Loaders of the demo's content; each runs once, in the order of its number, and is idempotent.
+
+    They are named by their dotted path, for no process but the one that loads the demo should import them.
+    """
 
     def __init__(self) -> None:
-        self._loaders: list[tuple[int, str, Callable[[], None]]] = []
+        self._loaders: list[tuple[int, str, str]] = []
 
-    def register(self, order: int, name: str, loader: Callable[[], None]) -> None:
+    def register(self, order: int, name: str, loader: str) -> None:
         self._loaders.append((order, name, loader))
 
     def __iter__(self) -> Iterator[tuple[int, str, Callable[[], None]]]:
-        return iter(sorted(self._loaders, key=lambda row: row[:2]))
+        for order, name, loader in sorted(self._loaders):
+            yield order, name, import_string(loader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class ConsultationsConfig(AppConfig):
         from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events
-        from consultations import demo, page_types, services
+        from consultations import page_types, services
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices
@@ -23,7 +23,7 @@ class ConsultationsConfig(AppConfig):
         gauges.register("consultations", lag.gauges)
         backups.register()
         outward_events.listen(notices.happened)
-        demo_loaders.register(40, "consultations", demo.load)
+        demo_loaders.register(40, "consultations", "consultations.demo.load")
         post_page_move.connect(
             lambda instance, **_: services.cases.follow_agencies(page=instance),
             dispatch_uid="consultations.follow_agencies",

@@ -12,14 +12,14 @@ class OpendataConfig(AppConfig):
     def ready(self) -> None:
         from common.offered import offered_datasets
         from common.registry import backups, demo_loaders
-        from opendata import demo, offered, originals, searchable, signals, store, tasks
+        from opendata import offered, originals, searchable, signals, store, tasks
         from operations import recurring
 
         searchable.register()
         signals.connect()
         backups.add_folder("tables", store.folder)
         backups.add_folder("originals", originals.folder)
-        demo_loaders.register(41, "opendata", demo.load)
+        demo_loaders.register(41, "opendata", "opendata.demo.load")
         offered_datasets.publish_with(offered.changed, offered.link)
         recurring.register("sweep-ckan", every=timedelta(minutes=15), task=tasks.sweep_ckan)
         recurring.register("audit-ckan", every=timedelta(days=1), task=tasks.audit_ckan)
@@ -38,7 +38,7 @@ class OpendataConfig(AppConfig):
                 every=timedelta(minutes=1),
                 task=tasks.look_into_watched_folder,
             )
-        demo_loaders.register(95, "opendata-quality", demo.measure)
+        demo_loaders.register(95, "opendata-quality", "opendata.demo.measure")
         _keep_community()
 
 

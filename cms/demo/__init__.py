@@ -6,12 +6,10 @@ from common.registry import demo_loaders
 
 
 def register() -> None:
-    from cms.demo import agencies, bodies, feeds, profiles, programme, services, visitors
-
-    demo_loaders.register(10, "agencies", agencies.load)
-    demo_loaders.register(11, "agency profiles", profiles.load)
-    demo_loaders.register(12, "bodies and partners", bodies.load)
-    demo_loaders.register(20, "services", services.load)
-    demo_loaders.register(30, "programme", programme.load)
-    demo_loaders.register(90, "imported feed", feeds.load)
-    demo_loaders.register(95, "visitors", visitors.load)
+    demo_loaders.register(10, "agencies", "cms.demo.agencies.load")
+    demo_loaders.register(11, "agency profiles", "cms.demo.profiles.load")
+    demo_loaders.register(12, "bodies and partners", "cms.demo.bodies.load")
+    demo_loaders.register(20, "services", "cms.demo.services.load")
+    demo_loaders.register(30, "programme", "cms.demo.programme.load")
+    demo_loaders.register(90, "imported feed", "cms.demo.feeds.load")
+    demo_loaders.register(95, "visitors", "cms.demo.visitors.load")
