@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from search.selectors import failing_searches
+from search.query_log import failing
 
 _DAYS = 30
 _MOST = 10
@@ -27,10 +27,10 @@ class FailingSearchesPanel(Component):
         self, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:  # Any: as templates have it
         since = timezone.localdate() - timedelta(days=_DAYS)
-        return {"searches": list(failing_searches(since, limit=_MOST)), "days": _DAYS}
+        return {"searches": list(failing(since=since)[:_MOST]), "days": _DAYS}
 
 
 @hooks.register("construct_homepage_panels")
 def add_failing_searches(request: HttpRequest, panels: list[Component]) -> None:
-    if request.user.has_perm("search.view_failingsearch"):
+    if request.user.has_perm("search.view_querycount"):
         panels.append(FailingSearchesPanel())
