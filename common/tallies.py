@@ -60,7 +60,9 @@ class Tally(Generic[Key]):
         try:
             self._write(counts)
         except DatabaseError as error:
-            log.warning("tally.lost", tally=self._name, error=type(error).__name__, keys=len(counts))
+            log.warning(
+                "tally.lost", tally=self._name, error=type(error).__name__, keys=len(counts)
+            )
 
     def forget(self) -> None:
         """Drop what was counted."""

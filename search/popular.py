@@ -25,9 +25,7 @@ def refresh(*, today: date) -> int:
     """
     try:
         rows = [
-            PopularQuery(
-                language=one.language, query=one.query, shown=shown, searches=one.searches
-            )
+            PopularQuery(language=one.language, query=one.query, shown=shown, searches=one.searches)
             for one in often_asked(today=today)
             if (shown := _spelled(one))
         ]

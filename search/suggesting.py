@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -110,7 +110,9 @@ def _endings(beginning: str, using: Engine) -> list[str]:
     """Words of titles that begin so, with or without the article; words nearly so when there are none."""
     begun = {beginning, strip_clitics(beginning)}
     found = [
-        token for one in begun for token in using.tokens_with_prefix("title_word", one, _MOST_ENDINGS)
+        token
+        for one in begun
+        for token in using.tokens_with_prefix("title_word", one, _MOST_ENDINGS)
     ]
     if found or len(beginning) < _SHORTEST_MISTYPED:
         return found
@@ -119,16 +121,26 @@ def _endings(beginning: str, using: Engine) -> list[str]:
 
 def _nearly_begun(beginning: str, using: Engine) -> list[str]:
     """Words of titles that begin with all but one letter of these; the slip is not looked for in the first letter alone."""
-    near = neighbours(beginning) | {beginning}
+    is_near = _begins_nearly(beginning)
     # Begun alike, or the first two letters changed places, or the first is one too many.
-    heads = {beginning[:2], beginning[1] + beginning[0], beginning[1:3], beginning[0] + beginning[2]}
-    lengths = {len(beginning) - 1, len(beginning), len(beginning) + 1}
+    heads = {
+        beginning[:2],
+        beginning[1] + beginning[0],
+        beginning[1:3],
+        beginning[0] + beginning[2],
+    }
     return [
         token
         for head in sorted(heads)
         for token in using.tokens_with_prefix("title_word", head, _MOST_LOOKED_THROUGH)
-        if any(token[:length] in near for length in lengths)
+        if is_near(token)
     ][:_MOST_ENDINGS]
+
+
+def _begins_nearly(beginning: str) -> Callable[[str], bool]:
+    near = neighbours(beginning)
+    lengths = (len(beginning) - 1, len(beginning), len(beginning) + 1)
+    return lambda word: any(word[:length] in near for length in lengths)
 
 
 def _documents(ids: list[int]) -> list[Document]:
@@ -171,8 +183,8 @@ def _popular_with(asked: Sequence[str], language: str) -> list[str]:
     found = [shown for shown, keys in rows if any(key.startswith(beginning) for key in keys)]
     if found or len(beginning) < _SHORTEST_MISTYPED:
         return found
-    near = tuple(neighbours(beginning))
-    return [shown for shown, keys in rows if any(key.startswith(near) for key in keys)]
+    is_near = _begins_nearly(beginning)
+    return [shown for shown, keys in rows if any(map(is_near, keys))]
 
 
 def _popular() -> dict[str, list[tuple[str, tuple[str, ...]]]]:

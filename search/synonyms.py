@@ -64,7 +64,9 @@ class RefusedRule(ValueError):
 class Rules:
     """The list as queries ask it: language → first word → phrases that begin so, the longest first, with equivalents."""
 
-    by_first: Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]]]
+    by_first: Mapping[
+        str, Mapping[str, Sequence[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]]
+    ]
 
 
 @dataclass(slots=True)
@@ -174,8 +176,8 @@ def rules_in(lines: Iterable[str]) -> Iterator[tuple[int, Rule]]:
             yield (
                 reader.line_num,
                 Rule(
-                    words=tuple(cells["words"].split(_DELIMITER)),
-                    means=tuple(cells["means"].split(_DELIMITER)),
+                    words=_distinct(cells["words"]),
+                    means=_distinct(cells["means"]),
                     direction=cells["direction"].strip() or Direction.TWO_WAY,
                     language=cells["language"].strip(),
                 ),
@@ -200,6 +202,12 @@ def _pairs(rule: Rule) -> Iterator[tuple[str, str]]:
     else:
         phrases = rule.words + rule.means
         yield from ((one, other) for one in phrases for other in phrases if one != other)
+
+
+def _distinct(cell: str) -> tuple[str, ...]:
+    """The phrases of a cell; spellings that search takes for one stand there once."""
+    phrases = [phrase.strip() for phrase in cell.split(_DELIMITER)]
+    return tuple({_key(phrase) or (phrase,): phrase for phrase in reversed(phrases)}.values())[::-1]
 
 
 def _key(phrase: str) -> tuple[str, ...]:
