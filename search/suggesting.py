@@ -153,7 +153,8 @@ def _mixed(documents: Iterable[Document], language: str, limit: int) -> list[Doc
     """Pages before parts and the own language before others; of one kind no more than four while there are others."""
     ordered = sorted(documents, key=lambda row: (row.language != language, row.kind in PARTS))
     counts: dict[str, int] = {}
-    first, rest = [], []
+    first: list[Document] = []
+    rest: list[Document] = []
     for document in ordered:
         counts[document.kind] = counts.get(document.kind, 0) + 1
         is_more = counts[document.kind] > _MOST_OF_A_KIND

@@ -128,13 +128,7 @@ def checked(rule: Rule) -> Rule:
     """
     words, means = (tuple(filter(None, map(str.strip, side))) for side in (rule.words, rule.means))
     rule = Rule(words, means, rule.direction, rule.language)
-    if rule.language not in LANGUAGES:
-        raise RefusedRule(_("“%s” is no language of the list.") % rule.language)
-    if rule.direction not in Direction.values:
-        raise RefusedRule(_("“%s” is no direction: one-way or two-way.") % rule.direction)
-    for side in (words, means):
-        if len(side) > MOST_PHRASES:
-            raise RefusedRule(_("A rule takes %d words or phrases at most.") % MOST_PHRASES)
+    _check_shape(rule)
     seen: dict[tuple[str, ...], str] = {}
     for phrase in words + means:
         key = _checked_key(phrase)
@@ -149,6 +143,16 @@ def checked(rule: Rule) -> Rule:
     if len(seen) < 2:
         raise RefusedRule(_("A rule needs two words or phrases at least."))
     return rule
+
+
+def _check_shape(rule: Rule) -> None:
+    if rule.language not in LANGUAGES:
+        raise RefusedRule(_("“%s” is no language of the list.") % rule.language)
+    if rule.direction not in Direction.values:
+        raise RefusedRule(_("“%s” is no direction: one-way or two-way.") % rule.direction)
+    for side in (rule.words, rule.means):
+        if len(side) > MOST_PHRASES:
+            raise RefusedRule(_("A rule takes %d words or phrases at most.") % MOST_PHRASES)
 
 
 def rules_from_csv(path: str | Path) -> Rules:

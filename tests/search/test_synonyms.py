@@ -175,7 +175,7 @@ def test_the_starter_list_is_good_and_loading_it_twice_adds_nothing(db) -> None:
 def test_the_command_tells_which_lines_it_refused(db, tmp_path) -> None:
     file = tmp_path / "rules.csv"
     file.write_text(
-        "\ufefflanguage,words,means,direction\nar,لايسن,رخصة,one-way\n\nar,رخصة;الرخصة,,two-way\n",
+        "\ufefflanguage,words,means,direction\nar,لايسن,رخصة,one-way\n\nar,رخصة,الرخصة,one-way\n",
         encoding="utf-8",
     )
     said, refused = io.StringIO(), io.StringIO()
