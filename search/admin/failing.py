@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
 from common.downloads import attachment
 from common.spreadsheet import harmless
@@ -66,6 +67,7 @@ class Choice(forms.Form):
         }
 
 
+@require_GET
 def report(request: HttpRequest) -> HttpResponse:
     """GET ?found=&days=&language=&p=: failing searches, the commonest first; ``format=csv`` as a file."""
     if not request.user.has_perm(REPORT):
@@ -89,14 +91,13 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "search/admin/failing.html", context)
 
 
+@require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """POST ``query`` and ``language``: leave out of the report what was counted of it until today."""
     if not request.user.has_perm("search.add_settledquery"):
         raise PermissionDenied
     query, language = request.POST.get("query", ""), request.POST.get("language", "")
-    if request.method != "POST" or not QueryCount.objects.filter(
-        query=query, language=language
-    ).exclude(query=""):
+    if not QueryCount.objects.filter(query=query, language=language).exclude(query=""):
         raise BadRequest
     SettledQuery.objects.update_or_create(
         language=language,

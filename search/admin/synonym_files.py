@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 from wagtail.log_actions import log
 
 from common.downloads import attachment
@@ -21,6 +22,7 @@ from search.synonyms import COLUMNS, RefusedRule, cells_of, rule_of, rules_in
 MOST_LINES = 5000
 
 
+@require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """GET: all rules in use; what `bring` and ``manage.py load_synonyms`` take."""
     if not request.user.has_perm("search.view_synonymrule"):

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +95,7 @@ def test_loops_do_no_harm_and_rules_for_one_phrase_add_up() -> None:
     ],
 )
 def test_what_is_no_rule_is_refused_with_a_reason(rule: Rule, said: str) -> None:
-    with pytest.raises(RefusedRule) as refusal:
+    with pytest.raises(RefusedRule) as refusal, translation.override("en"):
         checked(rule)
     assert said in str(refusal.value)
 
@@ -179,7 +180,8 @@ def test_the_command_tells_which_lines_it_refused(db, tmp_path) -> None:
         encoding="utf-8",
     )
     said, refused = io.StringIO(), io.StringIO()
-    call_command("load_synonyms", str(file), stdout=said, stderr=refused)
+    with translation.override("en"):
+        call_command("load_synonyms", str(file), stdout=said, stderr=refused)
     assert "1 added, 0 there already, 1 refused" in said.getvalue()
     assert refused.getvalue().startswith("line 4: “رخصة” and “الرخصة”")
 
