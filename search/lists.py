@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -44,16 +45,22 @@ def forget() -> None:
 
 
 class Kept(Generic[T]):
-    """What ``load()`` made of a list, made anew when the lists have changed."""
+    """What ``load()`` made of a list, made anew after a change by one thread while the others go on with the old one."""
 
     def __init__(self, load: Callable[[], T]) -> None:
         self._load = load
         self._kept: tuple[str, T] | None = None
+        self._loading = threading.Lock()
 
     def get(self) -> T:
         """Return the present list; a query a second at most, and the loading after a change."""
         now = version()  # read first: a change that comes while loading is seen at the next look
         kept = self._kept
-        if kept is None or kept[0] != now:
-            self._kept = kept = (now, self._load())
-        return kept[1]
+        if kept is not None and kept[0] == now:
+            return kept[1]
+        if kept is not None and self._loading.locked():
+            return kept[1]
+        with self._loading:
+            if self._kept is None or self._kept[0] != now:
+                self._kept = (now, self._load())
+            return self._kept[1]

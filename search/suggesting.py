@@ -114,9 +114,8 @@ def _endings(beginning: str, using: Engine) -> list[str]:
         for one in begun
         for token in using.tokens_with_prefix("title_word", one, _MOST_ENDINGS)
     ]
-    if found or len(beginning) < _SHORTEST_MISTYPED:
-        return found
-    return _nearly_begun(strip_clitics(beginning), using)
+    bare = strip_clitics(beginning)
+    return found if found or len(bare) < _SHORTEST_MISTYPED else _nearly_begun(bare, using)
 
 
 def _nearly_begun(beginning: str, using: Engine) -> list[str]:

@@ -104,10 +104,10 @@ def compiled(rules: Iterable[Rule]) -> Rules:
     entries: dict[str, dict[tuple[str, ...], _Entry]] = {language: {} for language in LANGUAGES}
     for rule in rules:
         languages = LANGUAGES if rule.language == EVERY_LANGUAGE else (rule.language,)
-        for phrase, equivalent in _pairs(rule):
+        for (phrase, _words), (key, equivalent) in _pairs(rule):
             for language in languages:
-                entry = entries.setdefault(language, {}).setdefault(_key(phrase), _Entry())
-                entry.means.setdefault(_key(equivalent), tuple(query_words(equivalent)))
+                entry = entries.setdefault(language, {}).setdefault(phrase, _Entry())
+                entry.means.setdefault(key, equivalent)
     return Rules({language: _by_first(of_it) for language, of_it in entries.items()})
 
 
@@ -200,12 +200,22 @@ def rule_of(row: SynonymRule) -> Rule:
     return Rule(words, means, row.direction, row.language)
 
 
-def _pairs(rule: Rule) -> Iterator[tuple[str, str]]:
+# A phrase's key, by which it is compared, and its folded words, which are looked for.
+_Form = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _pairs(rule: Rule) -> Iterator[tuple[_Form, _Form]]:
+    words, means = ([_form(phrase) for phrase in side] for side in (rule.words, rule.means))
     if rule.direction == Direction.ONE_WAY:
-        yield from ((phrase, other) for phrase in rule.words for other in rule.means)
+        yield from ((one, other) for one in words for other in means)
     else:
-        phrases = rule.words + rule.means
-        yield from ((one, other) for one in phrases for other in phrases if one != other)
+        forms = words + means
+        yield from ((one, other) for one in forms for other in forms if one is not other)
+
+
+def _form(phrase: str) -> _Form:
+    words = tuple(query_words(phrase))
+    return tuple(map(strip_clitics, words)), words
 
 
 def _distinct(cell: str) -> tuple[str, ...]:
@@ -215,7 +225,7 @@ def _distinct(cell: str) -> tuple[str, ...]:
 
 
 def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(strip_clitics(word) for word in query_words(phrase))
+    return _form(phrase)[0]
 
 
 def _checked_key(phrase: str) -> tuple[str, ...]:
