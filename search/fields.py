@@ -44,7 +44,7 @@ def resolve(
 def _names(facet: str) -> list[tuple[str, str]]:
     """Every value of a facet with each of its names."""
     if facet == "agency":
-        rows = Agency.objects.values_list("slug", "name_ar", "name_en")
+        rows = Agency.objects.order_by("slug").values_list("slug", "name_ar", "name_en")
         return [(slug, name) for slug, *names in rows for name in (slug, *names)]
     if facet == "type":
         return [(value, name) for value in TYPE_LABELS for name in (value, *_type_names(value))]
