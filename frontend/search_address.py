@@ -9,6 +9,8 @@ from django.http import QueryDict
 
 FILTERS = ("type", "agency", "audience", "topic", "channel", "format", "state", "year")
 PARAMETERS = (*FILTERS, "language", "exact", "sort", "page")
+LONGEST_QUERY = 200
+TOO_LONG, TOO_MANY = LONGEST_QUERY + 1, 21
 # A facet shows so many values at once, chosen ones always; the rest unfold.
 SHOWN_VALUES = 8
 
@@ -44,11 +46,15 @@ def changed(query: QueryDict, **changes: str) -> str:
 
 
 def known(query: QueryDict) -> QueryDict:
-    """Only the parameters that mean something here, in one order and without empty ones."""
+    """Only the parameters that mean something here, in one order and without empty ones.
+
+    What is longer than the API takes stays too long for it, and no longer.
+    """
     copy = QueryDict(mutable=True)
     for name in ("q", *PARAMETERS):
-        if values := [value for value in dict.fromkeys(query.getlist(name)) if value]:
-            copy.setlist(name, values)
+        values = dict.fromkeys(value.strip()[:TOO_LONG] for value in query.getlist(name))
+        if kept := [value for value in values if value][:TOO_MANY]:
+            copy.setlist(name, kept)
     return copy
 
 

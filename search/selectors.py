@@ -146,6 +146,11 @@ def constrained(query: EngineQuery, parsed: Parsed, *, is_exact: bool = False) -
         ("title_word", (strip_clitics(word),)) for word in parsed.titled if word not in STOP_WORDS
     ]
     excluded = [_left_out(one, parsed, is_exact=is_exact) for one in parsed.excluded]
+    asked = query_words(parsed.ranked)
+    if STOP_WORDS.issuperset(asked):
+        # They are not ranked: whatever has them all is found, the newest first.
+        query = replace(query, terms={}, groups=())
+        phrases += [("word", (word,)) for word in asked]
     return replace(
         query,
         phrases=[*query.phrases, *phrases],

@@ -13,12 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from frontend import client
-from frontend.search_address import PARAMETERS, changed, chosen, facet_views, known
+from frontend.search_address import LONGEST_QUERY, PARAMETERS, changed, chosen, facet_views, known
 from frontend.views import feedback
 
 PAGE_SIZE = 10
 LAST_PAGE = 100
-LONGEST_QUERY = 200
 SORTS = ("relevance", "date", "title")
 
 Values = dict[str, Any]  # Any: JSON, and what templates take
@@ -33,7 +32,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     What the address chooses wrongly is left out, and the page says so.
     """
     query = known(request.GET)
-    words = query.get("q", "").strip()
+    words = request.GET.get("q", "").strip()
     api = client.for_request(request)
     left_out = False
     try:
@@ -61,7 +60,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
 def suggestions(request: HttpRequest, language: str) -> HttpResponse:
     """GET /ar/search/suggestions/?q=: titles for the box, with their number in words; empty whenever there is a fault."""
     rows: list[Values] = []
-    words = request.GET.get("q", "").strip()
+    words = known(request.GET).get("q", "")
     if words:
         try:
             rows = client.for_request(request).get("search/suggest/", q=words)["results"]
@@ -76,7 +75,7 @@ def suggestions(request: HttpRequest, language: str) -> HttpResponse:
 
 def _ask(api: client.ApiClient, query: QueryDict) -> Values:
     asked = {name: query.getlist(name) for name in PARAMETERS if query.get(name)}
-    found: Values = api.get("search/", q=query.get("q", "").strip(), **asked)
+    found: Values = api.get("search/", q=query.get("q", ""), **asked)
     return found
 
 

@@ -27,7 +27,7 @@ def feed(request: HttpRequest, language: str) -> HttpResponse:
     query = known(request.GET)
     for name in ("page", "sort"):
         query.pop(name, None)
-    words = query.get("q", "").strip()
+    words = query.get("q", "")
     asked = {name: query.getlist(name) for name in PARAMETERS if query.get(name)}
     answer = client.for_request(request).get(
         "search/", q=words, sort="date", page_size=PER_FEED, **asked
