@@ -72,15 +72,16 @@ def chosen(query: QueryDict, facets: list[dict[str, Any]]) -> list[Chosen]:
 
 
 def facet_views(query: QueryDict, facets: list[dict[str, Any]]) -> list[FacetView]:
-    """The facets, each with few values at once."""
+    """The facets, each with few values at once; none when no choice would find anything."""
+    if not any(value["count"] for facet in facets for value in facet["values"]):
+        return []
     views = []
     for facet in facets:
-        first = [
-            value
-            for at, value in enumerate(facet["values"])
-            if at < SHOWN_VALUES or value["selected"]
-        ]
-        rest = [value for value in facet["values"] if value not in first]
+        values = facet["values"]
+        # To hide two would save nothing.
+        shown = SHOWN_VALUES if len(values) > SHOWN_VALUES + 2 else len(values)
+        first = [value for at, value in enumerate(values) if at < shown or value["selected"]]
+        rest = [value for value in values if value not in first]
         is_open = facet["name"] == "type" or bool(query.get(facet["name"]))
         views.append(FacetView(facet["name"], facet["label"], first, rest, is_open))
     return views
