@@ -332,6 +332,7 @@ WHITENOISE_USE_FINDERS = True
 SEARCH_INDEX_DIR = DATA_DIR / "search"
 # So long may a search take before it answers without what is left to do (search/budget.py).
 SEARCH_BUDGET_MS = ENVIRONMENT.search_budget_ms
+SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from

@@ -17,8 +17,8 @@ _MOST_WORDS = 12
 
 def other_keyboard(search: Search, using: Engine) -> str:
     """The query as the other keyboard layout would have written it, where that finds something; '' otherwise."""
-    converted = keyboard.converted(search.text)
-    return converted if converted and _finds(search, converted, using) else ""
+    readings = keyboard.readings(search.text)
+    return next((text for text in readings if _finds(search, text, using)), "")
 
 
 def fewer_words(search: Search, parsed: Parsed, using: Engine) -> str:

@@ -1,14 +1,11 @@
-"""Reads: answer a search, list what was looked for in vain."""
+"""Reads: answer a search."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
 
 from common.arabic import light_stem, strip_clitics
 from common.logging import get_logger
@@ -19,7 +16,6 @@ from search.budget import HELP, VARIANTS, Budget, hurried
 from search.by_title import find_by_title
 from search.engines import Engine, EngineHits, EngineQuery, IndexUnavailable, Phrase, engine
 from search.helping import fewer_words, other_keyboard
-from search.models import FailingSearch
 from search.parsing import Parsed, parse
 from search.ranking import alike, engine_query
 from search.snippets import Matcher
@@ -43,12 +39,6 @@ def find(search: Search, using: Engine | None = None) -> Found:
     except IndexUnavailable as error:
         log.warning("search.degraded", reason=str(error))
         return find_by_title(search, parsed)
-
-
-def failing_searches(since: date, limit: int = 20) -> QuerySet[FailingSearch, Any]:
-    """What was looked for in vain since a day: ``{query, language, times}``, the commonest first. One query."""
-    rows = FailingSearch.objects.filter(day__gte=since).values("query", "language")
-    return rows.annotate(times=Sum("count")).order_by("-times", "query")[:limit]
 
 
 @dataclass(slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db import DatabaseError
-from django.utils import timezone
+from django.utils.translation import pgettext
 
-from search import query_log, services
+from search import query_log
 from search.api.serializers import LAST_RESULT
 from search.asked import FACETS, Found, Result, Search
 from search.fields import UnknownValue
-from search.labels import FACET_LABELS, Labels
+from search.labels import FACET_LABELS, TYPE_LABELS, Labels
 from search.models import Document
+from search.suggesting import Suggestion
 
 Values = dict[str, Any]  # Any: JSON
 _MOST_VALUES = 50
@@ -74,14 +74,21 @@ def answer(found: Found, asked: Values, unknown: list[UnknownValue], language: s
     }
 
 
-def count(asked: Values, found: Found, language: str) -> None:
-    """Count a search, once and without its maker; a busy database must not turn an answer into an error."""
-    if not asked["q"] or found.degraded or asked["page"] > 1:
-        return
-    with suppress(DatabaseError):
-        query_log.record(asked["q"], language, found.total)
-        if not found.total:
-            services.count_failing(query=asked["q"], language=language, today=timezone.localdate())
+def count(asked: Values, found: Found, language: str, visitor: str) -> None:
+    """Count a search once, without its maker."""
+    if asked["q"] and asked["page"] == 1 and not found.degraded:
+        query_log.record(asked["q"], language, found.total, visitor=visitor)
+
+
+def suggestion(one: Suggestion, language: str) -> Values:
+    """A line below the box: a thing to go to, or a search to make."""
+    document = one.document
+    if document is None:
+        url = f"/{language}/search/?{urlencode({'q': one.text})}"
+        label = str(pgettext("suggestion", "Search"))
+    else:
+        url, label = document.url, str(TYPE_LABELS.get(document.kind, document.kind))
+    return {"kind": one.kind, "title": one.text, "type_label": label, "url": url}
 
 
 def _result(result: Result, labels: Labels) -> Values:

@@ -65,3 +65,20 @@ NOTHING = {
     "fewer_words": "رخصة دولية",
     "popular": ["جواز سفر"],
 }
+
+SUGGESTED = {
+    "results": [
+        {
+            "kind": "query",
+            "title": "رخصة القيادة",
+            "type_label": "بحث",
+            "url": "/ar/search/?q=%D8%B1%D8%AE%D8%B5%D8%A9+%D8%A7%D9%84%D9%82%D9%8A%D8%A7%D8%AF%D8%A9",
+        },
+        {
+            "kind": "document",
+            "title": "تجديد رخصة القيادة",
+            "type_label": "دليل خدمة",
+            "url": "/ar/services/renew-licence/",
+        },
+    ]
+}

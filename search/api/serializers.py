@@ -171,6 +171,9 @@ class SearchOut(serializers.Serializer):
 
 
 class SuggestionOut(serializers.Serializer):
+    """``kind``: `document`, a public thing to go to, or `query`, a search that others made."""
+
+    kind = serializers.ChoiceField(choices=["query", "document"])
     title = serializers.CharField()
     type_label = serializers.CharField()
     url = serializers.CharField()

@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import NotFound
+from common.visitor import counted_as
 from search import fields, selectors, suggesting
 from search.api import answers, examples
 from search.api.serializers import SearchIn, SearchOut, SuggestIn, SuggestOut
 from search.asked import FACETS
-from search.labels import TYPE_LABELS
 from search.parsing import parse
 
 
@@ -41,46 +41,25 @@ class SearchView(APIView):
         found = selectors.find(answers.searched(asked, filters, language))
         if asked["page"] > answers.pages_of(found.total, asked["page_size"]):
             raise NotFound()
-        answers.count(asked, found, language)
+        answers.count(asked, found, language, counted_as(request))
         return Response(SearchOut(answers.answer(found, asked, unknown, language)).data)
 
 
 class SuggestView(APIView):
-    """GET /api/v1/search/suggest/?q= → titles that have these words, the last of them begun · 400 · 422."""
+    """GET /api/v1/search/suggest/?q= → searches of others, and titles with these words, the last begun · 400 · 422."""
 
     @extend_schema(
         operation_id="search_suggest",
         parameters=[SuggestIn],
         responses=SuggestOut,
-        examples=[
-            OpenApiExample(
-                "رخ",
-                value={
-                    "results": [
-                        {
-                            "title": "تجديد رخصة القيادة",
-                            "type_label": "دليل خدمة",
-                            "url": "/ar/services/renew-licence/",
-                        }
-                    ]
-                },
-                response_only=True,
-            )
-        ],
+        examples=[OpenApiExample("رخ", value=examples.SUGGESTED, response_only=True)],
     )
     def get(self, request: Request) -> Response:
         given = SuggestIn(data=request.query_params)
         given.is_valid(raise_exception=True)
         language = get_language() or settings.LANGUAGE_CODE
-        found = suggesting.suggestions(given.validated_data["q"], language=language)
-        rows = [
-            {
-                "title": document.title,
-                "type_label": str(TYPE_LABELS.get(document.kind, document.kind)),
-                "url": document.url,
-            }
-            for document in found
-        ]
+        found = suggesting.suggest(given.validated_data["q"], language=language)
+        rows = [answers.suggestion(one, language) for one in found]
         return Response(SuggestOut({"results": rows}).data)
 
 
