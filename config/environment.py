@@ -73,6 +73,10 @@ class Environment:
     phone_region: str = setting(
         "JO", "Country (ISO 3166) of telephone numbers typed without a country code."
     )
+    search_budget_ms: int = setting(
+        300,
+        "Milliseconds after which a search answers without counts, guesses and forms that it has not come to.",
+    )
     ckan_url: str = setting("", "Address of the CKAN that receives datasets; empty sends nothing.")
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."

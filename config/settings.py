@@ -330,6 +330,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 SEARCH_INDEX_DIR = DATA_DIR / "search"
+# So long may a search take before it answers without what is left to do (search/budget.py).
+SEARCH_BUDGET_MS = ENVIRONMENT.search_budget_ms
 SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
 
 # --- Mail -------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from frontend.views import (
     preview,
     promotion,
     search,
+    search_machines,
     site_css,
     well_known,
 )
@@ -39,6 +40,12 @@ from frontend.views import (
 site = [
     path("<lang:language>/search/", search.search, name="search"),
     path("<lang:language>/search/suggestions/", search.suggestions, name="search-suggestions"),
+    path("<lang:language>/search/feed.atom", search_machines.feed, name="search-feed"),
+    path(
+        "<lang:language>/search/opensearch.xml",
+        search_machines.description,
+        name="search-description",
+    ),
     path("<lang:language>/display/", display.display, name="display"),
     path("<lang:language>/accessibility/", information.accessibility, name="accessibility"),
     path("<lang:language>/privacy/", information.privacy, name="privacy"),

@@ -7,13 +7,20 @@ from dataclasses import dataclass, field
 
 from search.models import Document
 from search.snippets import Matcher, Part, highlight, snippet
+from search.synonyms import Synonym
 
-FACETS = ("type", "agency", "audience", "topic", "year", "language")
+FACETS = (
+    *("type", "agency", "audience", "topic", "channel", "format", "state", "year"),
+    "language",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search as a visitor makes it. Empty ``text`` finds everything that passes the filters, the newest first."""
+    """A search as a visitor makes it. Empty ``text`` finds everything that passes the filters, the newest first.
+
+    ``language`` is the reader's, whose editors' lists hold; '' uses none. ``synonyms`` of the words are filled in by `find`.
+    """
 
     text: str
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -21,22 +28,31 @@ class Search:
     by_date: bool = False
     page: int = 1
     page_size: int = 10
+    by_title: bool = False
+    language: str = ""
+    synonyms: tuple[Synonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A document that was found, with the words looked for marked."""
+    """A document that was found, with the words looked for marked; ``is_best_bet``: editors put it first for these words."""
 
     document: Document
     title: list[Part]
     snippet: list[Part]
+    is_best_bet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer. ``degraded``: no index answered, only titles were searched and facets are missing.
+    """The answer.
 
-    ``did_you_mean`` is the query with unknown words replaced; ``variants`` are other forms of the words that were found too.
+    ``did_you_mean`` is the query with unknown words replaced, or typed with the other keyboard; ``variants`` are other forms of
+    the words, and words that mean the same, that were found too. ``fewer_words``: when nothing was found, a shorter query that
+    finds something. ``sorted_of``: only so many of the best were sorted by title, 0 for all.
+
+    ``degraded``: no index answered, only titles were searched and facets are missing. ``is_older``: an index answered that may
+    not have the last changes. ``left_out`` names what there was no time for (`search.budget`).
     """
 
     total: int
@@ -45,15 +61,20 @@ class Found:
     did_you_mean: str = ""
     variants: list[str] = field(default_factory=list)
     degraded: bool = False
+    is_older: bool = False
+    left_out: list[str] = field(default_factory=list)
+    fewer_words: str = ""
+    sorted_of: int = 0
 
 
-def result(document: Document, matcher: Matcher) -> Result:
+def result(document: Document, matcher: Matcher, *, is_best_bet: bool = False) -> Result:
     """A document with the words looked for marked in its title and in a piece of its text."""
     text = "\n".join(part for part in (document.summary, document.body) if part)
     return Result(
         document=document,
         title=highlight(document.title, matcher),
         snippet=snippet(text, matcher),
+        is_best_bet=is_best_bet,
     )
 
 

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, IntegerField, QuerySet, When
 
 from common.arabic import light_stem
 from search.analysis import query_words
+from search.arranging import title_order
 from search.asked import Found, Search, result
 from search.models import Document
+from search.parsing import Parsed
 from search.snippets import Matcher
 
 _MOST_FALLBACK_WORDS = 8
 
 
-def find_by_title(search: Search) -> Found:
-    """Documents whose titles have all the words; two queries."""
-    asked = query_words(search.text)[:_MOST_FALLBACK_WORDS]
+def find_by_title(search: Search, parsed: Parsed) -> Found:
+    """Documents whose titles have all the words, without what is left out; two queries."""
+    asked = query_words(parsed.ranked)[:_MOST_FALLBACK_WORDS]
     found = Document.objects.all()
     for word in asked:
         found = found.filter(folded_title__contains=light_stem(word))
+    for phrase in parsed.phrases:
+        found = found.filter(folded_title__contains=" ".join(phrase))
+    for words in parsed.excluded:
+        found = found.exclude(folded_title__contains=" ".join(words))
     for name, column in (("type", "kind"), ("language", "language")):
         if values := search.filters.get(name):
             found = found.filter(**{f"{column}__in": list(values)})
-    found = found.alias(
-        dated=Case(When(date=None, then=1), default=0, output_field=IntegerField())
-    ).order_by("dated", "-date", "pk")
+    found = _in_order(found, search)
     start = (search.page - 1) * search.page_size
     matcher = Matcher.of(asked)
     results = [result(row, matcher) for row in found[start : start + search.page_size]]
     return Found(total=found.count(), results=results, degraded=True)
+
+
+def _in_order(found: QuerySet[Document], search: Search) -> QuerySet[Document]:
+    if search.by_title:
+        return found.order_by(title_order(), "pk")
+    dated = Case(When(date=None, then=1), default=0, output_field=IntegerField())
+    return found.alias(dated=dated).order_by("dated", "-date", "pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.arabic import words
+from common.arabic import strip_clitics, words
 from search.analysis import spelt, surface
 from search.asked import Result
 from search.models import Document
@@ -34,11 +34,13 @@ def did_you_mean(text: str, spelling: Spelling, documents: list[Document]) -> st
 
 
 def variants(text: str, results: list[Result]) -> list[str]:
-    """Forms that were found besides those typed."""
-    typed = set(surface(text))
+    """Forms that were found besides those typed; of those that differ only by an article or the like, the shortest."""
+    typed = {strip_clitics(word) for word in surface(text)}
     found: dict[str, str] = {}
     for result in results:
         parts = [*result.title, *result.snippet]
-        for form in marked_words(parts, lambda form: spelt(form) not in typed):
-            found.setdefault(spelt(form), form)
-    return list(found)[:_MOST_VARIANTS]
+        for form in map(spelt, marked_words(parts, bool)):
+            core = strip_clitics(form)
+            if core not in typed:
+                found[core] = min(found.get(core, form), form, key=len)
+    return list(found.values())[:_MOST_VARIANTS]

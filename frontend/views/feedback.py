@@ -44,6 +44,8 @@ def feedback(request: HttpRequest, language: str) -> HttpResponse:
         return render(request, "frontend/feedback_done.html", {"heading": _("Page feedback")})
     if request.POST.get("step") == "details":
         return _details(request)
+    if request.POST.get("step") == "sought":
+        return _sought(request, language)
     return _vote(request, language)
 
 
@@ -93,6 +95,27 @@ def _details(request: HttpRequest) -> HttpResponse:
         uuid.UUID(str(form["feedback_id"]))
     except ValueError:
         return errors.page(request, 400)
+    return _explained(request, form, request.POST.get("key", "")[:200] or str(uuid.uuid4()))
+
+
+def _sought(request: HttpRequest, language: str) -> HttpResponse:
+    """Store what somebody looked for in vain, as words on the search page."""
+    path = f"/{language}/search/"
+    key = request.POST.get("key", "")[:190] or str(uuid.uuid4())
+    words = request.POST.get("text", "").replace("\r\n", "\n").strip()
+    stored = client.for_request(request).post(
+        "feedback/", {"path": path, "is_useful": False}, idempotency_key=f"{key}-vote"
+    )
+    form = {
+        "feedback_id": stored["id"],
+        "path": path,
+        "reasons": ["incomplete"],
+        "text": f"«{request.POST.get('q', '')[:200]}»\n{words}".strip(),
+    }
+    return _explained(request, form, f"{key}-words")
+
+
+def _explained(request: HttpRequest, form: dict[str, Any], key: str) -> HttpResponse:
     if len(form["text"]) > LONGEST_TEXT:
         over = len(form["text"]) - LONGEST_TEXT
         told = ngettext(
@@ -106,7 +129,7 @@ def _details(request: HttpRequest) -> HttpResponse:
         client.for_request(request).post(
             f"feedback/{form['feedback_id']}/details/",
             body,
-            idempotency_key=request.POST.get("key", "")[:200] or str(uuid.uuid4()),
+            idempotency_key=key,
         )
     except client.ApiProblem as problem:
         if problem.status not in {400, 422}:
@@ -114,6 +137,11 @@ def _details(request: HttpRequest) -> HttpResponse:
         return _form(request, form, [problem.body.get("title", "")])
     context = {"heading": _("Thank you"), "back": form["path"], "is_done": True}
     return render(request, "frontend/feedback_done.html", context)
+
+
+def signs_for_form(request: HttpRequest) -> dict[str, str | int]:
+    """What a form needs that is told from one a program fills, and stored once."""
+    return {"opened": _opened(request), "key": str(uuid.uuid4()), "longest": LONGEST_TEXT}
 
 
 def signs_of(request: HttpRequest) -> dict[str, Any]:

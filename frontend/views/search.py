@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,61 +13,45 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from frontend import client
+from frontend.search_address import LONGEST_QUERY, PARAMETERS, changed, chosen, facet_views, known
+from frontend.views import feedback
 
 PAGE_SIZE = 10
 LAST_PAGE = 100
-FILTERS = ("type", "agency", "audience", "topic", "year")
-_PARAMETERS = (*FILTERS, "language", "exact", "sort", "page")
+SORTS = ("relevance", "date", "title")
 
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One choice that is in force, and the query without it."""
-
-    name: str
-    query: str
+Values = dict[str, Any]  # Any: JSON, and what templates take
 
 
 # The index may be two seconds behind the page cache's counter, so a kept page could stay old.
 @require_safe
 @never_cache
 def search(request: HttpRequest, language: str) -> HttpResponse:
-    """GET /ar/search/: the box; with words, what they found; with choices alone, the newest of them."""
+    """GET /ar/search/: the box; with words, what they found; with choices alone, the newest of them.
+
+    What the address chooses wrongly is left out, and the page says so.
+    """
+    query = known(request.GET)
     words = request.GET.get("q", "").strip()
-    asked = {name: request.GET.getlist(name) for name in _PARAMETERS if request.GET.get(name)}
-    context: dict[str, Any] = {
-        "heading": _("Search"),
-        "words": words,
-        "breadcrumb": [{"title": "", "url": f"/{language}/"}],
-        "is_start": not words and not asked,
-        "page_size": PAGE_SIZE,
-    }
+    api = client.for_request(request)
+    left_out = False
     try:
-        answer = client.for_request(request).get("search/", q=words, **asked)
+        answer = _ask(api, query)
     except client.ApiProblem as problem:
-        if problem.status == 404:
-            raise Http404 from problem
-        if problem.status not in {400, 422}:
-            raise
-        context["error"] = _refusal(words, problem)
-        return render(request, "frontend/search.html", context, status=400)
-    context |= {
-        "answer": answer,
-        "api_url": f"/api/v1/search/?{_with(request.GET, lang=language)}",
-        "chosen": _chosen(request.GET, answer),
-        "pages": {"count": min(answer["count"], PAGE_SIZE * LAST_PAGE), "results": []},
-        # On a phone the facets stand above the results: only what is short or in force stands open.
-        "open_facets": {"type", *(name for name in FILTERS if request.GET.get(name))},
-        "query": {
-            "exact": _with(request.GET, exact="1"),
-            "loose": _with(request.GET, exact=""),
-            "meant": _with(request.GET, q=answer["did_you_mean"], exact=""),
-            "everywhere": _with(request.GET, language="all"),
-            "by_date": _with(request.GET, sort="date"),
-            "by_relevance": _with(request.GET, sort=""),
-        },
-        "by_date": request.GET.get("sort") == "date",
-    }
+        wrong = set(problem.body.get("errors") or ())
+        if "q" in wrong or not wrong - {"page"}:
+            return _refused(request, query, words, problem)
+        for name in wrong - {"page"}:
+            query.pop(name, None)
+        left_out = True
+        try:
+            answer = _ask(api, query)
+        except client.ApiProblem as again:
+            return _refused(request, query, words, again)
+    context = _context(language, words) | _found(query, language, answer)
+    context |= {"has_wrong_choices": left_out}
+    if words and not answer["count"]:
+        context |= feedback.signs_for_form(request)
     return render(request, "frontend/search.html", context)
 
 
@@ -76,8 +59,8 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
 @never_cache
 def suggestions(request: HttpRequest, language: str) -> HttpResponse:
     """GET /ar/search/suggestions/?q=: titles for the box, with their number in words; empty whenever there is a fault."""
-    rows: list[dict[str, Any]] = []
-    words = request.GET.get("q", "").strip()
+    rows: list[Values] = []
+    words = known(request.GET).get("q", "")
     if words:
         try:
             rows = client.for_request(request).get("search/suggest/", q=words)["results"]
@@ -90,32 +73,68 @@ def suggestions(request: HttpRequest, language: str) -> HttpResponse:
     )
 
 
-def _refusal(words: str, problem: client.ApiProblem) -> str:
-    """Why this search cannot be made, in one sentence."""
-    if len(words) > 200:
+def _ask(api: client.ApiClient, query: QueryDict) -> Values:
+    asked = {name: query.getlist(name) for name in PARAMETERS if query.get(name)}
+    found: Values = api.get("search/", q=query.get("q", ""), **asked)
+    return found
+
+
+def _context(language: str, words: str) -> Values:
+    return {
+        "heading": _("Search"),
+        "words": words,
+        "breadcrumb": [{"title": "", "url": f"/{language}/"}],
+        "page_size": PAGE_SIZE,
+    }
+
+
+def _found(query: QueryDict, language: str, answer: Values) -> Values:
+    sort = query.get("sort", "")
+    sort = sort if sort in SORTS else "relevance"
+    return {
+        "answer": answer,
+        "is_start": not query,
+        "api_url": f"/api/v1/search/?{changed(query, lang=language)}",
+        "feed_url": f"feed.atom?{changed(query, sort='')}" if query else "",
+        "chosen": chosen(query, answer["facets"]),
+        "facets": facet_views(query, answer["facets"]),
+        "pages": {"count": min(answer["count"], PAGE_SIZE * LAST_PAGE), "results": []},
+        "query": {
+            "exact": changed(query, exact="1"),
+            "loose": changed(query, exact=""),
+            "meant": changed(query, q=answer["did_you_mean"], exact=""),
+            "fewer": changed(query, q=answer["fewer_words"], exact=""),
+            "everywhere": changed(query, language="all"),
+            "unfiltered": changed(QueryDict(), q=query.get("q", "")),
+        },
+        "sorts": [
+            (name, changed(query, sort="" if name == "relevance" else name)) for name in SORTS
+        ],
+        "sort": sort,
+    }
+
+
+def _refused(
+    request: HttpRequest, query: QueryDict, words: str, problem: client.ApiProblem
+) -> HttpResponse:
+    """Say why this search cannot be made, with the box as it was, and lead back to the first page."""
+    if problem.status not in {400, 404, 422}:
+        raise problem
+    errors = problem.body.get("errors") or {}
+    is_page = (problem.status == 404 or "page" in errors) and "q" not in errors
+    context = _context(request.path.split("/")[1], words) | {
+        "error": _refusal(words, errors, problem, is_page=is_page),
+        "first_page": changed(query) if is_page else "",
+        "is_page_error": is_page,
+    }
+    status = 404 if is_page else 400
+    return render(request, "frontend/search.html", context, status=status)
+
+
+def _refusal(words: str, errors: Values, problem: client.ApiProblem, *, is_page: bool) -> str:
+    if is_page:
+        told = errors.get("page") or [_("These results have no page of this number.")]
+        return str(told[0])
+    if len(words) > LONGEST_QUERY:
         return _("The search is too long. Use up to 200 characters.")
     return str(problem.body.get("detail") or _("This search cannot be made."))
-
-
-def _chosen(query: QueryDict, answer: dict[str, Any]) -> list[Chosen]:
-    """The choices in force, each with the query that takes it back."""
-    chosen = []
-    for facet in answer["facets"]:
-        for value in facet["values"]:
-            if value["selected"] and value["value"] in query.getlist(facet["name"]):
-                kept = query.copy()
-                left = [one for one in query.getlist(facet["name"]) if one != value["value"]]
-                kept.setlist(facet["name"], left)
-                chosen.append(Chosen(f"{facet['label']}: {value['label']}", _with(kept)))
-    return chosen
-
-
-def _with(query: QueryDict, **changes: str) -> str:
-    """The query string with some parameters set, or left out when empty; back on the first page."""
-    changed = query.copy()
-    changed.pop("page", None)
-    for name, value in changes.items():
-        changed.pop(name, None)
-        if value:
-            changed[name] = value
-    return changed.urlencode()

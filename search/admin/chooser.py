@@ -12,8 +12,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from search.api.labels import TYPE_LABELS
 from search.asked import Search
+from search.labels import TYPE_LABELS
 from search.models import Document
 from search.selectors import find
 

@@ -112,6 +112,8 @@ PAGES = (
     PageCase("feeds", "feeds/"),
     PageCase("search", "search/?q=%D8%B1%D8%AE%D8%B5%D8%A9", shot=True),
     PageCase("search-empty", "search/?q=zzzzqqq"),
+    PageCase("search-signs", "search/?q=-%22x%22+year:2026+type:none&sort=title"),
+    PageCase("search-refused", "search/?q=-x", status=400),
     PageCase("accessibility", "accessibility/"),
     PageCase("privacy", "privacy/"),
     PageCase("cookies", "cookies/"),

@@ -1,0 +1,56 @@
+"""A search has so long to answer; what cannot be had in time is left out, and the answer says so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from search.engines import Engine, EngineHits, EngineQuery
+
+SPELLING, FACETS, VARIANTS, HELP = "spelling", "facets", "variants", "help"
+
+
+@dataclass(slots=True)
+class Budget:
+    """``seconds`` from its making on; ``left_out`` names what was not done for want of time, in the order it was left out."""
+
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    left_out: list[str] = field(default_factory=list)
+    _began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock()
+
+    def allows(self, what: str) -> bool:
+        """Whether there is time left for something; notes it when there is none."""
+        if self.clock() - self._began < self.seconds:
+            return True
+        if what not in self.left_out:
+            self.left_out.append(what)
+        return False
+
+
+def hurried(engine: Engine, budget: Budget) -> Engine:
+    """An engine for reading that leaves guesses and counts out once the time is spent."""
+    return cast("Engine", _Hurried(engine, budget))
+
+
+class _Hurried:
+    def __init__(self, engine: Engine, budget: Budget) -> None:
+        self._engine = engine
+        self._budget = budget
+
+    def __getattr__(self, name: str) -> Any:  # Any: whatever else the engine has
+        return getattr(self._engine, name)
+
+    def query(self, query: EngineQuery) -> EngineHits:
+        if query.facets and not self._budget.allows(FACETS):
+            query = replace(query, facets=())
+        return self._engine.query(query)
+
+    def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
+        """As the engine's; no token is known any more when the time is spent, and none is guessed then."""
+        return self._engine.frequencies(name, tokens) if self._budget.allows(SPELLING) else {}
