@@ -40,8 +40,7 @@ class PagesProvider:
         page = live_pages().filter(pk=object_id, alias_of=None).select_related("locale").first()
         if page is None:
             return []
-        document = searchable_pages.document(page.specific)
-        return [document] if document else []
+        return searchable_pages.documents(page.specific)
 
 
 def register() -> None:

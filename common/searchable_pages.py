@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,36 @@ def page_document(  # noqa: PLR0913  # keyword-only data
         facets=own_facets | (facets or {}),
         date=date or page.last_published_at,
         popularity=popularity,
+    )
+
+
+def part_document(  # noqa: PLR0913  # keyword-only data
+    whole: SearchableDocument,
+    *,
+    part: str,
+    kind: str,
+    title: str,
+    url: str,
+    summary: str = "",
+    body: str = "",
+    keywords: str = "",
+) -> SearchableDocument:
+    """Build the document of a part of `whole`: facets, date and popularity are the whole's.
+
+    Args:
+        part: unique within the whole, the same in every language.
+        url: the place on the whole's page (``#anchor``), or the address of a page of its own.
+    """
+    return replace(
+        whole,
+        part=part,
+        kind=kind,
+        title=title,
+        url=f"{whole.url}{url}" if url.startswith("#") else url,
+        summary=summary,
+        body=body,
+        keywords=keywords,
+        context=whole.title,
     )
 
 
