@@ -147,7 +147,9 @@ class SearchablePageRegistry:
 
     def __init__(self) -> None:
         self._functions: dict[str, Callable[[Any], SearchableDocument | None]] = {}
-        self._parts: dict[str, Callable[[Any, SearchableDocument], Iterable[SearchableDocument]]] = {}
+        self._parts: dict[
+            str, Callable[[Any, SearchableDocument], Iterable[SearchableDocument]]
+        ] = {}
 
     def register(
         self,
