@@ -17,7 +17,7 @@ from opendata.reference.recognising import Plain, Tied, told
 from opendata.tables.derive import derive
 
 Words = dict[str, Any]  # Any: JSON
-Figures = dict[str, int | list[str]]
+Figures = dict[str, Any]  # Any: JSON, see `opendata.measuring`
 LIMITS = Limits()
 
 

@@ -117,7 +117,7 @@ def _read_again(file: ReleaseFile) -> dict[str, int] | None:
         derive(store.path_of(file.table_key))
     finally:
         store.remove(aside)
-    return {one.name: int(one.figures["odd"]) for one in found.columns}
+    return {one.name: one.figures["odd"] for one in found.columns}
 
 
 @transaction.atomic
