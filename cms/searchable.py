@@ -16,7 +16,7 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import AgencyPage, BodyPage, PlainPage
-from cms.models.taxonomy import Audience, Governorate, Term, Topic
+from cms.models.taxonomy import Audience, Governorate, LifeEvent, Term, Topic
 from cms.selectors import live_pages
 from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
 from common.searchable_pages import joined, page_document, stream_text
@@ -55,6 +55,7 @@ def register() -> None:
     searchable_pages.register("cms.PlainPage", plain_document)
     searchable_pages.register("cms.BodyPage", body_document)
     facet_labels.register("topic", lambda language: _names(Topic, language))
+    facet_labels.register("life_event", lambda language: _names(LifeEvent, language))
     facet_labels.register("governorate", lambda language: _names(Governorate, language))
     facet_labels.register("audience", lambda language: _names(Audience, language))
     for signal in (page_published, page_unpublished):

@@ -34,7 +34,8 @@ KEEP_FAILING = timedelta(days=366)
 def refresh(provider_name: str, object_id: str) -> int:
     """Store what a provider now says of one thing and its parts, in the transaction of the change; returns the number of changes.
 
-    Nothing is written when nothing differs: the provider's queries and one then; else five more however much differs.
+    Nothing is written when nothing differs: the provider's queries and one then; else five more however much differs. A new
+    popularity alone, which changes day by day without anybody's doing, is written and not counted.
     """
     # First the lock, so that of two who change the same thing the later reads what the earlier wrote.
     lock_changes()
@@ -44,18 +45,21 @@ def refresh(provider_name: str, object_id: str) -> int:
     stored = {(row.language, row.part): row for row in rows}
     new: list[Document] = []
     changed: list[Document] = []
+    only_popularity = 0
     for place, given in fresh.items():
-        row = stored.get(place)
-        values = _values(given)
+        row, values = stored.get(place), _values(given)
         if row is None:
             new.append(Document(provider=provider_name, **_place(given), **values))
-        elif any(getattr(row, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(row, name, value)
+            continue
+        differing = {name for name, value in values.items() if getattr(row, name) != value}
+        if differing:
+            only_popularity += differing == {"popularity"}
+            for name in differing:
+                setattr(row, name, values[name])
             changed.append(row)
     gone = [row.pk for place, row in stored.items() if place not in fresh]
     _write(new, changed, gone)
-    return len(new) + len(changed) + len(gone)
+    return len(new) + len(changed) + len(gone) - only_popularity
 
 
 def refresh_all(providers: Iterable[SearchableProvider] | None = None) -> int:

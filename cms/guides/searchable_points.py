@@ -93,12 +93,13 @@ def _changed(instance: ServicePoint, **_more: Any) -> None:  # Any: as Django's 
 def _offers_changed(
     instance: ServicePoint | ServicePage, action: str, pk_set: set[int] | None, **_more: Any
 ) -> None:
-    if action not in {"post_add", "post_remove", "post_clear"}:
-        return
-    if isinstance(instance, ServicePoint):
-        notify([instance.pk])
-    else:
-        notify(sorted(pk_set or ()))
+    if action == "pre_clear" and isinstance(instance, ServicePage):
+        _remember_points(instance)  # afterwards nobody knows which they were
+    elif action in {"post_add", "post_remove", "post_clear"}:
+        if isinstance(instance, ServicePoint):
+            notify([instance.pk])
+        else:
+            notify(instance.points_before if action == "post_clear" else sorted(pk_set or ()))
 
 
 def _remember_points(instance: ServicePage, **_more: Any) -> None:
