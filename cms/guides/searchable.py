@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.guides.guide import load_parts, source_id
 from cms.models import JourneyPage, ServiceMonth, ServicePage, ServiceStatus
+from cms.models.service import DurationUnit
 from cms.models.taxonomy import Channel
 from common.money import spell_amount
 from common.registry import SearchableDocument, facet_labels, searchable_pages
@@ -61,7 +63,7 @@ def _texts(page: ServicePage, language: str) -> Iterator[str]:
             (_("Fee"), channel, amount if fee.amount_minor else _("Free of charge"), note)
         )
     if page.duration_value is not None:
-        yield f"{_('Time')} {page.duration_value} {page.get_duration_unit_display()}"
+        yield f"{_('Time')} {_duration(page.duration_value, page.duration_unit)}"
     for row in page.channels.all():
         note = row.note_ar if language == "ar" else row.note_en
         yield " ".join((row.channel.name_in(language), row.number, note))
@@ -71,6 +73,20 @@ def _texts(page: ServicePage, language: str) -> Iterator[str]:
     yield from (page.start_url.partition("://")[2], stream_text(page.steps), page.appeal)
     yield from (str(block.value["title"]) for block in page.legal_basis)
     yield from (stream_text(page.faqs), page.switch_over_notice, page.alternative)
+
+
+def _duration(number: int, unit: str) -> str:
+    """As the page says it."""
+    words = {
+        DurationUnit.MINUTES: ngettext("%(shown)s minute", "%(shown)s minutes", number),
+        DurationUnit.HOURS: ngettext("%(shown)s hour", "%(shown)s hours", number),
+        DurationUnit.WORKING_DAYS: ngettext(
+            "%(shown)s working day", "%(shown)s working days", number
+        ),
+        DurationUnit.DAYS: ngettext("%(count)s day", "%(count)s days", number),
+        DurationUnit.WEEKS: ngettext("%(shown)s week", "%(shown)s weeks", number),
+    }
+    return words[DurationUnit(unit)] % {"shown": number, "count": number}
 
 
 def _popularity(page: ServicePage) -> float:

@@ -16,23 +16,11 @@ from opendata.models import AccessLevel, Dataset, DatasetSeries, DatasetUsage
 from search.models import Document
 from search.services import refresh_all
 from tests.opendata.community.conftest import asked
-from tests.opendata.conftest import (  # noqa: F401 - fixtures
-    _kept_readings,
-    _own_folders,
-    _read_once,
-    add_table,
-    dataset,
-    make_dataset,
-    release_of,
-)
-from tests.search import contract
+from tests.opendata.conftest import add_table, make_dataset, release_of
+from tests.search.providers import contract
+from tests.search.providers.contract import texts
 
 NOW = timezone.now
-
-
-def texts(**where) -> str:
-    rows = Document.objects.filter(**where).values_list("title", "summary", "body", "keywords")
-    return "\n".join(part for row in rows for part in row)
 
 
 def explain(dataset: Dataset, **words) -> None:

@@ -15,9 +15,8 @@ from consultations.models import ConsultationPage, Visibility
 from consultations.services.extensions import Later, extend_consultation
 from search.models import Document
 from search.services import refresh_all
-from tests.consultations.conftest import (  # noqa: F401 - fixtures
+from tests.consultations.conftest import (
     ARABIC,
-    consultation,
     make_consultation,
     publish_text,
     published_comment,
@@ -27,15 +26,11 @@ from tests.consultations.conftest import (  # noqa: F401 - fixtures
 from tests.consultations.outcome import makers
 from tests.consultations.outcome.test_adopting import adopted
 from tests.consultations.surveys.conftest import make_poll, make_survey
-from tests.search import contract
+from tests.search.providers import contract
+from tests.search.providers.contract import texts
 
 NOW = timezone.now
 COMMENT = "تعليق لا يجده البحث أبدًا"
-
-
-def texts(**where) -> str:
-    rows = Document.objects.filter(**where).values_list("title", "summary", "body", "keywords")
-    return "\n".join(part for row in rows for part in row)
 
 
 def states() -> set[str]:

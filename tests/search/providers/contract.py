@@ -23,8 +23,13 @@ QUERIES_PER_THING = 60
 FACETS = {
     *("agency", "audience", "topic", "channel", "format", "state", "life_event", "governorate"),
 }
-# Their pages are told apart by what they show, not by a title of their own.
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def texts(**where: str) -> str:
+    """All words of the documents that fit."""
+    rows = Document.objects.filter(**where).values_list("title", "summary", "body", "keywords")
+    return "\n".join(part for row in rows for part in row)
 
 
 def disagreements() -> list[str]:

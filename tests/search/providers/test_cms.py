@@ -33,13 +33,8 @@ from search.models import Change, Document
 from search.services import refresh, refresh_all
 from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
-from tests.search import contract
-
-
-def texts(**where) -> str:
-    """All words of the documents that fit."""
-    rows = Document.objects.filter(**where).values_list("title", "summary", "body", "keywords")
-    return "\n".join(part for row in rows for part in row)
+from tests.search.providers import contract
+from tests.search.providers.contract import texts
 
 
 @pytest.fixture
