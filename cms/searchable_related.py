@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.db.models.signals import post_save
-from wagtail.models import Page
+from wagtail.documents import get_document_model
+from wagtail.models import Page, ReferenceIndex
 
 from accounts.models import Agency
 from cms.guides import searchable_points
@@ -41,6 +42,7 @@ def connect() -> None:
     post_save.connect(_place_changed, sender=Governorate, dispatch_uid="search-governorate")
     for term in _NAMING:
         post_save.connect(_term_changed, sender=term, dispatch_uid=f"search-{term.__name__}")
+    post_save.connect(_file_changed, sender=get_document_model(), dispatch_uid="search-file")
 
 
 def _agency_changed(instance: Agency, created: bool, **_more: Any) -> None:  # Any: of signals
@@ -70,6 +72,13 @@ def _place_changed(instance: Governorate, created: bool, **_more: Any) -> None:
     if not created:
         points = ServicePoint.objects.filter(governorate=instance).order_by("pk")
         searchable_points.notify(points.values_list("pk", flat=True))
+
+
+def _file_changed(instance: Any, created: bool, **_more: Any) -> None:  # Any: a document of Wagtail
+    """Pages name the files that they offer."""
+    if not created:
+        ids = ReferenceIndex.get_references_to(instance).values_list("object_id", flat=True)
+        _tell(Page.objects.filter(pk__in=[pk for pk in ids if pk.isdecimal()]))
 
 
 def _tell(pages: Any) -> None:  # Any: a PageQuerySet

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.rich_text import get_text_for_indexing
 
-from common.registry import SearchableDocument, facet_labels, searchable_pages
+from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
 from common.searchable_pages import joined, page_document, part_document
 from consultations import selectors
 from consultations.api.survey_summaries import words_in
@@ -39,6 +39,19 @@ def register() -> None:
         "consultations.ConsultationPage", consultation_document, consultation_parts
     )
     facet_labels.register("state", state_labels)
+    searchable.listen(_follow_original)
+
+
+def _follow_original(provider: str, object_id: str) -> None:
+    """Translations have their dates, text and outcome from the page that was written first: they change with it."""
+    if provider != "pages":
+        return
+    own = ConsultationPage.objects.filter(pk=object_id, is_thread=False)
+    group = ConsultationPage.objects.filter(translation_key__in=own.values("translation_key"))
+    pages = list(group.order_by("pk").values_list("pk", flat=True))
+    if pages and str(pages[0]) == object_id:
+        for pk in pages[1:]:
+            searchable.notify(provider, str(pk))
 
 
 def state_labels(language: str) -> dict[str, str]:

@@ -157,6 +157,20 @@ def test_what_is_not_for_everybody_is_gone_with_all_its_parts(
         assert refresh_all() == 0
 
 
+def test_a_translation_follows_the_page_that_was_written_first(
+    consultation: ConsultationPage,
+) -> None:
+    translate(consultation, "Draft strategy")
+    consultation.topic = "ENVI"
+    consultation.save_revision().publish()
+    english = Document.objects.get(kind="consultation", language="en")
+    assert english.facets["topic"] == ["ENVI"]
+    with transaction.atomic():
+        consultation.unpublish()
+        assert not Document.objects.filter(kind="clause", language="ar").exists()
+        assert refresh_all() == 0
+
+
 def test_consultations_keep_the_contract(consultation: ConsultationPage, client) -> None:
     translate(consultation, "Draft strategy")
     make_survey(consultation)
