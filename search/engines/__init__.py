@@ -1,4 +1,4 @@
-"""What an engine must do, and the one in use. Elasticsearch and the embedded index keep the same promise.
+"""What an engine must do, and what answers. Elasticsearch and the embedded index keep the same promise.
 
 An engine holds tokens, facets and numbers, never the text that people read: a hit is a document's id, and the words come from
 ``search.Document``. So a withdrawn document can never be shown, however late its index is.
@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol
-
-from django.conf import settings
 
 from search.analysis import Tokens
 
@@ -106,6 +103,9 @@ class Writable(Protocol):
 class Engine(Writable, Protocol):
     """An index of public documents. Everything raises `IndexUnavailable`."""
 
+    name: str
+    is_shared: bool  # by all nodes; else each has its own
+
     def query(self, query: EngineQuery) -> EngineHits: ...
 
     def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
@@ -135,13 +135,8 @@ class Engine(Writable, Protocol):
         ...
 
 
-@lru_cache(maxsize=4)
-def _embedded(directory: str) -> Engine:
-    from search.engines.embedded import EmbeddedEngine
-
-    return EmbeddedEngine(directory)
-
-
 def engine() -> Engine:
-    """The engine of this process."""
-    return _embedded(str(settings.SEARCH_INDEX_DIR))
+    """What answers in this process."""
+    from search.engines.chosen import answering
+
+    return answering()

@@ -42,6 +42,7 @@ _CURSOR_ID = "cursor"
 _BULK_DOCUMENTS, _BULK_BYTES = 500, 5_000_000
 # Times that a full queue (429) is waited for, twice as long each time: 3 seconds in all, and a quarter of an hour.
 _PATIENCE, _PATIENCE_OF_REBUILD = 2, 9
+_LOOK_SECONDS = 5.0  # for what is no visitor's question
 # No read takes longer, so nobody reads an index that the alias left so many seconds ago.
 GRACE_SECONDS = 2.0
 _OLDEST_DRAFT_MS = 86_400_000
@@ -49,6 +50,9 @@ _OLDEST_DRAFT_MS = 86_400_000
 
 class ElasticsearchEngine:
     """`search.engines.Engine` on a cluster. ``seconds`` are for one read; writes take the server's."""
+
+    name = "elasticsearch"
+    is_shared = True
 
     def __init__(
         self, server: Server, *, prefix: str = "diwan", shards: int = 1, seconds: float = 10.0
@@ -92,7 +96,7 @@ class ElasticsearchEngine:
     def count(self) -> int:
         body = {"query": {"exists": {"field": "timestamp"}}}
         with understood():
-            answer = self._client(self._seconds).count(index=self._alias, body=body)
+            answer = self._client(_LOOK_SECONDS).count(index=self._alias, body=body)
             return int(answer["count"])
 
     def cursor(self) -> int:
@@ -147,7 +151,7 @@ class ElasticsearchEngine:
     def _place(self) -> tuple[str, int]:
         """The index behind the alias, and its cursor."""
         with understood():
-            found = self._client(self._seconds).get(
+            found = self._client(_LOOK_SECONDS).get(
                 index=self._alias, id=_CURSOR_ID, stored_fields=["cursor"]
             )
             return found["_index"], int(found["fields"]["cursor"][0])

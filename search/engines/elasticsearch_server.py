@@ -14,6 +14,7 @@ from elasticsearch.exceptions import TransportError
 from search.engines import IndexUnavailable, IndexUnreachable
 
 OLDEST, NEWEST = 8, 9
+_INFO_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class CheckedClient:
 
 def _fitting(client: Elasticsearch) -> str:
     try:
-        told = client.info().body
+        told = client.options(request_timeout=_INFO_SECONDS).info().body
     except UnsupportedProductError as error:
         told = error.body if isinstance(error.body, dict) else {}
         name = told.get("version", {}).get("distribution", "") or "no Elasticsearch"

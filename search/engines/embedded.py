@@ -62,6 +62,9 @@ class _Reader:
 class EmbeddedEngine:
     """`search.engines.Engine` on tantivy."""
 
+    name = "embedded"
+    is_shared = False
+
     def __init__(self, directory: str | Path) -> None:
         self._directory = Path(directory) / f"v{VERSION}"
         self._lock = threading.Lock()
