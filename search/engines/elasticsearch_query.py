@@ -13,8 +13,6 @@ LISTED = ("title_word",)
 # What Elasticsearch gives at most from the first hit on.
 DEEPEST = 10_000
 _MOST_FACET_VALUES = 1000
-# Lucene leaves out the factor k1 + 1 of BM25, tantivy has it; constant signals must weigh the same beside both.
-_K1_PLUS_1 = 2.2
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -100,7 +98,7 @@ def _whole(query: EngineQuery) -> Json:
 
 def _ranked(query: EngineQuery) -> Json:
     terms = [
-        {"term": {name: {"value": token, "boost": weight * _K1_PLUS_1}}}
+        {"term": {name: {"value": token, "boost": weight}}}
         for name, weights in query.terms.items()
         for token, weight in weights.items()
     ]
