@@ -41,6 +41,7 @@ log = get_logger(__name__)
 _CURSOR_ID = "cursor"
 _BULK_DOCUMENTS, _BULK_BYTES = 500, 5_000_000
 # Times that a full queue (429) is waited for, twice as long each time: 3 seconds in all, and a quarter of an hour.
+FIRST_WAIT_SECONDS = 1.0
 _PATIENCE, _PATIENCE_OF_REBUILD = 2, 9
 _LOOK_SECONDS = 5.0  # for what is no visitor's question
 # No read takes longer, so nobody reads an index that the alias left so many seconds ago.
@@ -278,7 +279,7 @@ class _Index:
             chunk_size=_BULK_DOCUMENTS,
             max_chunk_bytes=_BULK_BYTES,
             max_retries=patience,
-            initial_backoff=random.uniform(0.7, 1.3),  # noqa: S311 - no secret
+            initial_backoff=FIRST_WAIT_SECONDS * random.uniform(0.7, 1.3),  # noqa: S311 - no secret
             max_backoff=120,
             raise_on_error=False,
             yield_ok=False,
