@@ -31,3 +31,11 @@ def delete_expired() -> int:
 
     now = timezone.now()
     return forget_old_changes(now=now) + forget_old_failing(today=timezone.localdate(now))
+
+
+@task(queue_name="long")
+def refold_administration() -> None:
+    """Write the administration's search index anew, as `manage.py wagtail_update_index` does."""
+    from django.core.management import call_command
+
+    call_command("wagtail_update_index", verbosity=0)
