@@ -140,7 +140,7 @@ class _FoldedSearch:
 
 
 @lru_cache
-def _folding_backend(stock: type[Any]) -> type[Any]:
+def _folding_backend(stock: Any) -> Any:
     folded_index = type("FoldedIndex", (_FoldedIndex, stock.index_class), {})
     return type("FoldedBackend", (_FoldedSearch, stock), {"index_class": folded_index})
 
@@ -150,4 +150,5 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # the name that
     stock = database.SearchBackend(params)
     if not hasattr(stock.index_class, "delete_stale_entries"):
         return stock
-    return _folding_backend(type(stock))(params)
+    chosen: Any = type(stock)
+    return _folding_backend(chosen)(params)

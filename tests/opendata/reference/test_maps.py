@@ -147,6 +147,32 @@ def test_the_page_shows_the_map_with_its_table_and_counts_names_once(client, tab
     assert frame.status_code == 200
 
 
+def test_a_condition_on_codes_is_told_by_names_and_stays_a_code_in_addresses(client, table) -> None:
+    codes = names_of(table)[3]
+    address = f"/ar/datasets/schools/{table.public_id}/"
+    page = client.get(f"{address}?{codes}=JO-AM").content.decode()
+    assert "المحافظة: عمّان" in page
+    assert f"{codes}__eq=JO-AM" in page
+    assert "الرمز: JO-AM" not in page
+    several = client.get(f"{address}?{codes}__in=JO-AM,JO-IR").content.decode()
+    assert "عمّان، إربد" in several
+    english = client.get(f"/en/datasets/schools/{table.public_id}/?{codes}__ne=JO-AM")
+    assert "is not Amman" in english.content.decode()
+    frame = client.get(f"/embed/resources/{table.public_id}/ar/?{codes}=JO-AM").content.decode()
+    assert "المحافظة: عمّان" in frame
+    feed = client.get(f"{address}feed.atom?{codes}=JO-AM").content.decode()
+    assert "المحافظة: عمّان" in feed
+    unknown = client.get(f"{address}?{codes}=JO-XX").content.decode()
+    assert "JO-XX" in unknown
+
+
+def test_the_api_tells_what_codes_stand_for(client, table) -> None:
+    told = client.get("/api/v1/reference-lists/governorates/", {"lang": "en"}).json()
+    assert told["name"] == "governorates"
+    assert {"code": "JO-AM", "label": "Amman"} in told["entries"]
+    assert client.get("/api/v1/reference-lists/planets/").status_code == 404
+
+
 SQUARES = {
     "type": "FeatureCollection",
     "features": [
