@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 Pairs = list[tuple[str, str]]
-CHART = ("kind", "x", "y", "series")
+CHART = ("kind", "x", "y", "series", "chart_year")
 FORM = ("column", "operator", "value")
 EMPTY, FILLED = "empty", "filled"
 
