@@ -6,6 +6,7 @@ Counting is approximate on purpose: a process that crashes loses half a minute.
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 from collections import Counter
@@ -64,7 +65,8 @@ _counter = UsageCounter()
 
 
 def _at_exit() -> None:
-    """A process that ends cannot tell anybody that its database is gone."""
+    """A process that ends writes a line where its database is gone, and nothing where its log is closed too."""
+    logging.raiseExceptions = False
     with suppress(Exception):
         _counter.flush()
 
