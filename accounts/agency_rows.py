@@ -11,6 +11,7 @@ from wagtail.snippets.views import snippets
 
 from accounts import policies
 from accounts.actors import Actor, actor_for
+from accounts.folded_search import FoldedSnippetIndexView
 
 
 class AgencyRowsPolicy(ModelPermissionPolicy):
@@ -86,6 +87,7 @@ class InspectRow(OwnRow, snippets.InspectView):
 class OwnRowsViewSet(snippets.SnippetViewSet):
     """A snippet's screens, each narrowed by the viewset's permission policy. Nothing chooses such rows, see `accounts.fence`."""
 
+    index_view_class = FoldedSnippetIndexView
     edit_view_class = EditRow
     delete_view_class = DeleteRow
     copy_view_class = CopyRow

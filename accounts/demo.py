@@ -1,4 +1,4 @@
-"""The demo's accounts: one person per role, all with one printed password."""
+"""The demo's accounts, all with one printed password: one for each role, and a steward who reviews the other one's releases."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ ACCOUNTS = (
     ("editor@demo.diwan.example", "ليلى", "المحرّرة", Role.EDITOR),
     ("policy@demo.diwan.example", "سامي", "مسؤول السياسات", Role.POLICY_OFFICER),
     ("steward@demo.diwan.example", "هناء", "أمينة البيانات", Role.DATA_STEWARD),
+    ("reviewer@demo.diwan.example", "ماهر", "أمين البيانات", Role.DATA_STEWARD),
     ("moderator@demo.diwan.example", "عمر", "المشرف", Role.MODERATOR),
     ("admin@demo.diwan.example", "نور", "مديرة المنصة", Role.ADMINISTRATOR),
 )
@@ -19,7 +20,7 @@ ACCOUNTS = (
 
 @transaction.atomic
 def load_accounts() -> None:
-    """Make the five people; who exists keeps password and name."""
+    """Make the people; who exists keeps password and name."""
     for email, first_name, last_name, role in ACCOUNTS:
         if User.objects.filter(email=email).exists():
             continue

@@ -11,12 +11,15 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.users.views.users import UserViewSet
 
 from accounts import services
+from accounts.folded_search import FoldedIndexView, FoldedUserIndexView
 from accounts.forms import AgencyForm, MembershipForm, PersonCreationForm, PersonEditForm
 from accounts.models import Agency, Membership
 
 
 class PersonViewSet(UserViewSet):
     """Wagtail's screens for users, with sign-in by e-mail."""
+
+    index_view_class = FoldedUserIndexView
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return PersonEditForm if for_update else PersonCreationForm
@@ -46,7 +49,7 @@ class AgencyViewSet(ModelViewSet):
     menu_label = _("Agencies")
     list_display: ClassVar = ["name_ar", "name_en", "slug", "parent"]
     search_fields: ClassVar = ["name_ar", "name_en", "slug"]
-    search_backend_name = None
+    index_view_class = FoldedIndexView
     copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[AgencyForm]:

@@ -6,6 +6,7 @@ Counts are approximate on purpose: a process that crashes loses half a minute.
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 from collections import Counter
@@ -70,6 +71,7 @@ class Tally(Generic[Key]):
             self._counts = Counter()
 
     def _at_exit(self) -> None:
-        """A process that ends cannot tell anybody that its database is gone."""
+        """A process that ends writes a line where its database is gone, and nothing where its log is closed too."""
+        logging.raiseExceptions = False
         with suppress(Exception):
             self.flush()

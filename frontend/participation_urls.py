@@ -10,6 +10,7 @@ from frontend.views import (
     consultations,
     data_differences,
     data_tables,
+    dataset_feeds,
     dataset_quality,
     dataset_releases,
     datasets,
@@ -135,7 +136,7 @@ site = [
     ),
     path(
         "<lang:language>/datasets/<str:slug>/releases.atom",
-        data_differences.atom,
+        dataset_feeds.moved,
         name="dataset-releases-atom",
     ),
     path(

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 Pairs = list[tuple[str, str]]
-CHART = ("kind", "x", "y", "series")
+CHART = ("kind", "x", "y", "series", "chart_year")
 FORM = ("column", "operator", "value")
 EMPTY, FILLED = "empty", "filled"
 
@@ -38,6 +39,17 @@ class Condition:
     @property
     def shown_value(self) -> str:
         return "" if self.operator == EMPTY else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCodes:
+    """What the codes of a column stand for, and the column that has the names."""
+
+    column: str
+    names: dict[str, str]
+
+
+Names = dict[str, NamedCodes]  # by the column of codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +178,25 @@ def operator_names() -> dict[str, str]:
     }
 
 
-def in_words(condition: Condition, labels: dict[str, str]) -> str:
+def in_words(condition: Condition, labels: dict[str, str], names: Names | None = None) -> str:
     """A condition in words: ``العدد: أكثر من 100``, ``السنة: 2021``.
 
-    The colon parts column and verb, which would have to agree in gender in Arabic.
+    The colon parts column and verb, which would have to agree in gender in Arabic. Codes are told by their names.
     """
+    named = _by_names(condition, names.get(condition.column)) if names else None
     column = labels.get(condition.column, condition.column)
     operator = operator_names().get(condition.shown_operator, condition.operator)
     verb = "" if condition.shown_operator == "eq" else f"{operator} "
-    return f"{column}: {verb}{condition.shown_value}".rstrip()
+    if named is not None:
+        column = labels.get(named[0], column)
+    return f"{column}: {verb}{named[1] if named else condition.shown_value}".rstrip()
+
+
+def _by_names(condition: Condition, of: NamedCodes | None) -> tuple[str, str] | None:
+    """The column of names and the value in names; None where a part of the value is no code."""
+    if of is None or condition.operator not in {"eq", "ne", "in"}:
+        return None
+    parts = condition.value.split(",") if condition.operator == "in" else [condition.value]
+    found = [of.names.get(part.strip(), "") for part in parts]
+    comma = pgettext("list", ", ")
+    return (of.column, comma.join(found)) if all(found) else None

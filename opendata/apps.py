@@ -12,8 +12,8 @@ class OpendataConfig(AppConfig):
     def ready(self) -> None:
         from common.offered import offered_datasets
         from common.registry import backups, demo_loaders
-        from opendata import offered, originals, searchable, signals, store, tasks
-        from operations import recurring
+        from opendata import destroying, offered, originals, searchable, signals, store, tasks
+        from operations import recurring, retention
 
         searchable.register()
         signals.connect()
@@ -28,6 +28,12 @@ class OpendataConfig(AppConfig):
         )
         recurring.register(
             "read-forgotten-files", every=timedelta(hours=1), task=tasks.read_forgotten_files
+        )
+        recurring.register(
+            "delete-forgotten-files", every=timedelta(hours=6), task=tasks.delete_forgotten_files
+        )
+        retention.register(
+            "forgotten_files", kept=destroying.KEEP_FORGOTTEN, job="delete-forgotten-files"
         )
         recurring.register("remake-tables", every=timedelta(days=1), task=tasks.remake_tables)
         recurring.register("check-links", every=timedelta(days=1), task=tasks.check_links)

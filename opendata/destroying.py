@@ -6,11 +6,19 @@ A destroyed file leaves its fingerprint, size and number of rows in its release,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db import transaction
 
+from common.logging import get_logger
 from opendata import originals, store
 from opendata.models import ReleaseFile
+
+# What came and joined no release: refused files of the watched folder, and what killed processes left.
+KEEP_FORGOTTEN = timedelta(days=1)
+_BATCH = 500
+log = get_logger(__name__)
 
 
 @transaction.atomic
@@ -35,6 +43,30 @@ def destroy(files: Iterable[ReleaseFile]) -> int:
         count += 1
     transaction.on_commit(lambda: remove_unused(names, keys))
     return count
+
+
+def remove_forgotten(*, now: datetime) -> int:
+    """Delete originals that no file of any release names a day after they came; returns how many. May be called at any time."""
+    until = (now - KEEP_FORGOTTEN).timestamp()
+    old = [path for path in originals.folder().glob("*/*") if _came(path) < until]
+    count = 0
+    for start in range(0, len(old), _BATCH):
+        names = {f"{path.parent.name}/{path.name}": path for path in old[start : start + _BATCH]}
+        used = ReleaseFile.objects.filter(file__in=names).values_list("file", flat=True)
+        for name in names.keys() - set(used):
+            names[name].unlink(missing_ok=True)
+            count += 1
+    if count:
+        log.info("originals.forgotten_removed", files=count)
+    return count
+
+
+def _came(path: Path) -> float:
+    """Seconds since 1970; of a file that is gone by now, never."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 def remove_unused(names: set[str], keys: set[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -43,7 +45,8 @@ class OriginalStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         target = Path(self.path(name))
-        if target.exists():
+        with suppress(FileNotFoundError):
+            os.utime(target)  # it came now: `destroying.remove_forgotten` counts from here
             return name
         draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}.draft")
         target.parent.mkdir(parents=True, exist_ok=True)

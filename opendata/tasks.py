@@ -6,7 +6,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import task
 from django_tasks.base import TaskContext
 
-from opendata import ingesting, measuring, offered, releases, remaking, watching
+from opendata import destroying, ingesting, measuring, offered, releases, remaking, watching
 from opendata.ckan import auditing, outbox, syncing
 from opendata.community import keeping, telling
 from opendata.standards import links, quality
@@ -29,6 +29,12 @@ def read_forgotten_files() -> None:
 def look_into_watched_folder() -> None:
     """Take files that systems laid down for datasets."""
     watching.look(now=database_now())
+
+
+@task(queue_name="long")
+def delete_forgotten_files() -> None:
+    """Delete files that joined no release."""
+    destroying.remove_forgotten(now=database_now())
 
 
 @task(queue_name="long")

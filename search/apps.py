@@ -13,17 +13,29 @@ class SearchConfig(AppConfig):
 
         from common.registry import backups, demo_loaders, founding, searchable
         from operations import recurring, retention
-        from search import demo, lists, models, projector, query_log, services, starter, tasks
+        from search import (
+            analysis,
+            lists,
+            models,
+            projector,
+            query_log,
+            services,
+            starter,
+            tasks,
+        )
 
         searchable.listen(services.refresh)
         backups.after_restore(lambda _: services.project_again())
         founding.register("search", starter.begin)
-        demo_loaders.register(60, "search", demo.load)
+        demo_loaders.register(60, "search", "search.demo.load")
         for model in (models.SynonymRule, models.BestBet):
             for signal in (post_save, post_delete):
                 signal.connect(lists.changed, sender=model, dispatch_uid=f"search-{model.__name__}")
         day = timedelta(days=1)
         recurring.register("search-repair", every=day, task=tasks.repair_documents)
+        # A new name is due at once: the first worker after an upgrade of the analysis folds all texts anew.
+        refold = f"search-administration-{analysis.VERSION}"
+        recurring.register(refold, every=7 * day, task=tasks.refold_administration)
         recurring.register("search-delete-expired", every=day, task=tasks.delete_expired)
         recurring.register("search-popular", every=timedelta(hours=6), task=tasks.find_popular)
         retention.register("searches", kept=query_log.KEEP, job="search-delete-expired")

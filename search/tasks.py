@@ -41,3 +41,11 @@ def find_popular() -> int:
     from search.popular import refresh
 
     return refresh(today=timezone.localdate())
+
+
+@task(queue_name="long")
+def refold_administration() -> None:
+    """Write the administration's search index anew, as `manage.py wagtail_update_index` does."""
+    from django.core.management import call_command
+
+    call_command("wagtail_update_index", verbosity=0)

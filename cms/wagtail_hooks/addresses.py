@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.folded_search import FoldedSnippetIndexView
 from cms.admin import missing
 from cms.models import GoneAddress
 
@@ -21,6 +22,7 @@ class GoneAddressViewSet(SnippetViewSet):
     icon = "link"
     list_display: ClassVar = ["path", "title", "successor", "gone_at"]
     search_fields: ClassVar = ["path", "title"]
+    index_view_class = FoldedSnippetIndexView
 
 
 register_snippet(GoneAddressViewSet)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.folded_search import FoldedSnippetIndexView
 from cms.models import Partner
 
 
@@ -16,6 +17,7 @@ class PartnerViewSet(SnippetViewSet):
     list_display: ClassVar = ["name_ar", "name_en", "kind", "position"]
     list_filter: ClassVar = ["kind"]
     search_fields: ClassVar = ["name_ar", "name_en"]
+    index_view_class = FoldedSnippetIndexView
 
 
 register_snippet(PartnerViewSet)

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.agency_rows import AgencyRowsViewSet
+from accounts.folded_search import FoldedSnippetIndexView
 from cms.exchange import admin_views
 from cms.models import Audience, Channel, Governorate, LifeEvent, ServicePoint, Topic
 
@@ -22,6 +23,7 @@ class TermViewSet(SnippetViewSet):
     icon = "tag"
     list_display: ClassVar = ["name_ar", "name_en", "slug", "sort_order"]
     search_fields: ClassVar = ["name_ar", "name_en", "slug"]
+    index_view_class = FoldedSnippetIndexView
 
 
 class AudienceViewSet(TermViewSet):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]  # Any: JSON
 SHOWN_MARKS = 60
+SHOWN_YEARS = 24
+ALL_YEARS = "all"
 EMBED_ROWS = 20
 
 
@@ -42,6 +44,7 @@ def section(page: Page) -> Values | None:
         "chosen": {name: (chart[name] or {}).get("value", "") for name in ("x", "y", "series")}
         | {"kind": chart["kind"]},
         "finding": finding(chart),
+        "periods": _periods(page, chart),
         "marks": marks(chart),
         "more_marks": max(len(chart["results"]) - SHOWN_MARKS, 0),
         "pictures": pictures(page, chart),
@@ -85,7 +88,24 @@ def pictures(page: Page, chart: Values) -> dict[str, str]:
 def settled(chart: Values) -> Pairs:
     """What is drawn, chosen by somebody or not, as the address says it."""
     pairs = [("kind", chart["kind"]), ("x", chart["x"]["value"]), ("y", chart["y"]["value"])]
-    return pairs + ([("series", chart["series"]["value"])] if chart["series"] else [])
+    pairs += [("series", chart["series"]["value"])] if chart["series"] else []
+    return pairs + ([("chart_year", chart["period"]["value"])] if chart["period"] else [])
+
+
+def _periods(page: Page, chart: Values) -> list[Values]:
+    """The years that a map or bars may show, and all of them together; none where there is no choice."""
+    told = chart["period"]
+    if not told:
+        return []
+    drawn = [pair for pair in settled(chart) if pair[0] != "chart_year"]
+    return [
+        {
+            "year": year,
+            "is_shown": year == told["value"],
+            "query": query([*page.view.rows, *drawn, ("chart_year", year)]),
+        }
+        for year in [*told["years"][:SHOWN_YEARS], ALL_YEARS]
+    ]
 
 
 def _refused(page: Page, refusal: client.ApiProblem) -> Values:

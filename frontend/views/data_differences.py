@@ -1,4 +1,4 @@
-"""What changed between two releases of a dataset, as pages and as a feed of its releases."""
+"""What changed between two releases of a dataset, as pages and in words."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -21,7 +18,6 @@ from frontend.text import number, percent
 
 Values = dict[str, Any]  # Any: JSON
 CHANGES = ("revised", "added", "removed")
-ENTRIES, COMPARED = 20, 5
 
 
 def releases(
@@ -83,39 +79,6 @@ def resource(
     )
 
 
-def atom(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """GET /ar/datasets/<slug>/releases.atom: its releases, newest first, with what changed in each."""
-    api, address = client.for_request(request), f"datasets/{quote(slug, safe='')}/"
-    dataset, listing = api.get(address), api.get(f"{address}releases/")
-    page = f"{settings.SITE_URL}{quote(dataset['url'])}"
-    feed = Atom1Feed(
-        title=dataset["title"],
-        link=page,
-        feed_url=f"{page}releases.atom",
-        description=_("Releases"),
-        language=language,
-    )
-    entries = listing["results"][:ENTRIES]
-    for place, one in enumerate(entries):
-        before = entries[place + 1]["number"] if place + 1 < len(entries) else 0
-        changed = (
-            _changed(api, address, before, one["number"]) if before and place < COMPARED else ""
-        )
-        moment = parse_datetime(one["published_at"])
-        feed.add_item(
-            title=_("Release %(number)d") % {"number": one["number"]},
-            link=f"{settings.SITE_URL}{quote(one['url'])}",
-            description="\n".join(part for part in (one["note"], changed) if part),
-            pubdate=moment,
-            updateddate=moment,
-            author_name=dataset["agency"]["name"],
-            unique_id=f"{page}releases/{one['number']}/",
-        )
-    answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    feed.write(answer, "utf-8")
-    return answer
-
-
 def compare(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """GET /ar/datasets/<slug>/releases/compare/?older=1&newer=2: the form's answer, at its lasting address."""
     numbers = [request.GET.get(name, "") for name in ("older", "newer")]
@@ -164,8 +127,12 @@ def file_words(file: Values) -> list[str]:
     return [states[file["state"]]]
 
 
-def _changed(api: client.ApiClient, address: str, older: int, newer: int) -> str:
-    """What changed in a release, for the feed; nothing where it cannot be told."""
+def told_briefly(api: client.ApiClient, address: str, older: int, newer: int) -> str:
+    """What changed in a release, a line for each file, for the feed; nothing where it cannot be told.
+
+    Args:
+        address: of the dataset in the API.
+    """
     try:
         found = api.get(f"{address}differences/{older}..{newer}/")
     except client.ApiProblem:

@@ -13,9 +13,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from frontend import citing, client
+from frontend.code_names import names_of_codes
 from frontend.findings import shown_number
 from frontend.table_view import (
     Condition,
+    Names,
     Pairs,
     TableView,
     as_params,
@@ -44,6 +46,7 @@ class Page:
     release: Values
     file: Values
     view: TableView
+    names: Names
 
     @property
     def path(self) -> str:
@@ -113,7 +116,8 @@ def load(request: HttpRequest, language: str, public_id: Any) -> Page:
     if file is None:
         raise client.ApiProblem(404, {"code": "not_found"})
     names = {one["name"] for one in file["columns"]}
-    return Page(api, language, found, release, file, TableView.of(request.GET, names))
+    view = TableView.of(request.GET, names)
+    return Page(api, language, found, release, file, view, names_of_codes(api, file, view))
 
 
 def is_year(column: Values) -> bool:
@@ -123,7 +127,7 @@ def is_year(column: Values) -> bool:
 
 
 def condition_words(page: Page) -> list[str]:
-    words = [in_words(one, page.labels) for one in page.view.conditions]
+    words = [in_words(one, page.labels, page.names) for one in page.view.conditions]
     if page.view.words:
         words.append(_("any column contains %(words)s") % {"words": page.view.words})
     return words
@@ -237,7 +241,7 @@ def _filters(page: Page) -> list[Values]:
             "column": one.column,
             "operator": one.shown_operator,
             "value": one.shown_value,
-            "words": in_words(one, page.labels),
+            "words": in_words(one, page.labels, page.names),
             "without": page.view.without(one).query,
         }
         for one in page.view.conditions
@@ -269,7 +273,10 @@ def _step(page: Page, address: str | None) -> str:
 
 def _remedies(page: Page) -> list[Values]:
     """Where nothing fits: each condition with how many rows there would be without it."""
-    options = [(in_words(one, page.labels), page.view.without(one)) for one in page.view.conditions]
+    options = [
+        (in_words(one, page.labels, page.names), page.view.without(one))
+        for one in page.view.conditions
+    ]
     if page.view.words:
         options.append((condition_words(page)[-1], page.view.without_words()))
     found = []

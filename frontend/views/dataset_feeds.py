@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -16,19 +16,33 @@ from frontend import atom, client
 from frontend.table_view import TableView, as_params, query
 from frontend.text import number
 from frontend.views import data_tables
+from frontend.views.data_differences import told_briefly
 
 OF_VIEW = 5  # releases told of; each costs a count
+COMPARED = 5  # releases whose changes are told
 Values = dict[str, Any]  # Any: JSON
 
 
 @require_safe
 def of_releases(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """GET /ar/datasets/<slug>/feed.atom: the last releases of a dataset, each an entry that stays as it is."""
+    """GET /ar/datasets/<slug>/feed.atom: the last releases of a dataset, each an entry with what changed in it."""
     api, address = client.for_request(request), f"datasets/{quote(slug, safe='')}/"
     dataset = api.get(address)
     told = api.get(f"{address}releases/")
-    entries = [_entry(one, dataset) for one in told["results"]]
+    found = told["results"]
+    entries = []
+    for place, one in enumerate(found):
+        before = found[place + 1]["number"] if place + 1 < len(found) else 0
+        is_compared = before and place < COMPARED
+        changed = told_briefly(api, address, before, one["number"]) if is_compared else ""
+        entries.append(_entry(one, dataset, changed))
     return atom.answer(request, dataset["title"], quote(dataset["url"]), entries)
+
+
+@require_safe
+def moved(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """GET /ar/datasets/<slug>/releases.atom: the same feed had two addresses once."""
+    return HttpResponsePermanentRedirect(quote(f"/{language}/datasets/{slug}/feed.atom"))
 
 
 @require_safe
@@ -86,10 +100,11 @@ def _rows_that_fit(page: data_tables.Page, view: TableView) -> str:
     return ngettext("%(shown)s row", "%(shown)s rows", count) % {"shown": number(count)}
 
 
-def _entry(release: dict[str, Any], dataset: dict[str, Any]) -> atom.Entry:  # Any: JSON
+def _entry(release: Values, dataset: Values, changed: str) -> atom.Entry:
     published = atom.moment(release["published_at"])
     host = urlsplit(settings.SITE_URL).hostname
     which = {"number": release["number"]}
+    said = (release["maturity"]["label"], release["note"])
     return atom.Entry(
         id=f"tag:{host},2026:dataset/{dataset['identifier']}/releases/{release['number']}",
         title=f"{dataset['title']} · {_('Release %(number)d') % which}",
@@ -97,5 +112,5 @@ def _entry(release: dict[str, Any], dataset: dict[str, Any]) -> atom.Entry:  # A
         author=dataset["agency"]["name"],
         published=published,
         updated=published,
-        about=" · ".join(filter(None, [release["maturity"]["label"], release["note"]])),
+        about="\n".join(filter(None, [" · ".join(filter(None, said)), changed])),
     )

@@ -57,7 +57,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     paths = [entry["field"] for entry in [*copy.drift, *fields, *copy.fitted]]
     titles = words.titles_of(paths)
     context = {
-        "header_title": dataset.title_ar,
+        "header_title": dataset.title,
         "dataset": dataset,
         "copy": copy,
         "problem": words.problem_words(copy.problem_fields) if copy.problem_fields else copy.error,

@@ -83,7 +83,7 @@ def titles_of(paths: list[str]) -> dict[str, str]:
     """Titles of the files that the paths speak of, by resource id; one query."""
     keys = {path.split(".")[1] for path in paths if path.startswith("resources.")}
     ours = Resource.objects.filter(public_id__in=[key for key in keys if len(key) == 36])
-    return {str(one.public_id): one.title_ar for one in ours}
+    return {str(one.public_id): one.title for one in ours}
 
 
 def value_words(value: Any) -> str:  # Any: of a record

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
+from opendata.admin.fields import Shown
 from opendata.community.requests import Ruling
 from opendata.models import Dataset, DatasetRequest, RequestStatus
 
 
-class RulingForm(forms.ModelForm):  # type: ignore[type-arg]  # stubs disagree with Django's own class
+class RulingForm(Shown, forms.ModelForm):  # type: ignore[type-arg]  # stubs disagree with Django's own class
     """What becomes of a request: its status, and what that one needs."""
 
     class Meta:

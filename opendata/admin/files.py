@@ -71,6 +71,12 @@ def _problem(refusal: DomainError) -> str:
     return str(refusal.facts.get("problem", ""))
 
 
+def _subtitle(file: ReleaseFile) -> str:
+    """The dataset's title, unless the file has the same."""
+    title = file.release.dataset.title
+    return "" if file.resource.title == title else title
+
+
 def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """The reading report with a preview of the first rows, choices for another reading, the decision on personal data."""
     found = own_file(steward(request), pk, file)
@@ -93,7 +99,8 @@ def show(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "replace": ReplaceForm(),
         "titles": TitleForm(instance=found.resource),
         "is_open": is_open,
-        "header_title": found.resource.title_ar,
+        "header_title": found.resource.title,
+        "subtitle": _subtitle(found),
     }
     return render(request, "opendata/admin/file.html", context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.actors import Actor
 from accounts.models import Agency, Role
 from common.arabic import fold
+from opendata.admin.fields import Shown
 from opendata.models import (
     NO_LIST,
     AccessLevel,
@@ -63,7 +64,7 @@ _GROUPS = (
 )
 
 
-class DatasetForm(forms.ModelForm):
+class DatasetForm(Shown, forms.ModelForm):
     """Everything that a steward says of a dataset; its agencies and series are those of the steward."""
 
     class Meta:
@@ -119,7 +120,7 @@ DATASET_STATES = (
 )
 
 
-class DatasetFilterForm(forms.Form):
+class DatasetFilterForm(Shown, forms.Form):
     """Narrows the list of datasets."""
 
     q = forms.CharField(label=_("Words of the title or description"), required=False)
@@ -141,7 +142,7 @@ class DatasetFilterForm(forms.Form):
         return found.filter(narrowing).distinct() if narrowing else found
 
 
-class SeriesForm(forms.ModelForm):
+class SeriesForm(Shown, forms.ModelForm):
     """What a series says of itself; its agency is one of the steward's."""
 
     class Meta:
@@ -159,7 +160,7 @@ class SeriesForm(forms.ModelForm):
         self.fields["slug"].label = pgettext_lazy("dataset", "address")
 
 
-class NewDatasetForm(forms.Form):
+class NewDatasetForm(Shown, forms.Form):
     """A dataset begins with its file."""
 
     agency = forms.ModelChoiceField(label=_("agency"), queryset=Agency.objects.none())
@@ -174,7 +175,7 @@ class NewDatasetForm(forms.Form):
         choose_agency(choice, actor)
 
 
-class UploadForm(forms.Form):
+class UploadForm(Shown, forms.Form):
     """A file, or the address of a link or an interface, and what it is called."""
 
     title_ar = forms.CharField(label=_("title in Arabic"), max_length=200)
@@ -204,7 +205,7 @@ class UploadForm(forms.Form):
         return given
 
 
-class TitleForm(forms.ModelForm):
+class TitleForm(Shown, forms.ModelForm):
     """What a file, a link or an interface is called."""
 
     class Meta:
@@ -212,11 +213,11 @@ class TitleForm(forms.ModelForm):
         fields: ClassVar = ["title_ar", "title_en"]
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(Shown, forms.Form):
     file = forms.FileField(label=_("file"))
 
 
-class ReleaseForm(forms.ModelForm):
+class ReleaseForm(Shown, forms.ModelForm):
     """What the producer says of a release."""
 
     class Meta:
@@ -237,7 +238,7 @@ class ReleaseForm(forms.ModelForm):
         return at
 
 
-class OptionsForm(forms.Form):
+class OptionsForm(Shown, forms.Form):
     """How a file is to be read, where the finding of it went wrong. Empty: find it."""
 
     encoding = forms.ChoiceField(label=_("encoding"), required=False)
@@ -281,13 +282,13 @@ class OptionsForm(forms.Form):
         return chosen | {"header_rows": rows}
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Shown, forms.Form):
     reason = forms.CharField(
         label=_("reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class ColumnForm(forms.ModelForm):
+class ColumnForm(Shown, forms.ModelForm):
     """One line of the data dictionary."""
 
     class Meta:

@@ -49,7 +49,7 @@ def _releases(actor: Actor) -> list[Row]:
         ReleaseState.DRAFT: _("was returned to preparation"),
     }
     return [
-        Row(one.dataset.title_ar, _page(one), words[ReleaseState(one.state)])
+        Row(one.dataset.title, _page(one), words[ReleaseState(one.state)])
         for one in found.select_related("dataset").order_by("submitted_at", "pk")[:MOST]
     ]
 
@@ -64,7 +64,7 @@ def _files(actor: Actor) -> list[Row]:
     )
     return [
         Row(
-            one.resource.title_ar,
+            one.resource.title,
             reverse("opendata_file", args=[one.release.dataset_id, one.pk]),
             _("possible personal data: decide") if one.findings else one.get_state_display(),
         )

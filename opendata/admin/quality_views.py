@@ -27,7 +27,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
         "quality": found,
         "columns": [_in_percent(one) for one in found["cells"]["columns"]],
         "release": release,
-        "header_title": _("Quality: %(title)s") % {"title": dataset.title_ar},
+        "header_title": _("Quality: %(title)s") % {"title": dataset.title},
     }
     return render(request, "opendata/admin/quality.html", context)
 

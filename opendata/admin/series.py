@@ -52,7 +52,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "series": found,
         "datasets": found.datasets.order_by("title_ar") if found else [],
-        "header_title": found.title_ar if found else _("New series"),
+        "header_title": found.title if found else _("New series"),
     }
     return render(request, "opendata/admin/series.html", context)
 

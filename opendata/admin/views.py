@@ -96,7 +96,7 @@ def describe(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "dataset": dataset,
         "is_suggested": dataset is not None and not dataset.notes_ar and request.method == "GET",
-        "header_title": dataset.title_ar if dataset else _("New dataset"),
+        "header_title": dataset.title if dataset else _("New dataset"),
     }
     return render(request, "opendata/admin/describe.html", context)
 
@@ -124,7 +124,7 @@ def overview_page(
         "systems": dataset.releases.filter(
             publishes_itself=True, state=ReleaseState.DRAFT
         ).prefetch_related("files__resource"),
-        "header_title": dataset.title_ar,
+        "header_title": dataset.title,
     }
     return render(request, "opendata/admin/dataset.html", context)
 

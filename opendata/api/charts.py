@@ -26,6 +26,7 @@ from opendata.charts import maps, words
 from opendata.charts.asking import DIGITS, KINDS, MAP, SIZES, SPECIFIED, Look
 from opendata.charts.choosing import chosen
 from opendata.charts.figures import Figures, figures
+from opendata.charts.period import ALL, Period, period_of
 from opendata.charts.rendering import picture, picture_of
 from opendata.charts.specification import Specification, specification
 from opendata.errors import BadRowQuery
@@ -33,7 +34,7 @@ from opendata.models import Column
 from opendata.reference import lists
 from opendata.tables.of_resource import Served
 
-OWN = frozenset({"kind", "x", "y", "series", "size", "digits"})
+OWN = frozenset({"kind", "x", "y", "series", "chart_year", "size", "digits"})
 FORMS = {"svg": "image/svg+xml", "png": "image/png", "vl.json": "application/json"}
 
 
@@ -46,6 +47,10 @@ class ChartIn(serializers.Serializer):
         required=False, help_text="`count`, `sum:c3` and so on; `each:c3` for points, one a row."
     )
     series = serializers.CharField(required=False, help_text="A column of at most 6 values.")
+    chart_year = serializers.CharField(
+        required=False,
+        help_text="The year that a map or bars show, or `all`; the newest where left out.",
+    )
 
 
 class LookIn(serializers.Serializer):
@@ -78,12 +83,23 @@ class ChoicesOut(serializers.Serializer):
     series = NamedOut(many=True)
 
 
+class PeriodOut(serializers.Serializer):
+    column = serializers.CharField(help_text="Of years, or of dates (`c5:year`).")
+    value = serializers.CharField(help_text="The year that is drawn, or `all`.")
+    years = serializers.ListField(
+        child=serializers.CharField(), help_text="That may be drawn, the newest first."
+    )
+
+
 class ChartOut(serializers.Serializer):
     release = serializers.IntegerField()
     kind = serializers.CharField()
     x = NamedOut()
     y = NamedOut()
     series = NamedOut(allow_null=True)
+    period = PeriodOut(
+        allow_null=True, help_text="Where a map or bars show one year of several, or could."
+    )
     title = serializers.CharField()
     count = serializers.IntegerField(help_text="Of all marks, also those left out.")
     left_out = serializers.IntegerField(
@@ -101,6 +117,7 @@ class Chart:
     found: Served
     told: Figures
     words: dict[str, str]
+    period: Period | None
 
     @property
     def columns(self) -> dict[str, Column]:
@@ -165,8 +182,10 @@ class ChartPictureView(APIView):
 def _chart(request: Request, found: Served) -> Chart:
     narrowed = filter_of(request, besides=OWN)
     given = {name: request.query_params.get(name, "") for name in ("kind", "x", "y", "series")}
-    told = figures(found, chosen(found, narrowed, given), narrowed)
-    return Chart(found, told, words.axis_words(found, told.asked, language()))
+    asked = chosen(found, narrowed, given)
+    period = period_of(found, asked, narrowed, request.query_params.get("chart_year", ""))
+    told = figures(found, asked, period.narrow(narrowed) if period else narrowed)
+    return Chart(found, told, words.axis_words(found, asked, language()), period)
 
 
 def _look(given: dict[str, Any]) -> Look:
@@ -181,7 +200,8 @@ def _drawing(chart: Chart, given: dict[str, Any]) -> Specification:
             chart_kind=MAP,
             kinds=list(SPECIFIED),
         )
-    return specification(chart.told, chart.columns, chart.words, _look(given))
+    look = _look(given)
+    return specification(chart.told, chart.columns, _dated(chart, look), look)
 
 
 def _picture(chart: Chart, form: str, given: dict[str, Any]) -> bytes:
@@ -191,7 +211,18 @@ def _picture(chart: Chart, form: str, given: dict[str, Any]) -> bytes:
     of = lists.get(chart.columns[asked.x.column].tied_to)
     if of is None:
         raise BadRowQuery(chart_kind=MAP, kinds=list(SPECIFIED))
-    return picture_of(maps.drawing(chart.told, of, chart.words, _look(given)), form)
+    look = _look(given)
+    return picture_of(maps.drawing(chart.told, of, _dated(chart, look), look), form)
+
+
+def _dated(chart: Chart, look: Look) -> dict[str, str]:
+    """The words with the year that is drawn, in the reader's digits: a picture goes about without its page."""
+    if chart.period is None or chart.period.chosen == ALL:
+        return chart.words
+    year = maps.digits(chart.period.chosen, look)
+    return chart.words | {
+        name: words.in_period(chart.words[name], year) for name in ("y", "description")
+    }
 
 
 def _facts(chart: Chart) -> dict[str, Any]:
@@ -204,7 +235,8 @@ def _facts(chart: Chart) -> dict[str, Any]:
         "x": {"value": asked.x_text, "label": chart.words["x"]},
         "y": {"value": asked.y_text, "label": chart.words["y"]},
         "series": {"value": asked.series, "label": series} if asked.series else None,
-        "title": chart.words["description"],
+        "period": _period(chart.period),
+        "title": _titled(chart),
         "count": told.count,
         "left_out": told.left_out,
         "without_value": told.without_value,
@@ -222,3 +254,16 @@ def _facts(chart: Chart) -> dict[str, Any]:
             for name, choices in named.items()
         },
     }
+
+
+def _titled(chart: Chart) -> str:
+    title, period = chart.words["description"], chart.period
+    if period is None or period.chosen == ALL:
+        return title
+    return words.in_period(title, period.chosen)
+
+
+def _period(found: Period | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"column": found.column, "value": found.chosen, "years": list(found.years)}

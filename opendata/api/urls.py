@@ -15,6 +15,7 @@ from opendata.api import (
     quality,
     questions,
     rdf,
+    reference,
     releases,
     requests,
     reuses,
@@ -35,6 +36,9 @@ urlpatterns = [
         "ckan-addresses/<str:name>/<str:resource>/",
         ckan.ResourceAddressView.as_view(),
         name="ckan-resource-address",
+    ),
+    path(
+        "reference-lists/<str:code>/", reference.ReferenceListView.as_view(), name="reference-list"
     ),
     path("catalog", rdf.CatalogueView.as_view(), name="catalogue"),
     path("catalog.jsonld", rdf.CatalogueJsonLdView.as_view(), name="catalogue-record"),

@@ -35,6 +35,11 @@ def axis_words(found: Served, asked: ChartAsked, language: str) -> dict[str, str
     }
 
 
+def in_period(words: str, year: str) -> str:
+    """``مجموع عدد المدارس، 2023``."""
+    return _("%(words)s, %(year)s") % {"words": words, "year": year}
+
+
 def called(found: Served) -> dict[str, Column]:
     """By column the one whose name it is shown by: codes by the name of the column that they were made from."""
     columns = {one.name: one for one in found.columns}

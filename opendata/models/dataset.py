@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
@@ -45,7 +46,12 @@ class DatasetSeries(models.Model):
         ordering: ClassVar = ["title_ar", "pk"]
 
     def __str__(self) -> str:
-        return self.title_ar
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the language of whoever looks, else in Arabic."""
+        return self.title_ar if get_language() == "ar" else self.title_en or self.title_ar
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
@@ -171,7 +177,12 @@ class Dataset(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_ar
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the language of whoever looks, else in Arabic."""
+        return self.text_in("title", get_language() or "ar")
 
     @property
     def is_public(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opendata.kinds import ColumnKind as ColumnKind
@@ -70,7 +71,12 @@ class Resource(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_ar
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """In the language of whoever looks, else in Arabic."""
+        return self.title_in(get_language() or "ar")
 
     def title_in(self, language: str) -> str:
         return self.title_ar if language == "ar" or not self.title_en else self.title_en

@@ -159,13 +159,17 @@ def test_a_new_agency_gets_its_section_in_every_language_and_visitors_see_it(sit
     assert generation.current() > before
 
 
-def test_the_demo_makes_five_people_once_and_gives_them_every_agency(agency, other) -> None:
+def test_the_demo_makes_its_people_once_and_gives_them_every_agency(agency, other) -> None:
     for _ in range(2):
         demo.load_accounts()
         demo.load_roles()
-    assert User.objects.count() == 5
-    assert Membership.objects.count() == 10
+    assert User.objects.count() == 6
+    assert Membership.objects.count() == 12
     admin = User.objects.get(email="admin@demo.diwan.example")
     assert admin.is_superuser
     assert User.objects.filter(is_superuser=True).count() == 1
+    # Nobody publishes what only they have seen, so the demo has two stewards.
+    stewards = {one.user for one in Membership.objects.filter(role=Role.DATA_STEWARD)}
+    assert len(stewards) == 2
+    assert not any(one.is_superuser for one in stewards)
     assert all(user.check_password(demo.PASSWORD) for user in User.objects.all())

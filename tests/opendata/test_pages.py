@@ -184,7 +184,9 @@ def test_what_changed_is_a_page_and_a_feed(dataset, resource, client) -> None:
     cells = client.get(f"{base}{resource.public_id}/changes/1..2/")
     assert '<del dir="auto">80</del>' in cells.text
     assert '<ins dir="auto">85</ins>' in cells.text
-    feed = client.get(f"{base}releases.atom")
+    moved = client.get(f"{base}releases.atom")
+    assert (moved.status_code, moved["Location"]) == (301, f"{base}feed.atom")
+    feed = client.get(moved["Location"])
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "1 cell revised" in feed.text
     form = client.get(f"{base}releases/compare/", {"older": "2", "newer": "1"})

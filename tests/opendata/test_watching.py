@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from accounts.actors import PLATFORM
-from opendata import ingesting, releases, watching
+from opendata import destroying, ingesting, originals, releases, watching
 from opendata.models import Release, ReleaseFile
 from tests.opendata.conftest import ARABIC_CSV, upload
 
@@ -170,6 +173,37 @@ def test_a_file_that_cannot_be_read_is_refused_and_touches_nothing(
     file = releases.open_release(dataset).files.get()
     assert (file.filename, file.state) == ("طلبات.csv", "pending")
     assert file.size_bytes == len(NEWER.encode())
+
+
+def test_the_bytes_of_a_refused_file_go_after_a_day_and_those_of_releases_stay(
+    dataset, resource, folder
+) -> None:
+    lay(folder, b"\x00\x01\x02")
+    look()
+    assert look() == {"refused": 1}
+    refused = originals.path(kept_name(b"\x00\x01\x02"))
+    published = originals.path(resource.current.file.name)
+    assert destroying.remove_forgotten(now=timezone.now()) == 0
+    assert refused.exists()
+    later = timezone.now() + timedelta(days=1, hours=1)
+    assert destroying.remove_forgotten(now=later) >= 1
+    assert not refused.exists()
+    assert published.exists()
+
+
+def test_a_file_that_comes_again_is_kept_anew(settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    kept = originals.keep(io.BytesIO(b"again"))
+    day_before = (timezone.now() - timedelta(days=2)).timestamp()
+    os.utime(originals.path(kept.name), (day_before, day_before))
+    originals.keep(io.BytesIO(b"again"))
+    assert destroying.remove_forgotten(now=timezone.now()) == 0
+    assert originals.path(kept.name).exists()
+
+
+def kept_name(data: bytes) -> str:
+    digest = hashlib.sha256(data).hexdigest()
+    return f"{digest[:2]}/{digest}"
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 import time_machine
@@ -36,6 +38,7 @@ from consultations.models import (
     TableUpload,
     Told,
 )
+from opendata import originals
 from opendata.models import DataAlert, DataAlertMail, DataQuestion, Dataset
 from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
@@ -281,6 +284,10 @@ CASES: dict[str, tuple[Make, Count]] = {
         KeptDraft.objects.count,
     ),
     "survey_files": (_survey_file, SurveyFile.objects.count),
+    "forgotten_files": (
+        lambda _: originals.keep(io.BytesIO(b"refused")),
+        lambda: len(list(originals.folder().glob(f"*/{sha256(b'refused').hexdigest()}"))),
+    ),
     "exports": (_export, Export.objects.count),
     "table_uploads": (_table_upload, TableUpload.objects.count),
     "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),

@@ -36,7 +36,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("receipt", "receipt-verify", "receipt-file", "receipt-mail", "receipt-proof"),
             *("consultation-list", "consultation-detail", "consultation-version"),
             *("consultation-difference", "consultation-clause", "consultation-comments"),
-            *("ckan-address", "ckan-resource-address"),
+            *("ckan-address", "ckan-resource-address", "reference-list"),
             *("catalogue-record", "dataset-list", "dataset-detail"),
             *("dataset-questions", "dataset-usage", "data-question", "data-alert*"),
             *("request-list", "reuse-list", "unpublished", "unpublished-csv"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +22,7 @@ from opendata.community import usage
 from opendata.community.usage_offered import UsageDatasets
 from opendata.models import Dataset, DatasetUsage
 from operations.clock import database_now
+from tests.architecture.source import ROOT
 
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
@@ -92,3 +96,35 @@ def test_the_numbers_of_whole_weeks_are_a_dataset_of_the_agency(dataset, resourc
 def test_without_any_use_nothing_is_offered(dataset) -> None:
     assert list(UsageDatasets().object_ids()) == []
     assert offered_datasets.provider("usage").dataset(str(dataset.agency_id)) is None
+
+
+@pytest.mark.parametrize(("stream", "lines"), [("open", 1), ("closed", 0)])
+def test_a_process_that_ends_without_its_database_writes_one_line_at_most(
+    tmp_path, stream, lines
+) -> None:
+    program = f"""
+import django, io, logging, uuid
+django.setup()
+from opendata.community import usage
+usage.count(uuid.uuid4(), usage.CALLS)
+if {stream!r} == "closed":
+    closed = io.StringIO()
+    closed.close()
+    for handler in logging.getLogger().handlers:
+        handler.stream = closed
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DIWAN_DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/database",
+        },
+    )
+    said = (ended.stdout + ended.stderr).splitlines()
+    assert len(said) == lines, said
+    assert all("usage.lost" in line for line in said)

@@ -147,6 +147,117 @@ def test_the_page_shows_the_map_with_its_table_and_counts_names_once(client, tab
     assert frame.status_code == 200
 
 
+YEARS = """السنة,المحافظة,عدد المدارس
+2021,عمان,100
+2021,إربد,80
+2022,عمان,110
+2022,إربد,90
+2022,الكرك,5
+2023,عمان,
+2023,إربد,
+"""
+DATES = """اليوم,المحافظة,عدد المدارس
+2021-12-31,عمان,100
+2022-01-01,إربد,80
+2022-12-31,عمان,110
+2022-06-30,عمان,1
+"""
+
+
+def several_years(agency, data: str):
+    load_default_taxonomies()
+    dataset = make_dataset(agency, slug="years")
+    add_table(dataset, data)
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
+    return dataset.resources.get()
+
+
+def marks_of(told) -> dict[str, float]:
+    return {one["x"]: one["y"] for one in told["results"]}
+
+
+def test_a_map_of_several_years_shows_the_newest_that_has_values(client, agency) -> None:
+    resource = several_years(agency, YEARS)
+    year = names_of(resource)[0]
+    told = chart(client, resource).json()
+    assert told["period"] == {"column": year, "value": "2022", "years": ["2022", "2021"]}
+    assert marks_of(told) == {"JO-AM": 110, "JO-IR": 90, "JO-KA": 5}
+    assert told["title"] == "مجموع عدد المدارس بحسب المحافظة، 2022"
+    assert marks_of(chart(client, resource, chart_year="2021").json()) == {
+        "JO-AM": 100,
+        "JO-IR": 80,
+    }
+    together = chart(client, resource, chart_year="all").json()
+    assert marks_of(together) == {"JO-AM": 210, "JO-IR": 170, "JO-KA": 5}
+    assert together["period"]["value"] == "all"
+    refused = chart(client, resource, chart_year="1999")
+    assert (refused.status_code, refused.json()["years"]) == (400, ["2022", "2021", "all"])
+
+
+def test_bars_too_but_no_view_whose_years_were_chosen_and_no_line(client, agency) -> None:
+    resource = several_years(agency, YEARS)
+    year, place = names_of(resource)[:2]
+    bars = chart(client, resource, kind="bars", x=place).json()
+    assert (bars["period"]["value"], bars["results"][0]["y"]) == ("2022", 110)
+    assert chart(client, resource, kind="bars", x=place, y="count").json()["period"] is None
+    chosen = chart(client, resource, **{f"{year}__gte": "2021"}).json()
+    assert (chosen["period"], marks_of(chosen)["JO-AM"]) == (None, 210)
+    one = chart(client, resource, **{year: "2021"}).json()
+    assert (one["period"], marks_of(one)["JO-AM"]) == (None, 100)
+    assert chart(client, resource, kind="line", x=year).json()["period"] is None
+
+
+def test_dates_have_years_too(client, agency) -> None:
+    resource = several_years(agency, DATES)
+    told = chart(client, resource).json()
+    assert told["period"]["column"] == f"{names_of(resource)[0]}:year"
+    assert marks_of(told) == {"JO-AM": 111, "JO-IR": 80}
+    assert marks_of(chart(client, resource, chart_year="2021").json()) == {"JO-AM": 100}
+
+
+def test_the_page_says_the_year_links_to_the_others_and_its_pictures_keep_it(
+    client, agency
+) -> None:
+    resource = several_years(agency, YEARS)
+    page = client.get(f"/ar/datasets/years/{resource.public_id}/?kind=map").content.decode()
+    assert "يعرض الرسم عام 2022 وحده" in page
+    assert "chart_year=2021#chart" in page
+    assert "chart_year=all#chart" in page
+    assert page.count("chart_year=2022") >= 4  # the pictures and the frame
+    svg = "".join(svg_of(client, resource, chart_year="2022").itertext())
+    assert "مجموع عدد المدارس، 2022" in svg
+    frame = client.get(f"/embed/resources/{resource.public_id}/ar/?kind=map").content.decode()
+    assert "يعرض الرسم عام 2022 وحده" in frame
+    together = client.get(f"/ar/datasets/years/{resource.public_id}/?kind=map&chart_year=all")
+    assert "كل السنوات معًا." in together.content.decode()
+
+
+def test_a_condition_on_codes_is_told_by_names_and_stays_a_code_in_addresses(client, table) -> None:
+    codes = names_of(table)[3]
+    address = f"/ar/datasets/schools/{table.public_id}/"
+    page = client.get(f"{address}?{codes}=JO-AM").content.decode()
+    assert "المحافظة: عمّان" in page
+    assert f"{codes}__eq=JO-AM" in page
+    assert "الرمز: JO-AM" not in page
+    several = client.get(f"{address}?{codes}__in=JO-AM,JO-IR").content.decode()
+    assert "عمّان، إربد" in several
+    english = client.get(f"/en/datasets/schools/{table.public_id}/?{codes}__ne=JO-AM")
+    assert "is not Amman" in english.content.decode()
+    frame = client.get(f"/embed/resources/{table.public_id}/ar/?{codes}=JO-AM").content.decode()
+    assert "المحافظة: عمّان" in frame
+    feed = client.get(f"{address}feed.atom?{codes}=JO-AM").content.decode()
+    assert "المحافظة: عمّان" in feed
+    unknown = client.get(f"{address}?{codes}=JO-XX").content.decode()
+    assert "JO-XX" in unknown
+
+
+def test_the_api_tells_what_codes_stand_for(client, table) -> None:
+    told = client.get("/api/v1/reference-lists/governorates/", {"lang": "en"}).json()
+    assert told["name"] == "governorates"
+    assert {"code": "JO-AM", "label": "Amman"} in told["entries"]
+    assert client.get("/api/v1/reference-lists/planets/").status_code == 404
+
+
 SQUARES = {
     "type": "FeatureCollection",
     "features": [
