@@ -127,4 +127,4 @@ if {stream!r} == "closed":
     )
     said = (ended.stdout + ended.stderr).splitlines()
     assert len(said) == lines, said
-    assert all("usage.lost" in line for line in said)
+    assert all("tally.lost" in line for line in said)
