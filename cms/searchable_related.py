@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from wagtail.documents import get_document_model
 from wagtail.models import Page, ReferenceIndex
 
@@ -38,6 +38,7 @@ _NAMING: dict[type[Term], tuple[tuple[Any, str], ...]] = {  # Any: page classes
 
 def connect() -> None:
     """Listen; called once, when the app is ready."""
+    pre_save.connect(_agency_changes, sender=Agency, dispatch_uid="search-agency")
     post_save.connect(_agency_changed, sender=Agency, dispatch_uid="search-agency")
     post_save.connect(_place_changed, sender=Governorate, dispatch_uid="search-governorate")
     for term in _NAMING:
@@ -45,10 +46,18 @@ def connect() -> None:
     post_save.connect(_file_changed, sender=get_document_model(), dispatch_uid="search-file")
 
 
-def _agency_changed(instance: Agency, created: bool, **_more: Any) -> None:  # Any: of signals
+def _agency_changes(instance: Agency, **_more: Any) -> None:  # Any: of signals
+    instance.named_before = _called(Agency.objects.filter(pk=instance.pk).first())  # type: ignore[attr-defined]  # kept for the signal after saving
+
+
+def _called(agency: Agency | None) -> tuple[str, ...]:
+    return (agency.slug, agency.name_ar, agency.name_en) if agency else ()
+
+
+def _agency_changed(instance: Agency, created: bool, **_more: Any) -> None:
     """Everything below an agency has its slug as a facet; bodies and strategies elsewhere name it."""
-    if created:
-        return
+    if created or _called(instance) == instance.named_before:  # type: ignore[attr-defined]  # see above
+        return  # hundreds of pages need not be read
     own = Q(pk__in=[])
     for page in AgencyPage.objects.filter(agency=instance):
         own |= Q(path__startswith=page.path)

@@ -177,7 +177,7 @@ def _results(
             whole,
             part="promises",
             kind="outcome",
-            title=f"{_('The promise kept')}: {whole.title}",
+            title=_("The promise kept"),
             url=f"{whole.url}promises/",
             body=joined(notes),
         )

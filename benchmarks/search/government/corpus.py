@@ -62,7 +62,10 @@ def demo_rows() -> Iterator[dict[str, str]]:
             # At an anchor of the page: whoever finds the part has found the page. Addresses of questions are made by chance.
             key = pages.get(place, key)
         if key in joined:
-            joined[key]["text"] += f"\n{document.title}\n{text}"
+            # Pages have the words of their clauses and columns anyway.
+            known = set(joined[key]["text"].splitlines())
+            lines = dict.fromkeys([document.title, *text.splitlines()])
+            joined[key]["text"] += "".join(f"\n{line}" for line in lines if line not in known)
         else:
             joined[key] = {"id": key, "title": document.title, "text": text}
     return (joined[key] for key in sorted(joined))

@@ -314,6 +314,7 @@ def test_cms_documents_keep_the_contract(guide: ServicePage, client) -> None:
     assert contract.unreachable(client) == []
 
 
+@pytest.mark.database
 def test_a_refresh_writes_only_what_differs_and_all_of_a_thing_with_few_queries(
     agency, django_assert_max_num_queries
 ) -> None:
