@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
@@ -46,7 +47,7 @@ class _Documents:
             *shown,
             Column("kind", label=_("Type"), accessor=lambda row: _kind(row)),
             Column("language", label=_("Language")),
-            Column("url", label=_("Address")),
+            Column("url", label=pgettext_lazy("of a page", "Web address")),
         ]
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
@@ -75,7 +75,7 @@ class SynonymViewSet(ModelViewSet):
             label=pgettext_lazy("of a search", "counts in"),
             accessor="get_language_display",
         ),
-        "is_active",
+        BooleanColumn("is_active", label=pgettext_lazy("of a synonym", "in use")),
         "note",
         "updated_at",
     ]
@@ -136,7 +136,7 @@ class ReportItem(MenuItem):
 
 
 class SearchGroup(ModelViewSetGroup):
-    menu_label = _("Search")
+    menu_label = pgettext_lazy("part of the administration", "Search")
     menu_name = "search-lists"
     menu_icon = "search"
     menu_order = 320

@@ -60,4 +60,4 @@ class BestBet(models.Model):
         ordering: ClassVar = ["phrases", "order", "pk"]
 
     def __str__(self) -> str:
-        return f"{', '.join(self.phrases.splitlines())} ← {self.title}"
+        return f"{' / '.join(self.phrases.splitlines())} › {self.title}"

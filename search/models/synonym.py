@@ -63,6 +63,7 @@ class SynonymRule(models.Model):
         ordering: ClassVar = ["words", "pk"]
 
     def __str__(self) -> str:
-        arrow = "→" if self.direction == Direction.ONE_WAY else "="
-        sides = [", ".join(side.split("\n")) for side in (self.words, self.means) if side]
-        return f" {arrow} ".join(sides)
+        """Signs that mean the same from right to left: ``›`` is mirrored there, arrows are not."""
+        if self.direction == Direction.ONE_WAY:
+            return " › ".join(" / ".join(side.splitlines()) for side in (self.words, self.means))
+        return " = ".join([*self.words.splitlines(), *self.means.splitlines()])
