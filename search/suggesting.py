@@ -13,12 +13,13 @@ from search.analysis import ranked_terms
 from search.engines import Engine, EngineQuery, IndexUnavailable, engine
 from search.models import Document, PopularQuery
 from search.spelling import neighbours, respell
+from search.stopwords import STOP_WORDS
 
 LIMIT = 8
 PARTS = ("clause", "column")  # kinds of documents that are a part of a page
 _MOST_QUERIES = 3
 _MOST_OF_A_KIND = 4
-_MOST_ENDINGS = 50
+_MOST_ENDINGS = 200
 _SHORTEST_MISTYPED = 4
 _MOST_LOOKED_THROUGH = 400
 _POPULAR_SECONDS = 60.0
@@ -81,29 +82,42 @@ def _suggest(text: str, language: str, limit: int) -> list[Suggestion]:
 
 
 def _titles(asked: Sequence[str], language: str, limit: int) -> list[Document]:
-    """Public things whose titles have all the words, in the order of the lines."""
+    """Public things whose titles have all the words, in the order of the lines.
+
+    A begun word of up to three letters may become anything, a stop word too: where it fits nothing it is left out.
+    """
     using = engine()
-    *whole, beginning = asked
-    endings = _endings(beginning, using)
-    spelling = respell(whole if endings else asked, using)
+    *before, beginning = asked
+    whole = [word for word in before if word not in STOP_WORDS]
+    ids = _titled(whole, beginning, limit, using)
+    if not ids and whole and (len(beginning) < _SHORTEST_MISTYPED or beginning in STOP_WORDS):
+        ids = _titled(whole, "", limit, using)
+    return _mixed(_documents(ids), language, limit)
+
+
+def _titled(whole: Sequence[str], beginning: str, limit: int, using: Engine) -> list[int]:
+    """Numbers of documents whose titles have the words and, unless it is empty, one that begins so."""
+    endings = _endings(beginning, using) if beginning else []
+    asked = list(whole) if endings or not beginning else [*whole, beginning]
+    spelling = respell(asked, using)
     groups = [
         frozenset(
             ("title_word", token)
             for form in spelling.forms(word)
             for token in (form, strip_clitics(form))
         )
-        for word in (whole if endings else asked)
+        for word in asked
     ]
     if endings:
         groups.append(frozenset(("title_word", ending) for ending in endings))
-    terms = ranked_terms({**spelling.weights, beginning: 1.0})
+    terms = ranked_terms({**spelling.weights, **({beginning: 1.0} if beginning else {})})
     query = EngineQuery(
         terms={"title_gram": terms["title_gram"]},
         groups=groups,
         minimum=len(groups),
         limit=limit * 4,
     )
-    return _mixed(_documents(using.query(query).ids), language, limit)
+    return using.query(query).ids
 
 
 def _endings(beginning: str, using: Engine) -> list[str]:

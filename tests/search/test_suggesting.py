@@ -66,6 +66,11 @@ def test_a_typo_of_a_popular_search_is_understood_and_short_words_are_not_guesse
         assert lines(short) == [], short
 
 
+@pytest.mark.parametrize("text", ["تجديد من القيا", "تجديد ال", "تجديد من", "رخصة ف"])
+def test_stop_words_and_words_hardly_begun_hide_nothing(library, text: str) -> None:
+    assert texts(text) == ["تجديد رخصة القيادة"]
+
+
 def test_a_keyboard_in_the_other_script_is_understood(asked) -> None:
     assert ("document", "تجديد رخصة القيادة") in lines("hgrdh]m")
     assert texts("قثىثص", "en") == ["Renew a driving licence"]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common import generation
-from search import lists, starter, synonyms
+from common.registry import founding
+from search import demo, lists, query_log, starter, synonyms
 from search.analysis import query_words
-from search.models import SynonymRule
+from search.models import QueryCount, QueryDayKey, SynonymRule
 from search.synonyms import RefusedRule, Rule, Synonym, checked, compiled, matching, matching_in
 
 ONE, TWO = "one-way", "two-way"
@@ -195,3 +197,22 @@ def test_a_file_that_is_no_list_is_refused_whole(db, tmp_path, content: bytes) -
     with pytest.raises(CommandError):
         call_command("load_synonyms", str(tmp_path / "none.csv"), verbosity=0)
     assert not SynonymRule.objects.exists()
+
+
+def test_a_new_site_begins_with_synonyms_and_a_group_that_keeps_the_lists(db) -> None:
+    for begin in founding:
+        begin()
+    assert SynonymRule.objects.count() >= 20
+    rights = set(starter.keepers().permissions.values_list("codename", flat=True))
+    assert {"access_admin", "add_synonymrule", "change_bestbet", "view_querycount"} <= rights
+    assert not {right for right in rights if "document" in right or "user" in right}
+
+
+def test_the_demo_has_searches_to_show_and_loading_it_again_changes_nothing(db) -> None:
+    demo.load()
+    failing = list(query_log.failing(since=timezone.localdate() - timedelta(days=30)))
+    counted = QueryCount.objects.count()
+    assert failing[0]["query"] == "منح جامعيه"
+    assert not QueryDayKey.objects.exists()
+    demo.load()
+    assert QueryCount.objects.count() == counted
