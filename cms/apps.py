@@ -13,12 +13,15 @@ class CmsConfig(AppConfig):
             page_types,
             publishing,
             searchable,
+            searchable_goals,
             searchable_programme,
+            searchable_related,
             signals,
             working_week,
         )
         from cms.agency_sections import AgencySections
         from cms.guides import searchable as guides_searchable
+        from cms.guides import searchable_points
         from common import working_days
 
         page_types.register()
@@ -28,5 +31,8 @@ class CmsConfig(AppConfig):
         searchable_programme.register()
         publishing.connect()
         guides_searchable.register()
+        searchable_points.register()
+        searchable_goals.register()
+        searchable_related.connect()
         demo.register()
         signals.connect()

@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import AgencyPage, BodyPage, PlainPage
-from cms.models.taxonomy import Audience, Governorate, Term, Topic
+from cms.models.taxonomy import Audience, Governorate, LifeEvent, Term, Topic
 from cms.selectors import live_pages
 from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
-from common.searchable_pages import page_document, stream_text
+from common.searchable_pages import joined, page_document, stream_text
 
 PROVIDER = "pages"
 
@@ -36,12 +39,14 @@ class PagesProvider:
             yield str(pk)
 
     def documents(self, object_id: str) -> Iterable[SearchableDocument]:
-        """Three queries, and what the page's own function needs."""
-        page = live_pages().filter(pk=object_id, alias_of=None).select_related("locale").first()
-        if page is None:
+        """Three queries, and what the page's own functions need; in the page's language, whoever publishes."""
+        found = live_pages().filter(pk=object_id, alias_of=None).select_related("locale").first()
+        if found is None:
             return []
-        document = searchable_pages.document(page.specific)
-        return [document] if document else []
+        page = found.specific
+        page.locale = found.locale  # loaded already; the specific page would ask again
+        with translation.override(page.locale.language_code):
+            return searchable_pages.documents(page)
 
 
 def register() -> None:
@@ -50,6 +55,7 @@ def register() -> None:
     searchable_pages.register("cms.PlainPage", plain_document)
     searchable_pages.register("cms.BodyPage", body_document)
     facet_labels.register("topic", lambda language: _names(Topic, language))
+    facet_labels.register("life_event", lambda language: _names(LifeEvent, language))
     facet_labels.register("governorate", lambda language: _names(Governorate, language))
     facet_labels.register("audience", lambda language: _names(Audience, language))
     for signal in (page_published, page_unpublished):
@@ -65,13 +71,14 @@ def register() -> None:
 
 
 def agency_document(page: AgencyPage) -> SearchableDocument:
-    other_names = f"{page.agency.name_ar}\n{page.agency.name_en}"
+    contact = [page.phone, page.email, page.website, page.address, page.hours]
+    links = (str(block.value["title"]) for block in page.links)
     return page_document(
         page,
         kind="agency",
         summary=page.summary,
-        body=stream_text(page.about),
-        keywords=other_names,
+        body=joined([stream_text(page.about), *contact, *links]),
+        keywords=f"{page.agency.name_ar}\n{page.agency.name_en}",
     )
 
 
@@ -80,9 +87,23 @@ def plain_document(page: PlainPage) -> SearchableDocument:
 
 
 def body_document(page: BodyPage) -> SearchableDocument:
-    titles = page.decisions.values_list("title", flat=True)
-    text = f"{stream_text(page.mandate)}\n" + "\n".join(titles)
-    return page_document(page, kind="page", summary=page.summary, body=text)
+    """A committee with its members, decisions and minutes."""
+    language = page.locale.language_code
+    members = [
+        f"{one.office} {one.name} {one.get_seat_display()} {one.agency.name_in(language) if one.agency else ''}"
+        for one in page.members.select_related("agency")
+    ]
+    decisions = [
+        f"{_('Decision')} {one.number} {one.title}\n{get_text_for_indexing(one.text)}"
+        for one in page.decisions.all()
+    ]
+    minutes = [f"{one.title}\n{get_text_for_indexing(one.minutes)}" for one in page.meetings.all()]
+    return page_document(
+        page,
+        kind="body",
+        summary=page.summary,
+        body=joined([stream_text(page.mandate), page.legal_basis, *members, *decisions, *minutes]),
+    )
 
 
 def _names(terms: type[Term], language: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +21,8 @@ class SearchableDocument:
     ``kind`` is the type shown as a facet (service, consultation, dataset, news, …); ``object_id`` is unique within the provider.
     ``facets`` maps a facet's name to its values (``{"agency": ["moj"], "audience": ["citizen"]}``). ``keywords`` are further
     words that find the thing but are never shown (a dataset's column names, synonyms). A part of a page (a clause, a column) has
-    the page's title as ``context`` and an ``#anchor`` in its ``url``.
+    the thing's ``object_id``, a ``part`` that is unique within it, the page's title as ``context`` and its place as ``url``,
+    mostly an ``#anchor``.
     """
 
     kind: str
@@ -35,10 +37,18 @@ class SearchableDocument:
     date: datetime | None = None
     popularity: float = 0.0
     context: str = ""
+    part: str = ""
+
+
+# No thing has more parts in search than this, however long it is; the whole is found by all its words all the same.
+MOST_PARTS = 500
 
 
 class SearchableProvider(Protocol):
-    """A context's public things. ``documents`` of an id that is no longer public yields nothing."""
+    """A context's public things. ``documents`` of an id that is no longer public yields nothing.
+
+    ``documents`` yields the thing in each language and its parts, and reads what the present transaction wrote.
+    """
 
     name: str
 
@@ -129,26 +139,37 @@ class PageThreadRegistry:
 
 
 class SearchablePageRegistry:
-    """Wagtail models (``app_label.ModelName``) → how one of their pages becomes a searchable document.
+    """Wagtail models (``app_label.ModelName``) → how one of their pages becomes searchable documents.
 
     The function gets the specific page, live and public; None leaves it out. `common.searchable_pages.page_document` fills
-    in what every page has.
+    in what every page has, `part_document` what every part of one has; at most `MOST_PARTS` parts are kept.
     """
 
     def __init__(self) -> None:
         self._functions: dict[str, Callable[[Any], SearchableDocument | None]] = {}
+        self._parts: dict[
+            str, Callable[[Any, SearchableDocument], Iterable[SearchableDocument]]
+        ] = {}
 
     def register(
         self,
         model_label: str,
         document: Callable[[Any], SearchableDocument | None],  # Any: the app's own page class
+        parts: Callable[[Any, SearchableDocument], Iterable[SearchableDocument]] | None = None,
     ) -> None:
+        """Add a model; ``parts(page, document)`` yields the documents of what stands on or below the page."""
         self._functions[model_label.lower()] = document
+        if parts is not None:
+            self._parts[model_label.lower()] = parts
 
-    def document(self, page: Any) -> SearchableDocument | None:  # Any: as above
-        """The document of a page; None when its model is not registered or leaves it out."""
-        function = self._functions.get(page._meta.label_lower)
-        return function(page) if function else None
+    def documents(self, page: Any) -> list[SearchableDocument]:  # Any: as above
+        """The page's document and those of its parts; none when its model is not registered or leaves it out."""
+        label = page._meta.label_lower
+        function, parts = self._functions.get(label), self._parts.get(label)
+        document = function(page) if function else None
+        if document is None:
+            return []
+        return [document, *(islice(parts(page, document), MOST_PARTS) if parts else ())]
 
     def labels(self) -> list[str]:
         return list(self._functions)

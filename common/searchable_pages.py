@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from math import log10
 from typing import Any
 
 from common.registry import SearchableDocument
@@ -39,6 +41,47 @@ def page_document(  # noqa: PLR0913  # keyword-only data
         date=date or page.last_published_at,
         popularity=popularity,
     )
+
+
+def part_document(  # noqa: PLR0913  # keyword-only data
+    whole: SearchableDocument,
+    *,
+    part: str,
+    kind: str,
+    title: str,
+    url: str,
+    summary: str = "",
+    body: str = "",
+    keywords: str = "",
+) -> SearchableDocument:
+    """Build the document of a part of `whole`: facets, date and popularity are the whole's.
+
+    Args:
+        part: unique within the whole, the same in every language.
+        url: the place on the whole's page (``#anchor``), or the address of a page of its own.
+    """
+    return replace(
+        whole,
+        part=part,
+        kind=kind,
+        title=title,
+        url=f"{whole.url}{url}" if url.startswith("#") else url,
+        summary=summary,
+        body=body,
+        keywords=keywords,
+        context=whole.title,
+    )
+
+
+def dampened(count: int) -> float:
+    """How popular something is that was used so often: 0 for never, 1 more for each ten times as much.
+
+    One decimal, so that few documents change from day to day.
+
+    >>> dampened(0), dampened(9), dampened(20_000)
+    (0.0, 1.0, 4.3)
+    """
+    return round(log10(1 + count), 1)
 
 
 def joined(parts: Iterable[Any]) -> str:  # Any: strings, numbers, lazy translations

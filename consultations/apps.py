@@ -13,13 +13,14 @@ class ConsultationsConfig(AppConfig):
         from wagtail.signals import page_published, post_page_move
 
         from common.registry import demo_loaders, gauges, outward_events
-        from consultations import demo, page_types, services
+        from consultations import demo, page_types, searchable, services
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
         from consultations.services import notices
         from consultations.services.visibility import follow_visibility
 
         page_types.register()
+        searchable.register()
         gauges.register("consultations", lag.gauges)
         backups.register()
         outward_events.listen(notices.happened)

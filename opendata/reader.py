@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opendata import measuring, store
+from opendata.kinds import ColumnKind
 from opendata.reading.grid import Unreadable
 from opendata.reading.guard import read_in_child
 from opendata.reading.options import Limits, Options
@@ -16,6 +17,7 @@ from opendata.reference.recognising import Plain, Tied, told
 from opendata.tables.derive import derive
 
 Words = dict[str, Any]  # Any: JSON
+Figures = dict[str, Any]  # Any: JSON, see `opendata.measuring`
 LIMITS = Limits()
 
 
@@ -27,7 +29,7 @@ class ReadColumn:
     original: str
     kind: str
     words: dict[str, str] = field(default_factory=dict)
-    figures: dict[str, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=dict)
 
     @property
     def plain(self) -> Plain:
@@ -83,7 +85,7 @@ def read(
     derive(target)
     return Outcome(
         found=_with_lists(outcome.found, tied),
-        columns=_measured(_with_codes(columns, tied), target),
+        columns=_measured(_with_codes(columns, tied), target, outcome.found),
         row_count=outcome.row_count,
         key=key,
         table_bytes=target.stat().st_size,
@@ -129,9 +131,22 @@ def _with_codes(columns: list[ReadColumn], tied: list[Tied]) -> list[ReadColumn]
     return known + added
 
 
-def _measured(columns: list[ReadColumn], table: Path) -> list[ReadColumn]:
+def _measured(columns: list[ReadColumn], table: Path, found: Words) -> list[ReadColumn]:
+    """With their figures; values of what may be personal data are not kept."""
     empty = measuring.empty_cells(table)
-    return [replace(one, figures={"empty": empty[one.name], **one.figures}) for one in columns]
+    personal = {one["column"] for one in found.get("personal_data", [])}
+    texts = [
+        one.name for one in columns if one.kind == ColumnKind.TEXT and one.name not in personal
+    ]
+    common = measuring.common_values(table, texts)
+    return [
+        replace(one, figures=one.figures | _figures(empty[one.name], common.get(one.name)))
+        for one in columns
+    ]
+
+
+def _figures(empty: int, common: list[str] | None) -> Figures:
+    return {"empty": empty} | ({"common": common} if common else {})
 
 
 def _columns(found: Words) -> list[ReadColumn]:

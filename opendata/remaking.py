@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
 from common.logging import get_logger
 from opendata import measuring, originals, reader, services, store
+from opendata.kinds import ColumnKind
 from opendata.models import NO_LIST, Column, Dataset, ReleaseFile, ResourceState
 from opendata.tables.derive import derive
 from opendata.tables.shape import TableColumn, Value
@@ -125,8 +127,17 @@ def _settle(key: str, odd: dict[str, int]) -> None:
     empty, sha256 = measuring.empty_cells(path), fingerprint(path)
     files = ReleaseFile.objects.select_for_update(of=("self",)).filter(table_key=key)
     for file in files:
+        personal = {one["column"] for one in file.findings}
+        texts = [
+            one.name
+            for one in file.columns.filter(kind=ColumnKind.TEXT)
+            if one.name not in personal
+        ]
+        common = measuring.common_values(path, texts)
         for column in file.columns.all():
-            figures = {"empty": empty[column.name]}
+            figures: dict[str, Any] = {"empty": empty[column.name]}  # Any: JSON
+            if column.name in common:
+                figures["common"] = common[column.name]
             if column.name in odd:
                 figures["odd"] = odd[column.name]
             column.figures = {**column.figures, **figures}

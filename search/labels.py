@@ -28,9 +28,7 @@ TYPE_LABELS = {
     "service_point": pgettext_lazy("result type", "Service point"),
     "journey": pgettext_lazy("result type", "Journey"),
     "consultation": pgettext_lazy("result type", "Consultation"),
-    "clause": pgettext_lazy("result type", "Clause"),
     "dataset": pgettext_lazy("result type", "Dataset"),
-    "column": pgettext_lazy("result type", "Column"),
     "news": pgettext_lazy("result type", "News"),
     "event": pgettext_lazy("result type", "Event"),
     "policy": pgettext_lazy("result type", "Policy"),
@@ -40,6 +38,15 @@ TYPE_LABELS = {
     "body": pgettext_lazy("result type", "Body"),
     "goal": pgettext_lazy("result type", "Goal"),
     "page": pgettext_lazy("result type", "Page"),
+    "clause": pgettext_lazy("result type", "Clause"),
+    "section": pgettext_lazy("result type", "Section of a policy"),
+    "initiative": pgettext_lazy("result type", "Initiative"),
+    "column": pgettext_lazy("result type", "Column of a dataset"),
+    "outcome": pgettext_lazy("result type", "Outcome of a consultation"),
+    "adopted_text": pgettext_lazy("result type", "Text as adopted"),
+    "survey": pgettext_lazy("result type", "Survey"),
+    "poll": pgettext_lazy("result type", "Poll"),
+    "data_question": pgettext_lazy("result type", "Question on data"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,48 +18,62 @@ CHANGES_LOCK = 0x6469_7761
 _LONGEST_TITLE = 500
 _LONGEST_KEY = 200
 _LONGEST_TEXT = 1_000_000
+_BATCH = 200
+_WRITTEN = (
+    *("kind", "title", "folded_title", "title_key", "context", "summary", "body", "keywords"),
+    *("facets", "date", "popularity", "url"),
+)
 
 
 @transaction.atomic
 def refresh(provider_name: str, object_id: str) -> int:
-    """Store what a provider now says of one thing, in the transaction of the change; returns the number of changes.
+    """Store what a provider now says of one thing and its parts, in the transaction of the change; returns the number of changes.
 
-    Nothing is written when nothing differs: five queries then, and three for each document that does.
+    Nothing is written when nothing differs: the provider's queries and one then; else five more however much differs. A new
+    popularity alone, which changes day by day without anybody's doing, is written and not counted.
     """
-    provider = searchable.provider(provider_name)
-    fresh = {document.language: document for document in provider.documents(object_id)}
+    # First the lock, so that of two who change the same thing the later reads what the earlier wrote.
     lock_changes()
-    stored = Document.objects.filter(provider=provider_name, object_id=object_id)
-    by_language = {document.language: document for document in stored}
-    changed = [
-        row
-        for language, document in fresh.items()
-        if (row := _written(provider_name, document, by_language.get(language)))
-    ]
-    gone = [row.pk for language, row in by_language.items() if language not in fresh]
-    if gone:
-        Document.objects.filter(pk__in=gone).delete()
-    _record([*changed, *gone])
-    return len(changed) + len(gone)
+    provider = searchable.provider(provider_name)
+    fresh = {(one.language, one.part): one for one in provider.documents(object_id)}
+    rows = Document.objects.filter(provider=provider_name, object_id=object_id)
+    stored = {(row.language, row.part): row for row in rows}
+    new: list[Document] = []
+    changed: list[Document] = []
+    only_popularity = 0
+    for place, given in fresh.items():
+        row, values = stored.get(place), _values(given)
+        if row is None:
+            new.append(Document(provider=provider_name, **_place(given), **values))
+            continue
+        differing = {name for name, value in values.items() if getattr(row, name) != value}
+        if differing:
+            only_popularity += differing == {"popularity"}
+            for name in differing:
+                setattr(row, name, values[name])
+            changed.append(row)
+    gone = [row.pk for place, row in stored.items() if place not in fresh]
+    _write(new, changed, gone)
+    return len(new) + len(changed) + len(gone) - only_popularity
 
 
-def refresh_all(providers: Iterator[SearchableProvider] | None = None) -> int:
+def refresh_all(providers: Iterable[SearchableProvider] | None = None) -> int:
     """Ask every provider for everything, one transaction a thing, and drop what no provider knows any more.
 
-    Returns the number of documents that were not as they should be.
+    Only ids are held in memory. Returns the number of documents that were not as they should be.
     """
     repaired = 0
     for provider in providers or searchable:
-        known = set(provider.object_ids())
-        stored = Document.objects.filter(provider=provider.name)
-        for object_id in known | set(stored.values_list("object_id", flat=True)):
+        known = dict.fromkeys(provider.object_ids())
+        stored = Document.objects.filter(provider=provider.name).order_by()
+        known |= dict.fromkeys(stored.values_list("object_id", flat=True).distinct())
+        for object_id in known:
             repaired += refresh(provider.name, object_id)
     names = [provider.name for provider in searchable]
     with transaction.atomic():
         lock_changes()
         orphans = list(Document.objects.exclude(provider__in=names).values_list("pk", flat=True))
-        Document.objects.filter(pk__in=orphans).delete()
-        _record(orphans)
+        _write([], [], orphans)
     return repaired + len(orphans)
 
 
@@ -80,10 +94,14 @@ def lock_changes() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
 
 
-def _written(provider: str, given: SearchableDocument, row: Document | None) -> int | None:
-    """Insert or update a document; None when it is stored just so already."""
+def _place(given: SearchableDocument) -> dict[str, str]:
+    return {"object_id": given.object_id, "part": given.part, "language": given.language}
+
+
+def _values(given: SearchableDocument) -> dict[str, Any]:  # Any: the fields' own types
+    """The fields of a document's row."""
     title = _storable(given.title, _LONGEST_TITLE)
-    values = {
+    return {
         "kind": given.kind,
         "title": title,
         "folded_title": fold(title),
@@ -97,28 +115,30 @@ def _written(provider: str, given: SearchableDocument, row: Document | None) -> 
         "popularity": given.popularity,
         "url": given.url,
     }
-    if row is None:
-        new = Document(
-            provider=provider, object_id=given.object_id, language=given.language, **values
+
+
+def _write(new: list[Document], changed: list[Document], gone: list[int]) -> None:
+    """Write, delete, number the changes and have the index brought up to date."""
+    Document.objects.bulk_create(new, batch_size=_BATCH)
+    if changed:
+        Document.objects.bulk_create(
+            changed,
+            batch_size=_BATCH,
+            update_conflicts=True,
+            update_fields=_WRITTEN,
+            unique_fields=["id"],
         )
-        new.save()
-        return new.pk
-    if all(getattr(row, name) == value for name, value in values.items()):
-        return None
-    Document.objects.filter(pk=row.pk).update(**values)
-    return row.pk
+    if gone:
+        Document.objects.filter(pk__in=gone).delete()
+    ids = [*(row.pk for row in new), *(row.pk for row in changed), *gone]
+    if ids:
+        Change.objects.bulk_create([Change(document_id=pk) for pk in ids], batch_size=_BATCH)
+        _enqueue_once()
 
 
 def _storable(text: str, longest: int) -> str:
     """Without NUL and lone surrogates, which not every database takes."""
     return text[:longest].replace("\x00", "").encode("utf-8", "ignore").decode()
-
-
-def _record(document_ids: list[int]) -> None:
-    """Number the changes and have the index brought up to date."""
-    if document_ids:
-        Change.objects.bulk_create([Change(document_id=pk) for pk in document_ids])
-        _enqueue_once()
 
 
 def _enqueue_once() -> None:

@@ -17,7 +17,7 @@ _MAKE = f"""
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 call_command('load_demo', verbosity=0)
-call_command('rebuild_search', verbosity=0)
+call_command('rebuild_search', index_only=True, verbosity=0)
 get_user_model().objects.create_superuser(email={EMAIL!r}, password={PASSWORD!r})
 """
 

@@ -27,6 +27,9 @@ class PointsIn(LanguageQuery):
     service = serializers.CharField(
         required=False, max_length=255, allow_blank=True, default="", help_text="Slug of a guide."
     )
+    code = serializers.CharField(
+        required=False, max_length=60, allow_blank=True, default="", help_text="One place."
+    )
     q = serializers.CharField(
         required=False,
         max_length=200,
@@ -91,6 +94,7 @@ class PointsView(ListAPIView[ServicePoint]):
                 governorate=asked["governorate"],
                 type=asked["type"],
                 service=asked["service"],
+                code=asked["code"],
                 q=asked["q"],
             )
         )

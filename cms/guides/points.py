@@ -21,6 +21,7 @@ class PointsQuestion:
     governorate: str = ""
     type: str = ""
     service: str = ""
+    code: str = ""
     q: str = ""
 
 
@@ -31,6 +32,8 @@ def open_points(question: PointsQuestion) -> QuerySet[ServicePoint]:
         points = points.filter(governorate__slug=question.governorate)
     if question.type:
         points = points.filter(type=question.type)
+    if question.code:
+        points = points.filter(code=question.code)
     if question.service:
         slug = unicodedata.normalize("NFC", question.service)
         keys = published_guides(question.language).filter(slug=slug).values("translation_key")

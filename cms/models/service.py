@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
@@ -38,7 +39,7 @@ ELECTRONIC_STATUSES = (
 
 
 class DurationUnit(models.TextChoices):
-    MINUTES = "minutes", _("minutes")
+    MINUTES = "minutes", pgettext_lazy("unit of time", "minutes")
     HOURS = "hours", _("hours")
     WORKING_DAYS = "working_days", _("working days")
     DAYS = "days", _("days")

@@ -8,6 +8,7 @@ from importlib import resources
 from django.db import transaction
 
 from cms.models import SdgGoal, SdgTarget
+from common.registry import searchable
 
 
 @transaction.atomic
@@ -34,4 +35,6 @@ def load_goals() -> int:
                 "text_en": text_en,
             },
         )
+    for number, *_titles in data["goals"]:
+        searchable.notify("goals", str(number))
     return len(data["goals"]) + len(data["targets"])

@@ -58,8 +58,8 @@ def check_open(current: ConsultationPage, now: datetime) -> ConsultationPage:
 def announce(consultation: ConsultationPage) -> None:
     """Search and caches learn of the change in its own transaction, in every language of the page."""
     twins = ConsultationPage.objects.filter(translation_key=consultation.translation_key)
-    for pk in twins.values_list("pk", flat=True):
-        searchable.notify("pages", str(pk))
+    first = twins.order_by("pk").values_list("pk", flat=True).first()
+    searchable.notify("pages", str(first))  # the others follow it, see `consultations.searchable`
     generation.bump()
     offer_when_closed(consultation)
 

@@ -25,7 +25,7 @@ CATALOGUE_FACETS = (
     "electronic",
     "status",
 )
-POINT_FILTERS = ("governorate", "type", "service", "q")
+POINT_FILTERS = ("governorate", "type", "service", "code", "q")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from opendata.tables.of_resource import Served, served
 from opendata.tables.order import Place as TablePlace
 from opendata.tables.order import cursor_of
 from opendata.tables.query import RowsAsked, View
-from operations import generation
 
 MAX_ANSWER = 4000
 MAX_ROW_WORDS = 300
@@ -81,7 +80,7 @@ def answer(
     question.state, question.rule = TextState.SHOWN, ""
     question.moderated_at, question.moderated_by_id = now, actor.user_id
     question.save()
-    generation.bump()
+    texts.announce(question)
     if is_first:
         for alert in question.alerts.confirmed():
             letters.send_answer(alert, question)

@@ -14,10 +14,12 @@ from accounts.models import Role
 from common.bidi import is_invisible_only
 from common.errors import Refused
 from common.plain_text import as_stored, is_author_name, is_storable
+from common.registry import searchable
 from opendata import policies
 from opendata.errors import WordsNotUsable
 from opendata.models import DataQuestion, DatasetRequest, PublicText, Reuse, TextRule, TextState
 from opendata.models.community import MAX_NAME, MAX_TEXT
+from opendata.services import SEARCH_PROVIDER
 from operations import generation
 
 # Of what is not shown the words go; that it was refused, when and by which rule stays.
@@ -105,7 +107,14 @@ def _decide(text: PublicText, actor: Actor, now: datetime, state: TextState, rul
     text.state, text.rule = state, rule
     text.moderated_at, text.moderated_by_id = now, actor.user_id
     text.save(update_fields=["state", "rule", "moderated_at", "moderated_by"])
+    announce(text)
+
+
+def announce(text: PublicText) -> None:
+    """Caches learn of it in the same transaction, and search of questions, which are found with their dataset."""
     generation.bump()
+    if isinstance(text, DataQuestion):
+        searchable.notify(SEARCH_PROVIDER, str(text.dataset_id))
 
 
 def require(actor: Actor, text: Any) -> None:  # Any: a question, a request or a reuse

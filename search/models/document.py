@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Document(models.Model):
-    """One public thing in one language: the truth of which every index is a projection.
+    """One public thing, or part of one, in one language: the truth of which every index is a projection.
 
     Written in the transaction that publishes, changes or withdraws the thing; withdrawn means deleted.
     """
 
     provider = models.CharField(_("provider"), max_length=40)
     object_id = models.CharField(_("object"), max_length=100)
+    # Of a part of a thing (a clause, a column): which one. Empty for the thing itself.
+    part = models.CharField(_("part"), max_length=120, blank=True, default="")
     language = models.CharField(_("language"), max_length=10)
     kind = models.CharField(_("kind"), max_length=40)
     title = models.TextField(_("title"))
@@ -38,7 +40,8 @@ class Document(models.Model):
         verbose_name_plural = _("searchable documents")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["provider", "object_id", "language"], name="document_once_per_language"
+                fields=["provider", "object_id", "part", "language"],
+                name="document_once_per_language",
             ),
         ]
 

@@ -121,24 +121,34 @@ def test_the_saved_demo_has_the_guides_and_places_of_todays_demo(
 
 
 def test_ids_come_from_addresses_and_parts_belong_to_their_page(db) -> None:
-    for number, (url, title) in enumerate(
+    for number, (kind, part, url, title) in enumerate(
         [
-            ("/ar/consultations/plan/", "الخطة"),
-            ("/ar/consultations/plan/#chap-3", "الفصل الثالث"),
-            ("/ar/datasets/%D8%AF%D9%88%D9%84/", "دول"),
+            ("consultation", "", "/ar/consultations/plan/", "الخطة"),
+            ("clause", "chap-3", "/ar/consultations/plan/#chap-3", "الفصل الثالث"),
+            ("outcome", "outcome", "/ar/consultations/plan/outcome/", "النتيجة"),
+            ("dataset", "", "/ar/datasets/%D8%AF%D9%88%D9%84/", "دول"),
+            ("body", "", "/ar/bodies/council/", "المجلس"),
+            ("service_point", "", "/ar/service-points/?code=post-1#post-1", "مكتب"),
         ]
     ):
         Document.objects.create(
             provider="pages",
-            object_id=str(number * 7919),
+            object_id="1" if "plan" in url else str(number * 7919),
+            part=part,
             language="ar",
-            kind="dataset" if "datasets" in url else "consultation",
+            kind=kind,
             title=title,
             summary="عن",
             url=url,
         )
     rows = {row["id"]: row for row in corpus.demo_rows()}
-    assert set(rows) == {"consultation:plan:ar", "dataset:دول:ar"}
+    assert set(rows) == {
+        "consultation:plan:ar",
+        "outcome:plan/outcome:ar",
+        "dataset:دول:ar",
+        "page:council:ar",
+        "service_point:post-1:ar",
+    }
     assert rows["consultation:plan:ar"]["title"] == "الخطة"
     assert "الفصل الثالث" in rows["consultation:plan:ar"]["text"]
 

@@ -46,52 +46,46 @@ def write(path: Path, lines: Iterator[dict[str, str]]) -> int:
 
 
 def demo_rows() -> Iterator[dict[str, str]]:
-    """What the database knows: every document of search with its parts, and the places where services are given."""
+    """What the database knows: every document of search, each part that stands on a page with its page."""
     from search.models import Document
 
     joined: dict[str, dict[str, str]] = {}
-    for document in Document.objects.order_by("pk"):
+    pages: dict[tuple[str, str, str], str] = {}
+    # The page before its parts: its own words come first, and its title is the row's.
+    for document in Document.objects.order_by("provider", "object_id", "language", "part"):
         text = "\n".join((document.summary, document.body, document.keywords))
+        place = (document.provider, document.object_id, document.language)
         key = document_id(document.kind, document.url, document.language)
+        if not document.part:
+            pages[place] = key
+        elif urlsplit(document.url).fragment or document.kind == "data_question":
+            # At an anchor of the page: whoever finds the part has found the page. Addresses of questions are made by chance.
+            key = pages.get(place, key)
         if key in joined:
-            # A part of a page, at an anchor on it: whoever finds the part has found the page.
             joined[key]["text"] += f"\n{document.title}\n{text}"
         else:
             joined[key] = {"id": key, "title": document.title, "text": text}
-    joined |= {row["id"]: row for row in _places() if row["id"] not in joined}
     return (joined[key] for key in sorted(joined))
 
 
 def document_id(kind: str, url: str, language: str) -> str:
     """``service:renew-driving-licence:ar`` of ``/ar/services/renew-driving-licence/#fees``.
 
+    Places, which share a page, go by the code at which they stand on it; what stands below the page of a consultation or a
+    dataset by all of the path after it.
+
     >>> document_id("news", "/en/news/open-day/", "en")
     'news:open-day:en'
+    >>> document_id("service_point", "/ar/service-points/?code=irbid-1#irbid-1", "ar")
+    'service_point:irbid-1:ar'
+    >>> document_id("survey", "/ar/consultations/plan/surveys/home/", "ar")
+    'survey:plan/surveys/home:ar'
     """
-    slug = unquote(urlsplit(url).path).strip("/").rpartition("/")[2]
-    return f"{kind}:{slug}:{language}"
-
-
-def _places() -> Iterator[dict[str, str]]:
-    """Service points, each under its code, as long as no provider tells search of them."""
-    from django.utils import translation
-
-    from cms.models import ServicePoint
-
-    for place in ServicePoint.objects.order_by("code").prefetch_related("services"):
-        for language in ("ar", "en"):
-            with translation.override(language):
-                kind = place.get_type_display()
-            services = [page.get_translations(inclusive=True) for page in place.services.all()]
-            titles = [pages.filter(locale__language_code=language) for pages in services]
-            names = [page.title for pages in titles for page in pages]
-            words = [str(getattr(place, f"{name}_{language}")) for name in ("address", "hours")]
-            agency = place.agency.name_in(language)
-            yield {
-                "id": f"service_point:{place.code}:{language}",
-                "title": str(getattr(place, f"name_{language}")),
-                "text": "\n".join([kind, *words, place.phone, agency, *names]),
-            }
+    address = urlsplit(url)
+    path = unquote(address.path).strip("/")
+    name = address.fragment if kind == "service_point" else path.split("/", 2)[-1]
+    # When the set was written, committees were pages like others.
+    return f"{'page' if kind == 'body' else kind}:{name}:{language}"
 
 
 def main(arguments: list[str]) -> None:

@@ -20,7 +20,7 @@ from common.registry import outward_events
 from consultations import invitations, services
 from consultations.errors import InvitationRefused
 from consultations.models import Invitation
-from consultations.page_types import consultation_document
+from consultations.searchable import consultation_document
 from consultations.services.invitations import Guests
 from consultations.services.participants import APPEALS, forget_participants
 from operations.models import Delivery
