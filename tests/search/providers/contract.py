@@ -15,7 +15,7 @@ from django.utils import translation
 
 from common.arabic import fold
 from common.registry import MOST_PARTS, SearchableDocument, facet_labels, searchable
-from search.api.labels import TYPE_LABELS, Labels
+from search.labels import TYPE_LABELS, Labels
 from search.models import Document
 from search.services import refresh
 
