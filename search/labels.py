@@ -28,7 +28,6 @@ TYPE_LABELS = {
     "service_point": pgettext_lazy("result type", "Service point"),
     "journey": pgettext_lazy("result type", "Journey"),
     "consultation": pgettext_lazy("result type", "Consultation"),
-    "clause": pgettext_lazy("result type", "Clause"),
     "dataset": pgettext_lazy("result type", "Dataset"),
     "news": pgettext_lazy("result type", "News"),
     "event": pgettext_lazy("result type", "Event"),

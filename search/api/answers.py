@@ -95,7 +95,7 @@ def _result(result: Result, labels: Labels) -> Values:
     document = result.document
     slug = _agency_slug(document)
     return {
-        "id": f"{document.provider}:{document.object_id}:{document.language}",
+        "id": _id(document),
         "type": document.kind,
         "type_label": labels.value("type", document.kind),
         "language": document.language,
@@ -108,6 +108,12 @@ def _result(result: Result, labels: Labels) -> Values:
         "date": document.date,
         "is_best_bet": result.is_best_bet,
     }
+
+
+def _id(document: Document) -> str:
+    whole = f"{document.provider}:{document.object_id}"
+    part = f"#{document.part}" if document.part else ""
+    return f"{whole}{part}:{document.language}"
 
 
 def _facet(name: str, found: Found, asked: Values, labels: Labels, language: str) -> Values | None:

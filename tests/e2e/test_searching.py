@@ -46,10 +46,10 @@ def test_a_search_is_narrowed_ordered_and_widened_again(
 ) -> None:
     page, words = new_page(script=script, width=width), WORDS[language]
     page.goto(f"/{language}/search/")
-    page.locator("main input[name=q]").fill(words["query"])
+    page.locator("main #q").fill(words["query"])
     page.locator("main .d-search button").click()
     expect(page.locator("h1")).to_contain_text(words["query"])
-    expect(page.locator("main input[name=q]")).to_have_value(words["query"])
+    expect(page.locator("main #q")).to_have_value(words["query"])
     count = page.locator(".d-results__count")
     expect(count).to_contain_text(words["results"])
     everything = count.inner_text()
@@ -103,7 +103,7 @@ def test_suggestions_are_told_and_never_chosen_by_themselves(
 ) -> None:
     page, words = new_page(width=width), WORDS[language]
     page.goto(f"/{language}/search/")
-    box = page.locator("main input[name=q]")
+    box = page.locator("main #q")
     expect(box).to_have_attribute("role", "combobox")
     box.press_sequentially(words["begun"])
     options = page.locator("main [role=option]")

@@ -105,7 +105,7 @@ def test_one_page_does_not_flood_the_results_with_its_parts(shelf, project) -> N
             url=f"/ar/consultations/water/#art-{number}",
         )
     for number in range(9):
-        shelf.put(f"s{number}", f"خدمة المياه {number}")
+        shelf.put(f"s{number}", f"خدمة المياه {number}", kind="page")
     project()
     screens = [find(Search("المياه", page=page)) for page in (1, 2, 3)]
     parts = [[bool(one.document.context) for one in screen.results] for screen in screens]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.arabic import words
@@ -126,6 +126,8 @@ def test_only_so_many_signs_are_read() -> None:
     assert parsed.ranked.count("كلمة") == 50 - MOST_SIGNS
 
 
+# What a busy machine takes to make a text is no fault.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_parsing_never_raises_and_loses_no_word(query: str) -> None:
     parsed = parse(query)
@@ -142,6 +144,7 @@ def test_parsing_never_raises_and_loses_no_word(query: str) -> None:
     assert parsed.forms <= set(parsed.excluded)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_what_is_ranked_has_no_more_quotes_to_read(query: str) -> None:
     plain = " ".join(word.folded for word in words(query))
