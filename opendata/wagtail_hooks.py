@@ -11,7 +11,16 @@ from wagtail.admin.ui.components import Component
 
 from accounts.actors import menu_actor
 from accounts.models import Role
-from opendata.admin import ckan, community, files, quality_views, release_views, series, views
+from opendata.admin import (
+    ckan,
+    community,
+    files,
+    quality_views,
+    reference,
+    release_views,
+    series,
+    views,
+)
 from opendata.admin.home import StewardPanel
 
 _ONE = "datasets/<int:pk>/"
@@ -25,6 +34,17 @@ def admin_urls() -> list[URLPattern]:
         path("datasets/new/", views.new, name="opendata_new"),
         path("datasets/new/without-file/", views.describe, name="opendata_new_without_file"),
         path("datasets/review-rule/", views.change_rule, name="opendata_review_rule"),
+        path("datasets/reference-lists/", reference.listing, name="opendata_reference_lists"),
+        path(
+            "datasets/reference-lists/<str:code>/",
+            reference.download,
+            name="opendata_reference_list",
+        ),
+        path(
+            "datasets/reference-lists/<str:code>/delete/",
+            reference.remove,
+            name="opendata_reference_remove",
+        ),
         path("datasets/series/", series.listing, name="opendata_series_list"),
         path("datasets/series/new/", series.edit, name="opendata_series_new"),
         path("datasets/series/<int:pk>/", series.edit, name="opendata_series"),

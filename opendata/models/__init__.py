@@ -22,6 +22,7 @@ from opendata.models.community import (
 )
 from opendata.models.dataset import AccessLevel, Dataset, DatasetSeries
 from opendata.models.quality import DatasetQuality, LinkCheck
+from opendata.models.reference import OwnReferenceList
 from opendata.models.release import Maturity, Release, ReleaseFile, ReleaseState, ReviewRule
 from opendata.models.resource import (
     NO_LIST,
@@ -57,6 +58,7 @@ __all__ = [
     "DatasetUsage",
     "LinkCheck",
     "Maturity",
+    "OwnReferenceList",
     "PublicText",
     "Release",
     "ReleaseFile",

@@ -1,4 +1,4 @@
-"""The reference lists of a site: governorates and agencies as the site has them, months, and those of a file of its own."""
+"""The reference lists of a site: governorates and agencies as it has them, months, those of its file and those uploaded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import difflib
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency
 from common.dates import ENGLISH, month_name
 from common.registry import facet_labels
+from opendata.models import OwnReferenceList
 from opendata.reference import words
 from opendata.reference.names import KINDS_OF_PLACE, KINDS_OF_TIME, key_of
 
@@ -90,28 +91,30 @@ class ReferenceList:
 
 
 def known() -> dict[str, ReferenceList]:
-    """All lists that have entries, by code, in the order in which a column is compared with them. Three queries."""
-    own = of_file()
+    """All lists that have entries, by code, in the order in which a column is compared with them. Four queries."""
+    own = of_file() | uploaded()
     made = (governorates(), gregorian(), hijri(), agencies())
     built = {one.code: one for one in made if one.entries and one.code not in own}
     return own | built
 
 
 def get(code: str) -> ReferenceList | None:
-    """One list; None where the site has none of this code. At most two queries."""
+    """One list; None where the site has none of this code. At most three queries."""
     makers: dict[str, Callable[[], ReferenceList]] = {
         GOVERNORATES: governorates,
         MONTHS: gregorian,
         HIJRI_MONTHS: hijri,
         AGENCIES: agencies,
     }
-    found = of_file().get(code) or (makers[code]() if code in makers else None)
+    own = uploaded(code).get(code) or of_file().get(code)
+    found = own or (makers[code]() if code in makers else None)
     return found if found is not None and found.entries else None
 
 
 def choices() -> list[tuple[str, Any]]:  # Any: a text, now or later
     """Code and name of the lists that a column may be tied to."""
-    return [*NAMES.items(), *((code, code) for code in of_file() if code not in NAMES)]
+    own = of_file() | uploaded()
+    return [*NAMES.items(), *((code, code) for code in own if code not in NAMES)]
 
 
 def fingerprint(lists: Iterable[ReferenceList]) -> str:
@@ -167,6 +170,13 @@ def _months(code: str, entries: tuple[Entry, ...]) -> ReferenceList:
     return ReferenceList(code, entries, KINDS_OF_TIME, numbers, ("شهر", "month"))
 
 
+def uploaded(code: str = "") -> dict[str, ReferenceList]:
+    """The lists that were uploaded, or the one with a code. One query."""
+    found = OwnReferenceList.objects.values_list("code", "entries")
+    rows = found.filter(code=code) if code else found
+    return {name: made(name, [entry(one) for one in entries]) for name, entries in rows}
+
+
 def of_file() -> dict[str, ReferenceList]:
     """The lists of the site's own file (``DIWAN_REFERENCE_FILE``); none where it cannot be read, which is logged."""
     path = settings.DIWAN_REFERENCE_FILE
@@ -195,19 +205,24 @@ def _of_file(path: str, _changed: int, size: int) -> dict[str, ReferenceList]:
             raise ValueError(f"no column {', '.join(missing)}")
         entries: dict[str, list[Entry]] = {}
         for row in reader:
-            entries.setdefault(row["list"].strip()[:40], []).append(_entry(row))
-    return {
-        code: _months(code, tuple(found))
-        if code == MONTHS
-        else ReferenceList(
-            code, tuple(found), KINDS_OF_PLACE if code == GOVERNORATES else frozenset()
-        )
-        for code, found in entries.items()
-        if code
-    }
+            entries.setdefault(row["list"].strip()[:40], []).append(entry(row))
+    return {code: made(code, found) for code, found in entries.items() if code}
 
 
-def _entry(row: dict[str, str]) -> Entry:
+def made(code: str, entries: Iterable[Entry]) -> ReferenceList:
+    """A list of its own, read as others of its kind are."""
+    if code == MONTHS:
+        return _months(code, tuple(entries))
+    kinds = {GOVERNORATES: KINDS_OF_PLACE, HIJRI_MONTHS: KINDS_OF_TIME}
+    return ReferenceList(code, tuple(entries), kinds.get(code, frozenset()))
+
+
+def entry(row: Mapping[str, str]) -> Entry:
+    """One line of a list.
+
+    Raises:
+        ValueError: it has no code or no Arabic name, or a place that is no number.
+    """
     variants = tuple(
         name.strip() for name in (row.get("variants") or "").split("|") if name.strip()
     )

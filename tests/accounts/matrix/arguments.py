@@ -100,6 +100,7 @@ OF_AGENCY: tuple[tuple[str, str, Value], ...] = (
     ("service_sheets_confirm", "sheet_id", lambda side: side.sheet.pk),
 )
 OF_SITE: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
+    ("opendata_reference_*", "code", lambda site: "months"),
     ("wagtail_bulk_action", "app_label", lambda site: "wagtailcore"),
     ("wagtail_bulk_action", "model_name", lambda site: "page"),
     ("wagtail_bulk_action", "action", lambda site: "delete"),
