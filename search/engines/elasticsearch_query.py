@@ -15,6 +15,7 @@ DEEPEST = 10_000
 _MOST_FACET_VALUES = 1000
 
 Json = dict[str, Any]  # Any: JSON
+_EVERYTHING: Json = {"exists": {"field": "timestamp"}}  # but the cursor
 
 
 def index_body(shards: int) -> Json:
@@ -48,20 +49,41 @@ def index_body(shards: int) -> Json:
     }
 
 
-def search_body(query: EngineQuery) -> Json:
-    """One search that answers hits, total and the counts of facets."""
+def best_body(query: EngineQuery) -> Json:
+    """The search for the hits themselves.
+
+    The condition on groups comes after scoring and nothing is counted, so that Lucene may pass over documents that cannot be
+    among the best: a third of the time among 200,000. What is seldom met (filters, phrases) comes before.
+    """
     offset = min(query.offset, DEEPEST)
     body: Json = {
-        "query": _whole(query),
         "from": offset,
         "size": min(query.limit, DEEPEST - offset),
-        "track_total_hits": True,
+        "track_total_hits": False,
         "_source": False,
     }
+    conditions = _conditions(query)
+    conditions["filter"] += _filters(query).values()
     if query.by_date or not query.terms:
-        body["sort"] = [{"timestamp": "desc"}, "_doc"]
-        body["track_scores"] = False
-    filters = _filters(query)
+        conditions["filter"] += _groups(query) or [_EVERYTHING]
+        return body | {"query": {"bool": conditions}, "sort": [{"timestamp": "desc"}, "_doc"]}
+    signals = [
+        {"constant_score": {"filter": _term(*pair), "boost": weight}}
+        for pair, weight in query.signals.items()
+    ]
+    ranked = {**conditions, "must": [_ranked(query)], "should": signals}
+    bare = not any((*conditions.values(), signals))
+    body["query"] = _ranked(query) if bare else {"bool": ranked}
+    if query.groups:
+        body["post_filter"] = _groups(query)[0]
+    return body
+
+
+def counting_body(query: EngineQuery) -> Json:
+    """The search for the total and the counts of facets; nothing is scored."""
+    conditions, filters = _conditions(query), _filters(query)
+    conditions["filter"] += _groups(query) or [_EVERYTHING]
+    body: Json = {"query": {"bool": conditions}, "size": 0, "track_total_hits": True}
     if filters:
         body["post_filter"] = {"bool": {"filter": list(filters.values())}}
     if query.facets:
@@ -69,31 +91,20 @@ def search_body(query: EngineQuery) -> Json:
     return body
 
 
-def hits_of(answer: Json, query: EngineQuery) -> EngineHits:
-    """Read what `search_body` asked for."""
-    found = answer["hits"]
+def hits_of(best: Json, counted: Json, query: EngineQuery) -> EngineHits:
+    """Read what `best_body` and `counting_body` asked for."""
     return EngineHits(
-        ids=[int(hit["_id"]) for hit in found["hits"]],
-        total=int(found["total"]["value"]),
-        facets={name: _counts(answer["aggregations"], name) for name in query.facets},
+        ids=[int(hit["_id"]) for hit in best["hits"]["hits"]],
+        total=int(counted["hits"]["total"]["value"]),
+        facets={name: _counts(counted["aggregations"], name) for name in query.facets},
     )
 
 
-def _whole(query: EngineQuery) -> Json:
-    filters: list[Json] = []
-    if query.groups:
-        filters.append(_matching(query))
-    filters += [_phrase(phrase) for phrase in query.phrases]
-    if not filters:
-        filters.append({"exists": {"field": "timestamp"}})  # all but the cursor
-    parts: Json = {"filter": filters, "must_not": [_phrase(one) for one in query.excluded]}
-    if query.terms and not query.by_date:
-        parts["must"] = [_ranked(query)]
-        parts["should"] = [
-            {"constant_score": {"filter": _term(*pair), "boost": weight}}
-            for pair, weight in query.signals.items()
-        ]
-    return {"bool": parts}
+def _conditions(query: EngineQuery) -> dict[str, list[Json]]:
+    return {
+        "filter": [_phrase(phrase) for phrase in query.phrases],
+        "must_not": [_phrase(one) for one in query.excluded],
+    }
 
 
 def _ranked(query: EngineQuery) -> Json:
@@ -102,12 +113,15 @@ def _ranked(query: EngineQuery) -> Json:
         for name, weights in query.terms.items()
         for token, weight in weights.items()
     ]
-    return {"bool": {"should": terms}}
+    return {"bool": {"should": terms}} if terms else {"match_none": {}}
 
 
-def _matching(query: EngineQuery) -> Json:
+def _groups(query: EngineQuery) -> list[Json]:
+    """The condition on groups, if there is one."""
+    if not query.groups:
+        return []
     groups = [{"bool": {"should": [_term(*pair) for pair in group]}} for group in query.groups]
-    return {"bool": {"should": groups, "minimum_should_match": query.minimum}}
+    return [{"bool": {"should": groups, "minimum_should_match": query.minimum}}]
 
 
 def _phrase(phrase: Phrase) -> Json:
