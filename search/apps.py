@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,12 +10,15 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from django.core.checks import Tags, register
         from django.db.models.signals import post_delete, post_save
 
-        from common.registry import backups, demo_loaders, founding, searchable
+        from common.registry import backups, demo_loaders, founding, gauges, probes, searchable
         from operations import recurring, retention
         from search import (
             analysis,
+            checks,
+            lag,
             lists,
             models,
             projector,
@@ -26,12 +30,20 @@ class SearchConfig(AppConfig):
 
         searchable.listen(services.refresh)
         backups.after_restore(lambda _: services.project_again())
+        gauges.register("search", lag.gauges)
+        probes.register("search", lag.state)
+        register(checks.settings_fit, "search")
+        register(checks.server_answers, Tags.security, deploy=True)
         founding.register("search", starter.begin)
         demo_loaders.register(60, "search", "search.demo.load")
         for model in (models.SynonymRule, models.BestBet):
             for signal in (post_save, post_delete):
                 signal.connect(lists.changed, sender=model, dispatch_uid=f"search-{model.__name__}")
         day = timedelta(days=1)
+        if settings.SEARCH_ENGINE == "elasticsearch":
+            # After a cluster was away, no change need come that would have its index brought up to date.
+            every = timedelta(minutes=1)
+            recurring.register("search-project", every=every, task=tasks.project_changes)
         recurring.register("search-repair", every=day, task=tasks.repair_documents)
         # A new name is due at once: the first worker after an upgrade of the analysis folds all texts anew.
         refold = f"search-administration-{analysis.VERSION}"

@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from search.engines.embedded_query import SEPARATOR, Asked, all_ids, counted, pl
 _LOOKED_UP = ("word", "stem", "title_word", "exact")
 _CURSOR_ID = "cursor"
 _HEAP_BYTES = 64_000_000
+_TRIES = 2
 # From so many documents on, time is saved by a second thread and by looking without conditions first.
 LARGE = 50_000
 
@@ -111,6 +112,13 @@ class EmbeddedEngine:
 
     def _open(self) -> _Reader:
         """The present reader; opened anew when another process has committed or rebuilt."""
+        for _ in range(_TRIES):
+            # A rebuild may change over, and delete what was about to be read, at any time.
+            with suppress(IndexUnavailable):
+                return self._present()
+        return self._present()
+
+    def _present(self) -> _Reader:
         state = self._state()
         reader = self._reader
         if reader and reader.state == state:

@@ -55,7 +55,7 @@ def test_the_own_index_answers_in_time_and_elasticsearch_again_afterwards(
     both: FallbackEngine, proxy: Proxy, fault: str
 ) -> None:
     answers_again(both)
-    proxy.fault, proxy.only = fault, "_search"
+    proxy.fault, proxy.only = fault, "_msearch"
     for _ in range(3):
         started = time.monotonic()
         assert answer(both) == (1, "older")
