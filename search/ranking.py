@@ -10,9 +10,9 @@ from search.engines import Engine, EngineQuery
 from search.spelling import Spelling, respell
 
 
-def ranked_ids(text: str, *, limit: int, using: Engine) -> list[int]:
-    """The ids of the best documents, as the search page ranks them; for the benchmark."""
-    query, _ = engine_query(Search(text=text, page_size=limit), using)
+def ranked_ids(search: Search, using: Engine) -> list[int]:
+    """The ids of the best documents, as the search page ranks them; for the benchmarks."""
+    query, _ = engine_query(search, using)
     return using.query(query).ids or using.query(alike(query)).ids
 
 

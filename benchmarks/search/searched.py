@@ -1,0 +1,130 @@
+"""A retrieval set in an engine: as the product indexes and asks it, or as Elasticsearch's stock ``arabic`` analyzer does."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from elasticsearch import ApiError, Elasticsearch, helpers
+
+from benchmarks.search.sets import Query, Row
+from search import ranking
+from search.analysis import analyse
+from search.asked import Search
+from search.engines import Engine, IndexedDocument
+from search.engines.embedded import EmbeddedEngine
+
+SERVER = "DIWAN_TEST_ELASTICSEARCH_URL"
+
+
+class Searched(Protocol):
+    """A set that can be asked. ``search`` gives the ids of the best documents, ``size`` bytes on disk."""
+
+    def search(self, query: Query, limit: int) -> list[str]: ...
+
+    def size(self) -> int: ...
+
+
+def run(
+    engine: Searched, queries: Sequence[Query], limit: int
+) -> tuple[list[list[str]], list[float]]:
+    """The ranking of each query, and the milliseconds that each took."""
+    rankings, times = [], []
+    for query in queries:
+        started = time.perf_counter()
+        rankings.append(engine.search(query, limit))
+        times.append((time.perf_counter() - started) * 1000)
+    return rankings, times
+
+
+class Product:
+    """The set in one of the product's engines: its analysis, spelling, synonyms and ranking; only the database is left out."""
+
+    def __init__(self, engine: Engine, rows: list[Row]) -> None:
+        self._ids = [row.id for row in rows]
+        self.engine = engine
+        # The numbers of the lines stand for the database's.
+        engine.rebuild(documents=(indexed(place, row) for place, row in enumerate(rows)), cursor=0)
+
+    def search(self, query: Query, limit: int) -> list[str]:
+        search = Search(text=query.text, page_size=limit)
+        return [self._ids[place] for place in ranking.ranked_ids(search, self.engine)]
+
+
+def indexed(place: int, row: Row) -> IndexedDocument:
+    tokens = analyse(title=row.title, text=row.text)
+    return IndexedDocument(id=place, tokens=tokens, facets=(("language", row.language),))
+
+
+class Embedded(Product):
+    def __init__(self, folder: Path, rows: list[Row]) -> None:
+        self._folder = folder
+        super().__init__(EmbeddedEngine(folder), rows)
+
+    def size(self) -> int:
+        return sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file())
+
+
+class StockArabic:
+    """One field = title + newline + text, ``match``, OR, BM25's defaults: what Elasticsearch gives without own work."""
+
+    def __init__(self, client: Elasticsearch, index: str, rows: list[Row]) -> None:
+        self._ids = [row.id for row in rows]
+        self._client, self._index = client, index
+        client.indices.create(
+            index=index,
+            settings={"number_of_shards": 1, "number_of_replicas": 0},
+            mappings={"properties": {"content": {"type": "text", "analyzer": "arabic"}}},
+        )
+        actions = (
+            {"_id": str(place), "content": f"{row.title}\n{row.text}"}
+            for place, row in enumerate(rows)
+        )
+        helpers.bulk(client, actions, index=index, request_timeout=120)
+        client.indices.refresh(index=index)
+
+    def search(self, query: Query, limit: int) -> list[str]:
+        try:
+            found = self._client.search(
+                index=self._index,
+                query={"match": {"content": query.text}},
+                size=limit,
+                source=False,
+            )
+        except ApiError:  # more words than a query may have
+            return []
+        return [self._ids[int(hit["_id"])] for hit in found["hits"]["hits"]]
+
+    def size(self) -> int:
+        return size_of(self._client, self._index)
+
+
+def size_of(client: Elasticsearch, index: str) -> int:
+    """Bytes of an index on disk, its transaction log left out."""
+    client.indices.flush(index=index, wait_if_ongoing=True)
+    return int(client.indices.stats(index=index)["_all"]["primaries"]["store"]["size_in_bytes"])
+
+
+@contextmanager
+def opened(engine: str, folder: Path, rows: list[Row]) -> Iterator[Searched]:
+    """The set in an engine: ``embedded``, ``elasticsearch`` or ``es-arabic``; what it left on a server is removed."""
+    if engine == "embedded":
+        yield Embedded(folder, rows)
+        return
+    with server(folder) as url, Elasticsearch(url, request_timeout=60) as client:
+        index = f"diwan-bench-{uuid.uuid4().hex[:12]}"
+        try:
+            yield StockArabic(client, index, rows)
+        finally:
+            client.options(ignore_status=404).indices.delete(index=index)
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The address of the Elasticsearch to measure on."""
+    yield os.environ[SERVER]
