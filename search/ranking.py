@@ -7,7 +7,7 @@ from dataclasses import replace
 from search.analysis import query_words, ranked_terms, root, skeleton, surface
 from search.asked import FACETS, Search
 from search.engines import Engine, EngineQuery
-from search.spelling import Spelling, respell
+from search.spelling import Spelling, as_typed, respell
 
 
 def ranked_ids(search: Search, using: Engine) -> list[int]:
@@ -18,9 +18,7 @@ def ranked_ids(search: Search, using: Engine) -> list[int]:
 
 def engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
     asked = query_words(search.text)
-    spelling = (
-        Spelling(dict.fromkeys(asked, 1.0), {}, {}) if search.exact else respell(asked, using)
-    )
+    spelling = as_typed(asked) if search.exact else respell(asked, using)
     groups = [group(word, spelling) for word in asked]
     query = EngineQuery(
         terms=ranked_terms(spelling.weights) if asked else {},

@@ -1,4 +1,4 @@
-"""How good a ranking is: MRR@10, nDCG@10 (gains 2^grade - 1), recall. Means are over all queries; one without an answer counts 0."""
+"""How good a ranking is: MRR@10, nDCG@10 (gains 2^grade - 1), recall. A query without an answer counts 0 in the means."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
     python benchmarks/search/run.py --corpus corpus.jsonl --queries queries.jsonl --engine embedded|elasticsearch|es-arabic
         [--run-out FILE] [--variants FOLDER] [--only MEMBER=VALUE] [--limit 100]
 
-Corpus: a line ``{id, title, text}`` for each document. Queries: ``{id, text, relevant: [ids]}`` or ``{id, text, grades: {id: number}}``.
-The product's own way is gone: its analysis, spelling, starter synonyms and ranking; no site and no database are needed. The run
+Corpus: a line ``{id, title, text}`` for each document. Queries: ``{id, text, relevant: [ids]}`` or ``{id, text, grades: {id:
+number}}``. The product's own way is gone: its analysis, spelling, starter synonyms and ranking; no site and no database are needed. The run
 is written as ``query <tab> document <tab> rank``. ``--variants`` is a folder of the same queries typed otherwise: their loss.
 ``elasticsearch`` and ``es-arabic`` use the server at ``DIWAN_TEST_ELASTICSEARCH_URL``, or start one. Exit code 2: bad input.
 """
