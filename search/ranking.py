@@ -40,9 +40,9 @@ def minimum_matches(count: int) -> int:
     More of them make counts and facets say more, and cost recall: docs/search.md has the figures.
 
     >>> [minimum_matches(count) for count in (1, 3, 4, 5, 6, 10)]
-    [1, 1, 1, 2, 2, 3]
+    [1, 1, 1, 1, 1, 2]
     """
-    return max(1, round(count * 0.3))
+    return max(1, round(count * 0.2))
 
 
 def group(word: str, spelling: Spelling) -> frozenset[tuple[str, str]]:
