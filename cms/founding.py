@@ -14,6 +14,7 @@ from cms.models import HomePage
 from cms.sdg.services import load_goals
 from cms.services import SiteNames, open_agency_section, start_site
 from common.errors import Conflict
+from common.registry import founding
 
 
 class SiteExists(Conflict):
@@ -56,4 +57,6 @@ def found_site(
     agency.save()
     open_agency_section(agency=agency)
     User.objects.create_superuser(founder.email, founder.password)
+    for begin in founding:
+        begin()
     return home

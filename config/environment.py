@@ -83,6 +83,10 @@ class Environment:
     ckan_rows: int = setting(
         1_000_000, "Largest table in rows that is put into CKAN's DataStore; 0 puts none there."
     )
+    search_query_minimum: int = setting(
+        5,
+        "How often a search must be made on one day before its words are kept; rarer ones are only counted.",
+    )
     data_answer_days: int = setting(
         10,
         "Within how many working days a question on the data is answered, as promised to its asker.",

@@ -330,6 +330,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 SEARCH_INDEX_DIR = DATA_DIR / "search"
+SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from

@@ -1,18 +1,12 @@
-"""Reads: answer a search, list what was looked for in vain."""
+"""Reads: answer a search."""
 
 from __future__ import annotations
-
-from datetime import date
-from typing import Any
-
-from django.db.models import QuerySet, Sum
 
 from common.logging import get_logger
 from search.analysis import surface
 from search.asked import Found, Search, in_order, result
 from search.by_title import find_by_title
 from search.engines import Engine, IndexUnavailable, engine
-from search.models import FailingSearch
 from search.ranking import alike, engine_query
 from search.snippets import Matcher
 from search.wording import did_you_mean, variants
@@ -27,12 +21,6 @@ def find(search: Search, using: Engine | None = None) -> Found:
     except IndexUnavailable as error:
         log.warning("search.degraded", reason=str(error))
         return find_by_title(search)
-
-
-def failing_searches(since: date, limit: int = 20) -> QuerySet[FailingSearch, Any]:
-    """What was looked for in vain since a day: ``{query, language, times}``, the commonest first. One query."""
-    rows = FailingSearch.objects.filter(day__gte=since).values("query", "language")
-    return rows.annotate(times=Sum("count")).order_by("-times", "query")[:limit]
 
 
 def _find_in_index(search: Search, using: Engine) -> Found:

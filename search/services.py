@@ -1,19 +1,16 @@
-"""Writes: keep documents in step with what the contexts publish, tell the index, count vain searches."""
+"""Writes: keep documents in step with what the contexts publish, and tell the index."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from common.arabic import fold, sort_key
 from common.registry import SearchableDocument, SearchableProvider, searchable
 from search import tasks
-from search.models import Change, Document, FailingSearch
+from search.models import Change, Document
 
 # Key of the PostgreSQL lock under which changes get their numbers.
 CHANGES_LOCK = 0x6469_7761
@@ -21,8 +18,6 @@ CHANGES_LOCK = 0x6469_7761
 _LONGEST_TITLE = 500
 _LONGEST_KEY = 200
 _LONGEST_TEXT = 1_000_000
-_FAILING_PER_DAY = 5_000
-KEEP_FAILING = timedelta(days=366)
 
 
 @transaction.atomic
@@ -83,22 +78,6 @@ def lock_changes() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
-
-
-def count_failing(*, query: str, language: str, today: date) -> None:
-    """Count a query that found nothing; what may name a person (addresses, long numbers) is not kept."""
-    folded = fold(query).strip()[:200]
-    if not folded or re.search(r"@|\d{6,}|\d(?:[\s-]?\d){6,}", folded):
-        return
-    if FailingSearch.objects.filter(day=today).count() >= _FAILING_PER_DAY:
-        return
-    row, _ = FailingSearch.objects.get_or_create(day=today, language=language, query=folded)
-    FailingSearch.objects.filter(pk=row.pk).update(count=F("count") + 1)
-
-
-def forget_old_failing(*, today: date) -> int:
-    """Delete counts that are older than a year; returns the number of rows."""
-    return FailingSearch.objects.filter(day__lt=today - KEEP_FAILING).delete()[0]
 
 
 def _written(provider: str, given: SearchableDocument, row: Document | None) -> int | None:

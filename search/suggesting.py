@@ -1,40 +1,90 @@
-"""Titles for what is being typed."""
+"""What to offer while somebody types: popular searches, and public things whose titles have the words."""
 
 from __future__ import annotations
 
-from common.arabic import strip_clitics, words
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from common.arabic import fold, strip_clitics, words
+from search import keyboard
 from search.analysis import ranked_terms
-from search.asked import in_order
-from search.engines import EngineQuery, IndexUnavailable, engine
-from search.models import Document
-from search.spelling import respell
+from search.engines import Engine, EngineQuery, IndexUnavailable, engine
+from search.models import Document, PopularQuery
+from search.spelling import neighbours, respell
 
+LIMIT = 8
+PARTS = ("clause", "column")  # kinds of documents that are a part of a page
+_MOST_QUERIES = 3
+_MOST_OF_A_KIND = 4
 _MOST_ENDINGS = 50
+_SHORTEST_MISTYPED = 4
+_MOST_LOOKED_THROUGH = 400
+_POPULAR_SECONDS = 60.0
+_MOST_POPULAR = 1000
 
 
-def suggestions(text: str, *, language: str, limit: int = 8) -> list[Document]:
-    """Public things whose titles have these words, the last of them as a beginning; nothing without an index."""
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line below the box: a search that others made (``query``), or a public thing to go to (``document``).
+
+    ``text`` is what to show and, for a query, what to search for. ``document`` comes without its text, summary and keywords.
+    """
+
+    text: str
+    kind: Literal["query", "document"]
+    document: Document | None = None
+
+
+def suggest(text: str, *, language: str, limit: int = LIMIT) -> list[Suggestion]:
+    """Offer at most ``limit`` lines for what was typed so far, the last word being begun; nothing without an index.
+
+    Popular searches first, then pages in the language of the site, then their parts, then other languages. A mistyped begun word
+    of four letters is understood, and text typed with the keyboard switched to the other script. Five database queries at most.
+
+    The API shows ``kind``, ``text``, and of a document its kind in words and its address.
+    """
+    try:
+        for reading in (text, *keyboard.readings(text)):
+            if found := _suggest(reading, language, limit):
+                return found
+    except IndexUnavailable:
+        return []
+    return []
+
+
+def suggestions(text: str, *, language: str, limit: int = LIMIT) -> list[Document]:
+    """The documents of `suggest` alone."""
+    found = suggest(text, language=language, limit=limit)
+    return [one.document for one in found if one.document is not None]
+
+
+def _suggest(text: str, language: str, limit: int) -> list[Suggestion]:
     asked = [word.folded for word in words(text)]
     if not asked:
         return []
-    try:
-        ids = _suggested_ids(asked, language, limit)
-    except IndexUnavailable:
-        return []
-    titles: dict[str, Document] = {}
-    for document in in_order(ids):
-        titles.setdefault(document.title, document)
-    return list(titles.values())[:limit]
+    queries = [
+        Suggestion(shown, "query") for shown in _popular_with(asked, language)[:_MOST_QUERIES]
+    ]
+    titles = _titles(asked, language, limit)
+    said = {fold(one.text) for one in queries}
+    found = list(queries)
+    for document in titles:
+        if fold(document.title) not in said:
+            said.add(fold(document.title))
+            found.append(Suggestion(document.title, "document", document))
+    return found[:limit]
 
 
-def _suggested_ids(asked: list[str], language: str, limit: int) -> list[int]:
+# --- titles ---
+
+
+def _titles(asked: Sequence[str], language: str, limit: int) -> list[Document]:
+    """Public things whose titles have all the words, in the order of the lines."""
     using = engine()
     *whole, beginning = asked
-    endings = [
-        token
-        for begun in {beginning, strip_clitics(beginning)}
-        for token in using.tokens_with_prefix("title_word", begun, _MOST_ENDINGS)
-    ]
+    endings = _endings(beginning, using)
     spelling = respell(whole if endings else asked, using)
     groups = [
         frozenset(
@@ -51,7 +101,101 @@ def _suggested_ids(asked: list[str], language: str, limit: int) -> list[int]:
         terms={"title_gram": terms["title_gram"]},
         groups=groups,
         minimum=len(groups),
-        filters={"language": [language]},
-        limit=limit * 2,
+        limit=limit * 4,
     )
-    return using.query(query).ids
+    return _mixed(_documents(using.query(query).ids), language, limit)
+
+
+def _endings(beginning: str, using: Engine) -> list[str]:
+    """Words of titles that begin so, with or without the article; words nearly so when there are none."""
+    begun = {beginning, strip_clitics(beginning)}
+    found = [
+        token
+        for one in begun
+        for token in using.tokens_with_prefix("title_word", one, _MOST_ENDINGS)
+    ]
+    if found or len(beginning) < _SHORTEST_MISTYPED:
+        return found
+    return _nearly_begun(strip_clitics(beginning), using)
+
+
+def _nearly_begun(beginning: str, using: Engine) -> list[str]:
+    """Words of titles that begin with all but one letter of these; the slip is not looked for in the first letter alone."""
+    is_near = _begins_nearly(beginning)
+    # Begun alike, or the first two letters changed places, or the first is one too many.
+    heads = {
+        beginning[:2],
+        beginning[1] + beginning[0],
+        beginning[1:3],
+        beginning[0] + beginning[2],
+    }
+    return [
+        token
+        for head in sorted(heads)
+        for token in using.tokens_with_prefix("title_word", head, _MOST_LOOKED_THROUGH)
+        if is_near(token)
+    ][:_MOST_ENDINGS]
+
+
+def _begins_nearly(beginning: str) -> Callable[[str], bool]:
+    near = neighbours(beginning)
+    lengths = (len(beginning) - 1, len(beginning), len(beginning) + 1)
+    return lambda word: any(word[:length] in near for length in lengths)
+
+
+def _documents(ids: list[int]) -> list[Document]:
+    """The documents that still exist, in the order given, without what no line shows. One query."""
+    rows = Document.objects.defer("summary", "body", "keywords", "folded_title").in_bulk(ids)
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def _mixed(documents: Iterable[Document], language: str, limit: int) -> list[Document]:
+    """Pages before parts and the own language before others; of one kind no more than four while there are others."""
+    ordered = sorted(documents, key=lambda row: (row.language != language, row.kind in PARTS))
+    counts: dict[str, int] = {}
+    first: list[Document] = []
+    rest: list[Document] = []
+    for document in ordered:
+        counts[document.kind] = counts.get(document.kind, 0) + 1
+        is_more = counts[document.kind] > _MOST_OF_A_KIND
+        (rest if is_more or document.language != language else first).append(document)
+    return (first + sorted(rest, key=lambda row: row.language != language))[:limit]
+
+
+# --- popular searches ---
+
+
+class _Popular:
+    """The popular searches of each language, as this process read them last."""
+
+    read_at = float("-inf")
+    by_language: dict[str, list[tuple[str, tuple[str, ...]]]]
+
+
+def forget_popular() -> None:
+    """Read the popular searches again before the next answer."""
+    _Popular.read_at = float("-inf")
+
+
+def _popular_with(asked: Sequence[str], language: str) -> list[str]:
+    """Popular searches that have all the words, the last as a beginning; one letter of it may be wrong."""
+    *whole, beginning = (strip_clitics(word) for word in asked)
+    rows = [row for row in _popular().get(language, ()) if set(whole) <= set(row[1])]
+    found = [shown for shown, keys in rows if any(key.startswith(beginning) for key in keys)]
+    if found or len(beginning) < _SHORTEST_MISTYPED:
+        return found
+    is_near = _begins_nearly(beginning)
+    return [shown for shown, keys in rows if any(map(is_near, keys))]
+
+
+def _popular() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Language → searches as they are shown, with their words; one query a minute."""
+    now = time.monotonic()
+    if now - _Popular.read_at > _POPULAR_SECONDS:
+        by_language: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        rows = PopularQuery.objects.values_list("language", "query", "shown")
+        for language, query, shown in rows[:_MOST_POPULAR]:
+            keys = tuple(strip_clitics(word.folded) for word in words(query))
+            by_language.setdefault(language, []).append((shown, keys))
+        _Popular.by_language, _Popular.read_at = by_language, now
+    return _Popular.by_language

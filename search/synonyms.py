@@ -1,9 +1,32 @@
-"""Words that mean the same for a search, from the editors' list."""
+"""Words that mean the same for a search, from the editors' list.
+
+A rule's words are compared folded, without article and clitics and without stop words, as neighbours in the query. Rules are
+never followed from one to the next, so that loops do no harm.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from common.arabic import strip_clitics
+from search.analysis import query_words
+from search.lists import Kept
+from search.models import Direction, SynonymRule
+from search.models.synonym import EVERY_LANGUAGE
+
+COLUMNS = ("language", "words", "means", "direction")
+LANGUAGES = (EVERY_LANGUAGE, "ar", "en")
+STARTER = Path(__file__).parent / "data" / "synonyms.csv"
+MOST_PHRASES = 20
+MOST_WORDS = 5
+LONGEST_PHRASE = 80
+_DELIMITER = ";"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +37,200 @@ class Synonym:
     means: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as an editor writes it: phrases on either side, `Direction`, and a language or "" for every one."""
+
+    words: tuple[str, ...]
+    means: tuple[str, ...] = ()
+    direction: str = Direction.TWO_WAY
+    language: str = EVERY_LANGUAGE
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for rules that say the same, whatever their order and spelling."""
+        sides = [sorted(map(_key, self.words)), sorted(map(_key, self.means))]
+        if self.direction == Direction.TWO_WAY:
+            sides = [sorted(sides[0] + sides[1])]
+        said = repr((self.language, str(self.direction), sides))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+class RefusedRule(ValueError):
+    """A rule that is none; the message says to its writer why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The list as queries ask it: language → first word → phrases that begin so, the longest first, with equivalents."""
+
+    by_first: Mapping[
+        str, Mapping[str, Sequence[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]]
+    ]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A phrase's equivalents, as keys to folded words, in the order in which they were said."""
+
+    means: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+
 def matching(words: Sequence[str], language: str) -> tuple[Synonym, ...]:
     """What the editors' list has for the folded words of a query, stop words left out, in their order."""
-    return ()
+    return matching_in(_kept.get(), words, language)
+
+
+def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Synonym, ...]:
+    """The same for a given list; the longest phrase wins, and no word counts for two."""
+    by_first = rules.by_first.get(language) or rules.by_first.get(EVERY_LANGUAGE, {})
+    if not by_first:
+        return ()
+    keys = [strip_clitics(word) for word in words]
+    found = []
+    at = 0
+    while at < len(keys):
+        for phrase, means in by_first.get(keys[at], ()):
+            if tuple(keys[at : at + len(phrase)]) == phrase:
+                found.append(Synonym(tuple(words[at : at + len(phrase)]), means))
+                at += len(phrase) - 1
+                break
+        at += 1
+    return tuple(found)
+
+
+def compiled(rules: Iterable[Rule]) -> Rules:
+    """Make a list ready to be asked; several rules for a phrase add up."""
+    entries: dict[str, dict[tuple[str, ...], _Entry]] = {language: {} for language in LANGUAGES}
+    for rule in rules:
+        languages = LANGUAGES if rule.language == EVERY_LANGUAGE else (rule.language,)
+        for phrase, equivalent in _pairs(rule):
+            for language in languages:
+                entry = entries.setdefault(language, {}).setdefault(_key(phrase), _Entry())
+                entry.means.setdefault(_key(equivalent), tuple(query_words(equivalent)))
+    return Rules({language: _by_first(of_it) for language, of_it in entries.items()})
+
+
+def _by_first(
+    entries: Mapping[tuple[str, ...], _Entry],
+) -> dict[str, list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]]:
+    by_first: dict[str, list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]] = {}
+    for phrase in sorted(entries, key=len, reverse=True):
+        by_first.setdefault(phrase[0], []).append((phrase, tuple(entries[phrase].means.values())))
+    return by_first
+
+
+def checked(rule: Rule) -> Rule:
+    """The rule without empty lines.
+
+    Raises:
+        RefusedRule: too many or too long phrases, a phrase without words, one that stands there twice, or nothing to find.
+    """
+    words, means = (tuple(filter(None, map(str.strip, side))) for side in (rule.words, rule.means))
+    rule = Rule(words, means, rule.direction, rule.language)
+    _check_shape(rule)
+    seen: dict[tuple[str, ...], str] = {}
+    for phrase in words + means:
+        key = _checked_key(phrase)
+        if key in seen:
+            raise RefusedRule(
+                _("“%(one)s” and “%(other)s” are the same word for the search already.")
+                % {"one": seen[key], "other": phrase}
+            )
+        seen[key] = phrase
+    if rule.direction == Direction.ONE_WAY and not (words and means):
+        raise RefusedRule(_("A rule that goes one way needs words on both sides."))
+    if len(seen) < 2:
+        raise RefusedRule(_("A rule needs two words or phrases at least."))
+    return rule
+
+
+def _check_shape(rule: Rule) -> None:
+    if rule.language not in LANGUAGES:
+        raise RefusedRule(_("“%s” is no language of the list.") % rule.language)
+    if rule.direction not in Direction.values:
+        raise RefusedRule(_("“%s” is no direction: one-way or two-way.") % rule.direction)
+    for side in (rule.words, rule.means):
+        if len(side) > MOST_PHRASES:
+            raise RefusedRule(_("A rule takes %d words or phrases at most.") % MOST_PHRASES)
+
+
+def rules_from_csv(path: str | Path) -> Rules:
+    """Read a file of rules without a database; for benchmarks.
+
+    Raises:
+        RefusedRule: a line holds no rule.
+    """
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return compiled(checked(rule) for _number, rule in rules_in(file))
+
+
+def rules_in(lines: Iterable[str]) -> Iterator[tuple[int, Rule]]:
+    """Each line of a CSV file with its number, not yet checked.
+
+    Raises:
+        RefusedRule: the first line does not name the columns.
+    """
+    reader = csv.DictReader(lines)
+    if not set(COLUMNS) <= {(name or "").strip() for name in reader.fieldnames or ()}:
+        raise RefusedRule(_("The first line must name the columns: %s.") % ", ".join(COLUMNS))
+    for row in reader:
+        cells = {(name or "").strip(): row[name] or "" for name in row if name is not None}
+        if any(cells[name].strip() for name in COLUMNS):
+            yield (
+                reader.line_num,
+                Rule(
+                    words=_distinct(cells["words"]),
+                    means=_distinct(cells["means"]),
+                    direction=cells["direction"].strip() or Direction.TWO_WAY,
+                    language=cells["language"].strip(),
+                ),
+            )
+
+
+def cells_of(rule: Rule) -> list[str]:
+    """A rule as a line of the file has it."""
+    joined = f"{_DELIMITER} "
+    return [rule.language, joined.join(rule.words), joined.join(rule.means), str(rule.direction)]
+
+
+def rule_of(row: SynonymRule) -> Rule:
+    """A stored rule."""
+    words, means = (tuple(filter(None, side.splitlines())) for side in (row.words, row.means))
+    return Rule(words, means, row.direction, row.language)
+
+
+def _pairs(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.direction == Direction.ONE_WAY:
+        yield from ((phrase, other) for phrase in rule.words for other in rule.means)
+    else:
+        phrases = rule.words + rule.means
+        yield from ((one, other) for one in phrases for other in phrases if one != other)
+
+
+def _distinct(cell: str) -> tuple[str, ...]:
+    """The phrases of a cell; spellings that search takes for one stand there once."""
+    phrases = [phrase.strip() for phrase in cell.split(_DELIMITER)]
+    return tuple({_key(phrase) or (phrase,): phrase for phrase in reversed(phrases)}.values())[::-1]
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(strip_clitics(word) for word in query_words(phrase))
+
+
+def _checked_key(phrase: str) -> tuple[str, ...]:
+    if len(phrase) > LONGEST_PHRASE:
+        raise RefusedRule(_("“%s…” is too long: 80 characters at most.") % phrase[:20])
+    key = _key(phrase)
+    if not key:
+        raise RefusedRule(_("“%s” has no letters or digits to look for.") % phrase)
+    if len(key) > MOST_WORDS:
+        raise RefusedRule(_("“%s” has more than five words.") % phrase)
+    return key
+
+
+_kept = Kept(
+    lambda: compiled(
+        rule_of(row) for row in SynonymRule.objects.filter(is_active=True).iterator(chunk_size=2000)
+    )
+)

@@ -25,9 +25,19 @@ def repair_documents() -> int:
 
 @task(queue_name="default")
 def delete_expired() -> int:
-    """Delete old changes and old vain searches; returns the number of rows."""
+    """Delete old changes and counts of searches, and what few asked before today; returns the number of rows."""
+    from search import query_log
     from search.projector import forget_old_changes
-    from search.services import forget_old_failing
 
     now = timezone.now()
-    return forget_old_changes(now=now) + forget_old_failing(today=timezone.localdate(now))
+    today = timezone.localdate(now)
+    gone = query_log.close_days(today=today) + query_log.forget_old(today=today)
+    return gone + forget_old_changes(now=now)
+
+
+@task(queue_name="long")
+def find_popular() -> int:
+    """Work out which searches are popular; returns how many."""
+    from search.popular import refresh
+
+    return refresh(today=timezone.localdate())

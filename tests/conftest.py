@@ -186,6 +186,16 @@ def _forget_what_the_generation_keeps() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _forget_what_search_keeps() -> None:
+    """Lists of the editors, popular searches and counts that were not written: of the test before, which was rolled back."""
+    from search import lists, query_log, suggesting
+
+    lists.forget()
+    suggesting.forget_popular()
+    query_log.forget_unwritten()
+
+
+@pytest.fixture(autouse=True)
 def _no_test_hands_its_language_on() -> None:
     from django.utils import translation
 

@@ -1,80 +1,26 @@
-"""How often datasets are used: counted in memory without cookie or address, written every half minute.
-
-Counting is approximate on purpose: a process that crashes loses half a minute.
-"""
+"""How often datasets are used: counted in memory without cookie or address, written every half minute (`common.tallies`)."""
 
 from __future__ import annotations
 
-import atexit
-import threading
-import time
 from collections import Counter
-from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from common.logging import get_logger
+from common.tallies import Tally
 from opendata.models import Dataset, DatasetUsage, Resource
 
-log = get_logger(__name__)
-
 DOWNLOADS, CALLS = "downloads", "calls"
-FLUSH_SECONDS = 30.0
-MAX_KEYS = 5000
 WINDOW_DAYS = 30
 Key = tuple[date, UUID, str]
 
 
-class UsageCounter:
-    """What was used since the last writing."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[Key] = Counter()
-        self._flushed_at = time.monotonic()
-        self._lock = threading.Lock()
-
-    def add(self, public_id: UUID, kind: str, day: date) -> None:
-        """Count one use of a file; when it is time, write in this request."""
-        key = (day, public_id, kind)
-        with self._lock:
-            if key in self._counts or len(self._counts) < MAX_KEYS:
-                self._counts[key] += 1
-            is_due = time.monotonic() - self._flushed_at > FLUSH_SECONDS
-        if is_due:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was counted; a database that does not take it loses these counts, never the answer."""
-        with self._lock:
-            counts, self._counts = self._counts, Counter()
-            self._flushed_at = time.monotonic()
-        if not counts:
-            return
-        try:
-            write(counts)
-        except DatabaseError as error:
-            log.warning("usage.lost", error=type(error).__name__, files=len(counts))
-
-
-_counter = UsageCounter()
-
-
-def _at_exit() -> None:
-    """A process that ends cannot tell anybody that its database is gone."""
-    with suppress(Exception):
-        _counter.flush()
-
-
-atexit.register(_at_exit)
-
-
 def count(public_id: UUID, kind: str) -> None:
     """Count one use of a file, ``downloads`` or ``calls``."""
-    _counter.add(public_id, kind, timezone.localdate())
+    _counter.add((timezone.localdate(), public_id, kind))
 
 
 def flush() -> None:
@@ -112,3 +58,6 @@ def by_day(dataset: Dataset, today: date) -> list[DatasetUsage]:
     """The days of the last thirty on which it was used, newest first. One query."""
     since = today - timedelta(days=WINDOW_DAYS - 1)
     return list(DatasetUsage.objects.filter(dataset=dataset, day__gte=since))
+
+
+_counter: Tally[Key] = Tally("usage", write)

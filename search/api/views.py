@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -16,7 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import NotFound
-from search import selectors, services, suggesting
+from common.visitor import counted_as
+from search import query_log, selectors, suggesting
 from search.api.labels import FACET_LABELS, TYPE_LABELS, Labels
 from search.api.serializers import SearchIn, SearchOut, SuggestIn, SuggestOut
 from search.asked import FACETS, Found, Result, Search
@@ -78,8 +76,9 @@ class SearchView(APIView):
         pages = max(1, -(-found.total // PAGE_SIZE))
         if asked["page"] > pages:
             raise NotFound()
-        if asked["q"] and not found.total and not found.degraded:
-            _count_failing(asked["q"], language)
+        if asked["q"] and asked["page"] == 1 and not found.degraded:
+            visitor = counted_as(request)
+            query_log.record(asked["q"], language, found.total, visitor=visitor)
         return Response(SearchOut(_answer(found, asked, language, pages)).data)
 
 
@@ -215,9 +214,3 @@ def _facet(
 
 def _agency_slug(document: Document) -> str:
     return next(iter(document.facets.get("agency", [])), "")
-
-
-def _count_failing(query: str, language: str) -> None:
-    """A busy database must not turn an answer into an error."""
-    with suppress(DatabaseError):
-        services.count_failing(query=query, language=language, today=timezone.localdate())

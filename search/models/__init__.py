@@ -1,6 +1,20 @@
-"""Everything public as search knows it, and what was looked for in vain."""
+"""Everything public as search knows it, what is looked for, and what the editors say about it."""
 
+from search.models.best_bet import BestBet
 from search.models.document import Change, Document
-from search.models.failing import FailingSearch
+from search.models.lists import ListVersion
+from search.models.queries import PopularQuery, QueryCount, QueryDayKey, SettledQuery
+from search.models.synonym import Direction, SynonymRule
 
-__all__ = ["Change", "Document", "FailingSearch"]
+__all__ = [
+    "BestBet",
+    "Change",
+    "Direction",
+    "Document",
+    "ListVersion",
+    "PopularQuery",
+    "QueryCount",
+    "QueryDayKey",
+    "SettledQuery",
+    "SynonymRule",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -47,7 +48,8 @@ from operations.models import (
     WebhookEndpoint,
     WorkerHeartbeat,
 )
-from search.models import Change, FailingSearch
+from search import query_log
+from search.models import Change, QueryCount, QueryDayKey
 from tests.architecture.source import APPS, ROOT
 from tests.cms import pages
 from tests.consultations.conftest import make_consultation, publish_text, published_comment
@@ -282,11 +284,15 @@ CASES: dict[str, tuple[Make, Count]] = {
     "exports": (_export, Export.objects.count),
     "table_uploads": (_table_upload, TableUpload.objects.count),
     "report_visitors": (_report, CommentReport.objects.exclude(visitor="").count),
-    "vain_searches": (
-        lambda _: FailingSearch.objects.create(
-            day=timezone.localdate(), language="ar", query="س", count=1
+    "searches": (
+        lambda _: QueryCount.objects.create(
+            day=timezone.localdate(), language="ar", query="س", digest="d", searches=9
         ),
-        FailingSearch.objects.count,
+        QueryCount.objects.count,
+    ),
+    "search_keys": (
+        lambda _: query_log.write(Counter({(timezone.localdate(), "ar", "س", "vain"): 1})),
+        lambda: QueryDayKey.objects.count() + QueryCount.objects.exclude(digest="").count(),
     ),
     "tasks": (
         lambda _: _task(status="SUCCESSFUL", finished_at=timezone.now()),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from search import services
-from search.models import Change, Document, FailingSearch
+from search.models import Change, Document
 
 pytestmark = pytest.mark.database
 
@@ -72,21 +70,6 @@ def test_asking_every_provider_repairs_what_was_missed_and_drops_orphans(shelf) 
     assert services.refresh_all() == 2
     assert list(Document.objects.values_list("title", flat=True)) == ["خدمة"]
     assert services.refresh_all() == 0
-
-
-def test_vain_searches_are_counted_by_day_in_one_spelling(db) -> None:
-    for query in ("الرخصة", "الرخصه", "الرُّخصة"):
-        services.count_failing(query=query, language="ar", today=date(2026, 5, 3))
-    (row,) = FailingSearch.objects.all()
-    assert (row.query, row.count) == ("الرخصه", 3)
-
-
-@pytest.mark.parametrize(
-    "query", ["ali@example.jo", "0791234567", "079 123 4567", "٩٨٧٦٥٤٣٢١", " "]
-)
-def test_what_may_name_a_person_is_not_kept(db, query: str) -> None:
-    services.count_failing(query=query, language="ar", today=date(2026, 5, 3))
-    assert not FailingSearch.objects.exists()
 
 
 def test_characters_that_no_database_takes_are_left_out(shelf) -> None:

@@ -54,6 +54,8 @@ from opendata.models import Dataset, DatasetSeries, Release, ReleaseFile, Resour
 from opendata.services import save_dataset
 from operations.models import Outage, WebhookDelivery
 from operations.webhooks import endpoints
+from search.models import BestBet, SynonymRule
+from search.models import Document as Found
 from tests.cms import pages
 from tests.cms.guide_factory import make_guide, make_point
 from tests.consultations.conftest import (
@@ -346,6 +348,11 @@ def _site(home: Any) -> Any:
         outage=Outage.objects.create(began_at=LATER, ended_at=LATER + A_DAY, note_ar="outage"),
         partner=Partner.objects.create(
             slug="un", name_ar="UN", name_en="UN", kind="international", role_ar="…", role_en="…"
+        ),
+        synonym=SynonymRule.objects.create(words="a\nb", fingerprint="ab"),
+        best_bet=BestBet.objects.create(phrases="a", title="b"),
+        found=Found.objects.create(
+            provider="none", object_id="1", language="ar", kind="page", title="found", url="/ar/"
         ),
         **terms,
     )

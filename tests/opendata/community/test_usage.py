@@ -12,6 +12,7 @@ import time_machine
 from django.utils import timezone
 
 from common.offered import offered_datasets
+from common.tallies import Tally
 from common.visitor import HEADER, header_for
 from opendata import offered
 from opendata.community import usage
@@ -24,7 +25,7 @@ MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _nothing_counted(monkeypatch) -> None:
-    monkeypatch.setattr(usage, "_counter", usage.UsageCounter())
+    monkeypatch.setattr(usage, "_counter", Tally("usage", usage.write))
 
 
 def test_downloads_and_programs_count_and_the_sites_own_pages_do_not(
@@ -58,13 +59,14 @@ def test_two_processes_add_up_and_unknown_files_are_dropped(
     assert (row.downloads, row.calls) == (6, 0)
 
 
-def test_a_full_memory_takes_no_more_files(monkeypatch) -> None:
-    monkeypatch.setattr(usage, "MAX_KEYS", 2)
-    counter, day = usage.UsageCounter(), date(2026, 1, 1)
+def test_a_full_memory_takes_no_more_files() -> None:
+    written: list[Counter] = []
+    counter, day = Tally("usage", written.append, most=2), date(2026, 1, 1)
     ids = [uuid.uuid4() for _ in range(3)]
     for one in [*ids, ids[0]]:
-        counter.add(one, "calls", day)
-    assert sorted(counter._counts.values()) == [1, 2]
+        counter.add((day, one, "calls"))
+    counter.flush()
+    assert sorted(written[0].values()) == [1, 2]
 
 
 def test_the_numbers_of_whole_weeks_are_a_dataset_of_the_agency(dataset, resource, client) -> None:
