@@ -117,6 +117,8 @@ def _foreign_loggers(level: str) -> dict[str, Any]:
         # It names every page that is touched; Wagtail's own history keeps that.
         "wagtail": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        # They name every request to Elasticsearch, and each that failed with its traceback; `search` logs the failure once.
+        "elastic_transport": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
     }

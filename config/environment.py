@@ -73,6 +73,36 @@ class Environment:
     phone_region: str = setting(
         "JO", "Country (ISO 3166) of telephone numbers typed without a country code."
     )
+    search_engine: str = setting(
+        "embedded",
+        "What answers searches: embedded (an index on each machine) or elasticsearch (that index stands in when it fails).",
+    )
+    elasticsearch_url: tuple[str, ...] = setting(
+        (), "Addresses of Elasticsearch's nodes, https://host:9200; or name a cloud id."
+    )
+    elasticsearch_cloud_id: str = setting(
+        "", "Elastic Cloud's name of the deployment, instead of addresses."
+    )
+    elasticsearch_api_key: str = setting("", "API key for Elasticsearch; or name a user.")
+    elasticsearch_user: str = setting("", "User of Elasticsearch, instead of an API key.")
+    elasticsearch_password: str = setting("", "Password of Elasticsearch's user.")
+    elasticsearch_ca_file: str = setting(
+        "",
+        "File of the authority that signed Elasticsearch's certificate; empty trusts the system's.",
+    )
+    elasticsearch_fingerprint: str = setting(
+        "", "SHA-256 fingerprint of Elasticsearch's certificate, instead of an authority."
+    )
+    elasticsearch_prefix: str = setting(
+        "diwan",
+        "Beginning of the names of our indices; sites that share a cluster need different ones.",
+    )
+    elasticsearch_shards: int = setting(
+        1, "Shards of the index; more than one from some millions of documents on."
+    )
+    elasticsearch_ms: int = setting(
+        250, "Milliseconds within which Elasticsearch must answer, else this machine's index does."
+    )
     ckan_url: str = setting("", "Address of the CKAN that receives datasets; empty sends nothing.")
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."

@@ -33,6 +33,7 @@ SHA256 = "77657f30b7e90d70f727712ce1c967f430fd6a5e9f458d32d8c6df0635345f47"
 DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 OLDEST_JAVA = 17
 START_SECONDS = 300
+FETCH_SECONDS = 900
 RUN_USER = "diwan-keycloak"
 # One user at a time: little memory, and no time spent on optimising code that runs for minutes.
 JVM = "-Xms64m -Xmx320m -XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
@@ -77,23 +78,27 @@ def _java_version(home: Path) -> int:
     return 0
 
 
-def _server_user() -> pwd.struct_passwd | None:
-    """Return whom to become when root: a user of the server's own who may nothing else."""
+def server_user(name: str) -> pwd.struct_passwd | None:
+    """Return whom to become when root: a user of the server's own who may nothing else, made when there is none.
+
+    Raises:
+        NotInstalled: it could not be made.
+    """
     if os.getuid() != 0:
         return None
     with contextlib.suppress(KeyError):
-        return pwd.getpwnam(RUN_USER)
+        return pwd.getpwnam(name)
     new = ["useradd", "--system", "--user-group", "--no-create-home"]
-    new += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", RUN_USER]
+    new += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name]
     if subprocess.run(new, check=False, capture_output=True).returncode:
-        raise NotInstalled(f"the user {RUN_USER} could not be made.")
-    return pwd.getpwnam(RUN_USER)
+        raise NotInstalled(f"the user {name} could not be made.")
+    return pwd.getpwnam(name)
 
 
-def cache_folder() -> Path:
-    """Return where the distribution is kept: root's home is closed to the server's user, so root uses the system's cache."""
+def cache_folder(program: str = "keycloak") -> Path:
+    """Return where a distribution is kept: root's home is closed to the server's user, so root uses the system's cache."""
     base = Path("/var/cache") if os.getuid() == 0 else Path.home() / ".cache"
-    return base / "diwan" / "keycloak"
+    return base / "diwan" / program
 
 
 def installed() -> Path:
@@ -113,27 +118,37 @@ def installed() -> Path:
 
 
 def _install(cache: Path, home: Path) -> None:
-    maven = shutil.which("mvn")
-    if not maven:
-        raise NotInstalled("Keycloak is fetched with Maven (on Debian: apt-get install maven).")
     print(f"Fetching Keycloak {VERSION} (176 MB, once) …", flush=True)
     with tempfile.TemporaryDirectory(prefix=".install-", dir=cache) as scratch:
-        store = Path(scratch) / "m2"
-        command = [maven, "-B", "-q", f"-Dmaven.repo.local={store}", f"{DEPENDENCY_PLUGIN}:get"]
-        command += [f"-Dartifact={ARTIFACT}", "-Dtransitive=false"]
-        done = subprocess.run(
-            command, cwd=scratch, capture_output=True, text=True, check=False, timeout=900
-        )
-        archives = list(store.glob("org/keycloak/keycloak-quarkus-dist/*/*.tar.gz"))
-        if done.returncode or not archives:
-            raise NotInstalled(f"Maven could not fetch {ARTIFACT}: {done.stdout.strip()[-300:]}")
-        with archives[0].open("rb") as file:
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-        if checksum != SHA256:
-            raise NotInstalled(f"the fetched {ARTIFACT} has the checksum {checksum}, not {SHA256}.")
-        with tarfile.open(archives[0]) as archive:
+        with tarfile.open(fetched(ARTIFACT, SHA256, Path(scratch))) as archive:
             archive.extractall(scratch, filter="data")
         (Path(scratch) / home.name).rename(home)
+
+
+def fetched(artifact: str, sha256: str, scratch: Path) -> Path:
+    """Fetch a file from Maven Central (``group:name:version:kind``) into a folder that is thrown away afterwards.
+
+    Raises:
+        NotInstalled: no Maven, no connection, or another file than expected.
+    """
+    maven = shutil.which("mvn")
+    if not maven:
+        raise NotInstalled("Maven is needed to fetch it (on Debian: apt-get install maven).")
+    _group, name, version, kind = artifact.split(":")
+    store = scratch / "m2"
+    command = [maven, "-B", "-q", f"-Dmaven.repo.local={store}", f"{DEPENDENCY_PLUGIN}:get"]
+    command += [f"-Dartifact={artifact}", "-Dtransitive=false"]
+    done = subprocess.run(
+        command, cwd=scratch, capture_output=True, text=True, check=False, timeout=FETCH_SECONDS
+    )
+    archives = list(store.rglob(f"{name}-{version}.{kind}"))
+    if done.returncode or not archives:
+        raise NotInstalled(f"Maven could not fetch {artifact}: {done.stdout.strip()[-300:]}")
+    with archives[0].open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    if checksum != sha256:
+        raise NotInstalled(f"the fetched {artifact} has the checksum {checksum}, not {sha256}.")
+    return archives[0]
 
 
 def _free_port() -> int:
@@ -152,7 +167,7 @@ def running(realm: Path = REALM) -> Iterator[str]:
         NotInstalled: Java or the distribution is missing.
         RuntimeError: it did not start; the message carries the end of its log.
     """
-    java, source, user = java_home(), installed(), _server_user()
+    java, source, user = java_home(), installed(), server_user(RUN_USER)
     home = Path(tempfile.mkdtemp(prefix="run-", dir=source.parent))
     try:
         _prepare(source, home, realm, user)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts import compile_messages, keycloak, postgres, system  # noqa: E402 - after the search path
-from scripts.services import ckan, ckan_install  # noqa: E402 - as above
+from scripts.services import ckan, ckan_install, elasticsearch, elasticsearch_install  # noqa: E402 - as above
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 IN_TWO = ["-n", "2", "--dist", "loadfile"]
@@ -55,6 +55,8 @@ def start(services: contextlib.ExitStack) -> dict[str, str]:
     if ckan.given() is None:
         catalogue = services.enter_context(ckan.running())
         variables |= {ckan.URL: catalogue.url, ckan.TOKEN: catalogue.token}
+    if not elasticsearch.given():
+        variables[elasticsearch.URL] = services.enter_context(elasticsearch.running())
     variables[keycloak.ADDRESS] = services.enter_context(keycloak.running())
     return variables
 
@@ -94,6 +96,8 @@ def main() -> int:
         keycloak.installed()
         if ckan.given() is None:
             ckan_install.installed()
+        if not elasticsearch.given():
+            elasticsearch_install.installed()
     except (system.Missing, keycloak.NotInstalled) as reason:
         print(f"Diwan: {reason}", file=sys.stderr)
         return 1

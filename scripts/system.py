@@ -14,9 +14,9 @@ NEEDED = {
     "Chromium": ("chromium", ["chromium", "chromium-browser", "google-chrome"]),
     "PostgreSQL": ("postgresql", ["initdb"]),
     "gettext": ("gettext", ["xgettext"]),
-    # For Keycloak, the identity provider of the tests, and for Solr, which a part of is compiled at its installation.
+    # For Keycloak and Elasticsearch, and for Solr, which a part of is compiled at its installation.
     "Java": ("default-jdk-headless", ["javac"]),
-    "Maven": ("maven", ["mvn"]),  # which fetches both
+    "Maven": ("maven", ["mvn"]),  # which fetches them
     "Redis": ("redis-server", ["redis-server"]),  # for CKAN
 }
 # Libraries that WeasyPrint draws PDF files with, and one that CKAN looks into files with.

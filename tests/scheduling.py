@@ -26,6 +26,7 @@ LONG = (
     "tests/faults/",
     "tests/contracts/",
     "tests/opendata/ckan/",
+    "tests/search/engines/",
     "tests/e2e/",
     "tests/opendata/standards/",
     "tests/opendata/test_releases.py",

@@ -1,4 +1,4 @@
-"""What an engine must do, and the one in use. Elasticsearch and the embedded index keep the same promise.
+"""What an engine must do, and what answers. Elasticsearch and the embedded index keep the same promise.
 
 An engine holds tokens, facets and numbers, never the text that people read: a hit is a document's id, and the words come from
 ``search.Document``. So a withdrawn document can never be shown, however late its index is.
@@ -6,12 +6,9 @@ An engine holds tokens, facets and numbers, never the text that people read: a h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol
-
-from django.conf import settings
 
 from search.analysis import Tokens
 
@@ -57,55 +54,89 @@ class EngineQuery:
 class EngineHits:
     """The ids asked for, best first; how many there are in all; counts of the facets' values.
 
-    A facet's counts leave its own filter out, so that a further value can be chosen.
+    A facet's counts leave its own filter out, so that a further value can be chosen. ``degraded`` is ``older`` when another
+    engine answered in place of the one that was asked.
     """
 
     ids: list[int]
     total: int
     facets: dict[str, dict[str, int]]
+    degraded: str = ""
 
 
 class IndexUnavailable(Exception):
-    """The index is missing, broken or of another version; the message says which."""
+    """The index is missing, broken or of another version; the message says which. A rebuild mends it."""
 
 
-class Engine(Protocol):
-    """An index of public documents. Reads raise `IndexUnavailable`; writes come from one projector at a time."""
+class IndexUnreachable(IndexUnavailable):
+    """The index does not answer, or does not take what it is given: down, slow, full, not allowed. A rebuild would not help."""
+
+
+class IndexMoved(Exception):
+    """The index stands at another change than the one after which a batch begins; read its cursor again."""
+
+
+class Writable(Protocol):
+    """What can be brought up to date: an engine, or the new index of a rebuild."""
+
+    def cursor(self) -> int:
+        """The last change that the index holds; stored with it, never ahead of the documents."""
+        ...
+
+    def apply(
+        self,
+        *,
+        documents: Iterable[IndexedDocument],
+        deleted: Iterable[int],
+        cursor: int,
+        after: int | None = None,
+    ) -> None:
+        """Replace and remove documents, then move the cursor; applying the same again changes nothing.
+
+        Raises:
+            IndexMoved: the cursor is not at ``after``; nothing is written.
+            IndexUnavailable: the index cannot be written.
+        """
+        ...
+
+
+class Engine(Writable, Protocol):
+    """An index of public documents. Everything raises `IndexUnavailable`."""
+
+    name: str
+    is_shared: bool  # by all nodes; else each has its own
 
     def query(self, query: EngineQuery) -> EngineHits: ...
 
     def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
-        """In how many documents each token of a field stands; tokens that stand nowhere are left out."""
+        """In how many documents each token of a field stands; tokens that stand nowhere are left out.
+
+        What was just withdrawn may still be counted for a while.
+        """
         ...
 
     def tokens_with_prefix(self, name: str, prefix: str, limit: int) -> list[str]:
-        """The commonest tokens of a field that begin so."""
+        """The commonest tokens that begin so, of a field of which tokens are listed: ``title_word``."""
         ...
 
     def count(self) -> int: ...
 
-    def cursor(self) -> int:
-        """The last change that the index holds; stored with it, in the same commit."""
-        ...
-
-    def apply(
-        self, *, documents: Iterable[IndexedDocument], deleted: Iterable[int], cursor: int
+    def rebuild(
+        self,
+        *,
+        documents: Iterable[IndexedDocument],
+        cursor: int,
+        catch_up: Callable[[Writable], object] | None = None,
     ) -> None:
-        """Replace and remove documents in one commit; applying the same again changes nothing."""
+        """Make a new index beside the old one, let ``catch_up`` bring it up to date, and change over.
+
+        Queries and changes are taken by the old one all the time.
+        """
         ...
-
-    def rebuild(self, *, documents: Iterable[IndexedDocument], cursor: int) -> None:
-        """Make a new index beside the old one and change over; queries are answered all the time."""
-        ...
-
-
-@lru_cache(maxsize=4)
-def _embedded(directory: str) -> Engine:
-    from search.engines.embedded import EmbeddedEngine
-
-    return EmbeddedEngine(directory)
 
 
 def engine() -> Engine:
-    """The engine of this process."""
-    return _embedded(str(settings.SEARCH_INDEX_DIR))
+    """What answers in this process."""
+    from search.engines.chosen import answering
+
+    return answering()

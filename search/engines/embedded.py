@@ -10,7 +10,7 @@ import fcntl
 import shutil
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,15 @@ from typing import Any
 import tantivy
 
 from search.analysis import POSITIONS, VERSION, WEIGHTS
-from search.engines import EngineHits, EngineQuery, IndexedDocument, IndexUnavailable, Phrase
+from search.engines import (
+    EngineHits,
+    EngineQuery,
+    IndexedDocument,
+    IndexMoved,
+    IndexUnavailable,
+    Phrase,
+    Writable,
+)
 
 _LOOKED_UP = ("word", "stem", "title_word", "exact")
 _SEPARATOR = "="
@@ -53,6 +61,9 @@ class _Reader:
 
 class EmbeddedEngine:
     """`search.engines.Engine` on tantivy."""
+
+    name = "embedded"
+    is_shared = False
 
     def __init__(self, directory: str | Path) -> None:
         self._directory = Path(directory) / f"v{VERSION}"
@@ -90,11 +101,7 @@ class EmbeddedEngine:
 
     def cursor(self) -> int:
         reader = self._open()
-        query = tantivy.Query.term_query(reader.index.schema, "id", _CURSOR_ID)
-        hits = reader.searcher.search(query, limit=1).hits
-        if not hits:
-            raise IndexUnavailable("The index has no cursor.")
-        return int(reader.searcher.doc(hits[0][1])["cursor"][0])
+        return _cursor(reader.index, reader.searcher)
 
     def forget(self) -> None:
         """Drop the open reader, as a new process would begin without one."""
@@ -112,9 +119,7 @@ class EmbeddedEngine:
                     index = reader.index
                     index.reload()
                 else:
-                    index = tantivy.Index.open(str(self._directory / state[0]))
-                    index.config_reader(reload_policy="manual")
-                    index.reload()
+                    index = _opened(self._directory / state[0])
                 self._reader = _Reader(state, index, index.searcher())
             except (ValueError, OSError) as error:
                 raise IndexUnavailable(f"The index cannot be read: {error}") from error
@@ -131,23 +136,36 @@ class EmbeddedEngine:
     # --- writing ---
 
     def apply(
-        self, *, documents: Iterable[IndexedDocument], deleted: Iterable[int], cursor: int
+        self,
+        *,
+        documents: Iterable[IndexedDocument],
+        deleted: Iterable[int],
+        cursor: int,
+        after: int | None = None,
     ) -> None:
-        with self._writing():
-            name = self._state()[0]
-            try:
-                _write(self._directory / name, documents, deleted, cursor)
-            except (ValueError, OSError) as error:
-                raise IndexUnavailable(f"The index cannot be written: {error}") from error
+        with self._alone("writer"):
+            _Folder(self._directory / self._state()[0]).apply(
+                documents=documents, deleted=deleted, cursor=cursor, after=after
+            )
 
-    def rebuild(self, *, documents: Iterable[IndexedDocument], cursor: int) -> None:
-        with self._writing():
+    def rebuild(
+        self,
+        *,
+        documents: Iterable[IndexedDocument],
+        cursor: int,
+        catch_up: Callable[[Writable], object] | None = None,
+    ) -> None:
+        with self._alone("rebuild"):
             name = f"index-{uuid.uuid4().hex}"
             folder = self._directory / name
             folder.mkdir()
             tantivy.Index(_schema(), path=str(folder))
-            _write(folder, documents, (), cursor)
-            self._change_over(name)
+            made = _Folder(folder)
+            made.apply(documents=documents, deleted=(), cursor=cursor)
+            if catch_up:
+                catch_up(made)
+            with self._alone("writer"):
+                self._change_over(name)
 
     def _change_over(self, name: str) -> None:
         draft = self._directory / f"current.{name}"
@@ -159,12 +177,55 @@ class EmbeddedEngine:
                 shutil.rmtree(other, ignore_errors=True)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Wait for the one writer's place; the system gives it back when its holder dies."""
+    def _alone(self, name: str) -> Iterator[None]:
+        """Wait for the one place of this name; the system gives it back when its holder dies."""
         self._directory.mkdir(parents=True, exist_ok=True)
-        with (self._directory / "writer.lock").open("w") as file:
+        with (self._directory / f"{name}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+class _Folder:
+    """One index in its folder, for whoever is its only writer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def cursor(self) -> int:
+        index = _opened(self._folder)
+        return _cursor(index, index.searcher())
+
+    def apply(
+        self,
+        *,
+        documents: Iterable[IndexedDocument],
+        deleted: Iterable[int],
+        cursor: int,
+        after: int | None = None,
+    ) -> None:
+        if after is not None and self.cursor() != after:
+            raise IndexMoved
+        try:
+            _write(self._folder, documents, deleted, cursor)
+        except (ValueError, OSError) as error:
+            raise IndexUnavailable(f"The index cannot be written: {error}") from error
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    try:
+        index = tantivy.Index.open(str(folder))
+        index.config_reader(reload_policy="manual")
+        index.reload()
+    except (ValueError, OSError) as error:
+        raise IndexUnavailable(f"The index cannot be read: {error}") from error
+    return index
+
+
+def _cursor(index: tantivy.Index, searcher: tantivy.Searcher) -> int:
+    hits = searcher.search(tantivy.Query.term_query(index.schema, "id", _CURSOR_ID), limit=1).hits
+    if not hits:
+        raise IndexUnavailable("The index has no cursor.")
+    return int(searcher.doc(hits[0][1])["cursor"][0])
 
 
 def _write(

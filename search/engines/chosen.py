@@ -1,0 +1,80 @@
+"""The engines that the settings name."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from search.engines import Engine
+from search.engines.elasticsearch_server import Server
+from search.engines.embedded import EmbeddedEngine
+from search.engines.fallback import FallbackEngine
+
+if TYPE_CHECKING:
+    from search.engines.elasticsearch import ElasticsearchEngine
+
+
+def answering() -> Engine:
+    """What answers in this process: Elasticsearch with the node's own index behind it, or that index alone."""
+    own = embedded()
+    if settings.SEARCH_ENGINE != "elasticsearch":
+        return own
+    return _with_fallback(shared(), own, settings.ELASTICSEARCH_MS / 1000)
+
+
+def kept() -> tuple[Engine, ...]:
+    """Every engine that is brought up to date, this node's own first."""
+    own = embedded()
+    return (own, shared()) if settings.SEARCH_ENGINE == "elasticsearch" else (own,)
+
+
+def embedded() -> EmbeddedEngine:
+    return _embedded(str(settings.SEARCH_INDEX_DIR))
+
+
+def shared() -> ElasticsearchEngine:
+    """Elasticsearch, for all nodes; asks nothing yet."""
+    # A forked process must not share its parent's connections.
+    return _elasticsearch(
+        server(),
+        settings.ELASTICSEARCH_PREFIX,
+        settings.ELASTICSEARCH_SHARDS,
+        settings.ELASTICSEARCH_MS / 1000,
+        os.getpid(),
+    )
+
+
+def server() -> Server:
+    return Server(
+        urls=tuple(settings.ELASTICSEARCH_URL),
+        cloud_id=settings.ELASTICSEARCH_CLOUD_ID,
+        api_key=settings.ELASTICSEARCH_API_KEY,
+        user=settings.ELASTICSEARCH_USER,
+        password=settings.ELASTICSEARCH_PASSWORD,
+        ca_file=settings.ELASTICSEARCH_CA_FILE,
+        fingerprint=settings.ELASTICSEARCH_FINGERPRINT,
+    )
+
+
+@lru_cache(maxsize=4)
+def _embedded(directory: str) -> EmbeddedEngine:
+    return EmbeddedEngine(directory)
+
+
+@lru_cache(maxsize=4)
+def _elasticsearch(
+    server: Server, prefix: str, shards: int, seconds: float, process: int
+) -> ElasticsearchEngine:
+    from search.engines.elasticsearch import ElasticsearchEngine  # its client takes 0.2 s to load
+
+    return ElasticsearchEngine(server, prefix=prefix, shards=shards, seconds=seconds)
+
+
+@lru_cache(maxsize=4)
+def _with_fallback(
+    first: ElasticsearchEngine, second: EmbeddedEngine, seconds: float
+) -> FallbackEngine:
+    return FallbackEngine(first, second, seconds=seconds)

@@ -1,0 +1,1 @@
+"""The two engines keep one promise; Elasticsearch is a real one."""
