@@ -6,11 +6,12 @@ alike. docs/search.md tells what each field brings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from common.arabic import Word, light_stem, strip_clitics, strip_marks, words
+from common.arabic import Word, fold, light_stem, strip_clitics, strip_marks, words
 from search.roots import arabic_root, english_stem
 from search.stopwords import STOP_WORDS
 
@@ -94,13 +95,29 @@ def significant(found: Iterable[Word]) -> list[str]:
     return [word.folded for word in found if word.folded not in STOP_WORDS]
 
 
+# «رقم 24 لسنة 2023», "No. 24 of 2023", 24/2023, in folded spelling; no part of a date.
+_REFERENCE = re.compile(
+    r"(?<![\d/])(\d{1,4}) ?(?:/|\\|لسنه |لعام |سنه |عام |of (?:the year )?|for )((?:1[3-9]|20)\d\d)(?![\d/])"
+)
+
+
+def references(text: str) -> list[str]:
+    """The laws, decisions and the like that a text names by number and year, as tokens.
+
+    >>> references("القانون رقم (٢٤) لسنة ٢٠٢٣ والقرار 7/2021"), references("1/2/2023")
+    (['24/2023', '7/2021'], [])
+    """
+    plain = " ".join(re.sub(r"[()«»\[\]،]", " ", fold(text)).split())
+    return [f"{int(number)}/{year}" for number, year in _REFERENCE.findall(plain)]
+
+
 def analyse(*, title: str, text: str) -> Tokens:
     """Make a document's tokens. The title counts twice as text and, with less weight, by itself."""
     of_title = significant(words(title))
     everything = of_title + of_title + significant(words(text))
     return Tokens(
         {
-            "root": [root(word) for word in everything],
+            "root": [root(word) for word in everything] + references(f"{title}\n{text}"),
             "skeleton": [skeleton(word) for word in everything],
             "gram": [gram for word in everything for gram in grams(word)],
             "title_gram": [gram for word in of_title for gram in grams(word)],

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 
 from search.models import Document
 from search.snippets import Matcher, Part, highlight, snippet
+from search.synonyms import Synonym
 
 FACETS = ("type", "agency", "audience", "topic", "year", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search as a visitor makes it. Empty ``text`` finds everything that passes the filters, the newest first."""
+    """A search as a visitor makes it. Empty ``text`` finds everything that passes the filters, the newest first.
+
+    ``language`` is the reader's, whose editors' lists hold; '' uses none. ``synonyms`` of the words are filled in by `find`.
+    """
 
     text: str
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -21,6 +25,8 @@ class Search:
     by_date: bool = False
     page: int = 1
     page_size: int = 10
+    language: str = ""
+    synonyms: tuple[Synonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

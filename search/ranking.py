@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from search.analysis import query_words, ranked_terms, root, skeleton, surface
+from search import keyboard
+from search.analysis import query_words, ranked_terms, references, root, skeleton, surface
 from search.asked import FACETS, Search
 from search.engines import Engine, EngineQuery
 from search.spelling import Spelling, as_typed, respell
+from search.synonyms import Synonym
+
+# Measured on the tuning half of the judged set and on the tuning pool, docs/search.md.
+SYNONYM_WEIGHT = 0.5
+UNKNOWN_SYNONYM_WEIGHT = 1.0  # of a word that no document has
+SYNONYM_POWER = 0.5
+REFERENCE_WEIGHT = 3.0  # a law by its number and year, beside 1.3 for a word
+LANGUAGE_SIGNAL = 2.0
+# What stands for each word of the query in the score of a document of this type.
+TYPE_SIGNALS: dict[str, float] = {}
 
 
 def ranked_ids(search: Search, using: Engine) -> list[int]:
@@ -17,14 +29,41 @@ def ranked_ids(search: Search, using: Engine) -> list[int]:
 
 
 def engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
+    """The query of a search, and how its words were understood.
+
+    A text of which no word is known, and which is words when its keys are read as the other script's, is taken for those.
+    """
+    query, spelling = _engine_query(search, using)
+    if search.exact or not _is_unknown(spelling):
+        return query, spelling
+    for meant in keyboard.readings(search.text):
+        other, understood = _engine_query(replace(search, text=meant, synonyms=()), using)
+        if not understood.unknown:
+            return other, replace(understood, meant=meant)
+    return query, spelling
+
+
+def _is_unknown(spelling: Spelling) -> bool:
+    """No document has one of the words; those of two letters say nothing."""
+    long = {word for word in spelling.weights if len(word) > 2} & spelling.unknown
+    known = [word for word in spelling.weights if len(word) > 2 and word not in spelling.unknown]
+    return bool(long) and not known
+
+
+def _engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
     asked = query_words(search.text)
-    spelling = as_typed(asked) if search.exact else respell(asked, using)
-    groups = [group(word, spelling) for word in asked]
+    spelling = as_typed(asked) if search.exact else respell(asked, using, kept=_same(search.synonyms))
+    same = _same(search.synonyms)
+    groups = [group(word, spelling, same.get(word, ())) for word in asked]
+    terms = ranked_terms(_weights(spelling, search.synonyms)) if asked else {}
+    for reference in references(search.text):
+        terms["root"][reference] = REFERENCE_WEIGHT
     query = EngineQuery(
-        terms=ranked_terms(spelling.weights) if asked else {},
+        terms=terms,
         groups=groups,
         minimum=minimum_matches(len(groups)),
         phrases=[("exact", (word,)) for word in surface(search.text)] if search.exact else (),
+        signals=_signals(search, len(asked)),
         filters=search.filters,
         facets=FACETS,
         by_date=search.by_date,
@@ -45,13 +84,44 @@ def minimum_matches(count: int) -> int:
     return max(1, round(count * 0.2))
 
 
-def group(word: str, spelling: Spelling) -> frozenset[tuple[str, str]]:
-    """The tokens of which one shows that a document has this word or a guess for it."""
+def group(
+    word: str, spelling: Spelling, same: Iterable[str] = ()
+) -> frozenset[tuple[str, str]]:
+    """The tokens of which one shows that a document has this word, a guess for it or a word that means the same."""
     return frozenset(
         pair
-        for form in spelling.forms(word)
+        for form in (*spelling.forms(word), *same)
         for pair in (("root", root(form)), ("skeleton", skeleton(form)))
     )
+
+
+def _same(synonyms: Iterable[Synonym]) -> dict[str, list[str]]:
+    """For each word of the query, the words that stand for it or for the phrase that it is in."""
+    return {
+        word: [other for meant in one.means for other in meant]
+        for one in synonyms
+        for word in one.words
+    }
+
+
+def _weights(spelling: Spelling, synonyms: Iterable[Synonym]) -> dict[str, float]:
+    """What each word counts, synonyms included; the more of them a word has, the less each counts."""
+    weights = dict(spelling.weights)
+    for one in synonyms:
+        is_known = not spelling.unknown.intersection(one.words)
+        whole = SYNONYM_WEIGHT if is_known else UNKNOWN_SYNONYM_WEIGHT
+        share = whole / len(one.means) ** SYNONYM_POWER
+        for word in (word for meant in one.means for word in meant):
+            weights[word] = max(weights.get(word, 0.0), share)
+    return weights
+
+
+def _signals(search: Search, words: int) -> dict[tuple[str, str], float]:
+    """What is in the reader's language comes before its like in another, unless one was chosen; guides before news of them."""
+    signals = {("facet", f"type={kind}"): weight * words for kind, weight in TYPE_SIGNALS.items()}
+    if search.language and not search.filters.get("language"):
+        signals["facet", f"language={search.language}"] = LANGUAGE_SIGNAL
+    return signals
 
 
 def alike(query: EngineQuery) -> EngineQuery:

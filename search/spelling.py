@@ -7,7 +7,7 @@ many words are unknown, it is asked three times at most. What each step brings: 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from common.arabic import light_stem
@@ -40,13 +40,16 @@ class Spelling:
     """The words to look for, each with its weight; the best guesses for each word that is unknown, likeliest first.
 
     ``bare`` are unknown words that are known ones behind a conjunction, preposition or article; ``slight`` are guesses for words
-    of which another form is known: they are looked for too, but nobody is asked whether they were meant.
+    of which another form is known: they are looked for too, but nobody is asked whether they were meant. ``unknown`` stand in no document as they are.
+    ``meant`` is the text when it was typed with the keyboard of the other script.
     """
 
     weights: Mapping[str, float]
     guesses: Mapping[str, tuple[str, ...]]
     bare: Mapping[str, str]
     slight: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+    meant: str = ""
 
     def forms(self, word: str) -> tuple[str, ...]:
         """The word and all that is looked for in its place."""
@@ -59,15 +62,20 @@ def as_typed(words: Iterable[str]) -> Spelling:
     return Spelling(dict.fromkeys(words, 1.0), {}, {})
 
 
-def respell(words: Iterable[str], engine: Engine) -> Spelling:
+def respell(words: Iterable[str], engine: Engine, *, kept: Container[str] = ()) -> Spelling:
     """Add to each unknown word what it may stand for; the more guesses there are, the less each counts.
 
-    «وجمال» shares its weight with «جمال».
+    «وجمال» shares its weight with «جمال». Words of ``kept`` are right though the index does not know them.
     """
     asked = list(words)
     known = engine.frequencies("word", asked)
-    unknown = [word for word in asked if word not in known and _may_be_mistyped(word)][:_MOST_WORDS]
-    spelling = Spelling(dict.fromkeys(asked, 1.0), {}, {}, {})
+    unknown = [
+        word
+        for word in asked
+        if word not in known and word not in kept and _may_be_mistyped(word)
+    ][:_MOST_WORDS]
+    absent = frozenset(word for word in asked if word not in known)
+    spelling = Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent)
     return _with_guesses(spelling, unknown, engine) if unknown else spelling
 
 
@@ -98,7 +106,7 @@ def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Engine) ->
         (guesses if share >= _STEM_ONLY else slight)[word] = tuple(best)
         for guess, part in best.items():
             weights[guess] = max(weights.get(guess, 0.0), share * _GUESSES * part)
-    return Spelling(weights, guesses, bare, slight)
+    return Spelling(weights, guesses, bare, slight, spelling.unknown)
 
 
 def _share(word: str, rest: str | None, is_known_form: bool) -> float:

@@ -13,8 +13,8 @@ from typing import Protocol
 from elasticsearch import ApiError, Elasticsearch, helpers
 
 from benchmarks.search.sets import Query, Row
-from search import ranking
-from search.analysis import analyse
+from search import ranking, synonyms
+from search.analysis import analyse, query_words
 from search.asked import Search
 from search.engines import Engine, IndexedDocument
 from search.engines.embedded import EmbeddedEngine
@@ -48,17 +48,22 @@ class Product:
     def __init__(self, engine: Engine, rows: list[Row]) -> None:
         self._ids = [row.id for row in rows]
         self.engine = engine
+        self._rules = synonyms.rules_from_csv(synonyms.STARTER)
         # The numbers of the lines stand for the database's.
         engine.rebuild(documents=(indexed(place, row) for place, row in enumerate(rows)), cursor=0)
 
     def search(self, query: Query, limit: int) -> list[str]:
-        search = Search(text=query.text, page_size=limit)
+        same = synonyms.matching_in(self._rules, query_words(query.text), query.language)
+        search = Search(
+            text=query.text, page_size=limit, language=query.language, synonyms=same
+        )
         return [self._ids[place] for place in ranking.ranked_ids(search, self.engine)]
 
 
 def indexed(place: int, row: Row) -> IndexedDocument:
     tokens = analyse(title=row.title, text=row.text)
-    return IndexedDocument(id=place, tokens=tokens, facets=(("language", row.language),))
+    facets = [("language", row.language), *([("type", row.kind)] if row.kind else [])]
+    return IndexedDocument(id=place, tokens=tokens, facets=tuple(facets))
 
 
 class Embedded(Product):
@@ -68,6 +73,20 @@ class Embedded(Product):
 
     def size(self) -> int:
         return sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file())
+
+
+class Clustered(Product):
+    """The product's engine on Elasticsearch."""
+
+    def __init__(self, url: str, prefix: str, client: Elasticsearch, rows: list[Row]) -> None:
+        from search.engines.elasticsearch import ElasticsearchEngine
+        from search.engines.elasticsearch_server import Server
+
+        self._client, self._prefix = client, prefix
+        super().__init__(ElasticsearchEngine(Server(urls=(url,)), prefix=prefix), rows)
+
+    def size(self) -> int:
+        return size_of(self._client, f"{self._prefix}*")
 
 
 class StockArabic:
@@ -116,15 +135,26 @@ def opened(engine: str, folder: Path, rows: list[Row]) -> Iterator[Searched]:
     if engine == "embedded":
         yield Embedded(folder, rows)
         return
-    with server(folder) as url, Elasticsearch(url, request_timeout=60) as client:
-        index = f"diwan-bench-{uuid.uuid4().hex[:12]}"
+    with server() as url, Elasticsearch(url, request_timeout=60) as client:
+        name = f"diwan-bench-{uuid.uuid4().hex[:12]}"
         try:
-            yield StockArabic(client, index, rows)
+            yield (
+                Clustered(url, name, client, rows)
+                if engine == "elasticsearch"
+                else StockArabic(client, name, rows)
+            )
         finally:
-            client.options(ignore_status=404).indices.delete(index=index)
+            for index in client.indices.get(index=f"{name}*"):
+                client.indices.delete(index=index)
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The address of the Elasticsearch to measure on."""
-    yield os.environ[SERVER]
+def server() -> Iterator[str]:
+    """The address of the Elasticsearch to measure on: the one that is there, or one for as long as this lasts."""
+    if os.environ.get(SERVER):
+        yield os.environ[SERVER]
+        return
+    from scripts.services import elasticsearch
+
+    with elasticsearch.running(elasticsearch.BENCHMARK) as url:
+        yield url

@@ -18,12 +18,15 @@ class BadSet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document; ``language`` is ``ar`` or ``en``: what the line says (``lang``, ``language``), or the script it is in."""
+    """A document; ``language`` is ``ar`` or ``en``: what the line says (``lang``, ``language``), or the script it is in;
+    ``kind`` is its type where the line says one.
+    """
 
     id: str
     title: str
     text: str
     language: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def documents(path: Path) -> list[Row]:
     for line, given in _lines(path):
         title, text = _text(path, line, given, "title"), _text(path, line, given, "text")
         language = _language(given, f"{title}\n{text}")
-        rows.append(Row(_id(path, line, given), title, text, language))
+        kind = _text(path, line, given, "kind")
+        rows.append(Row(_id(path, line, given), title, text, language, kind))
     return _some(path, rows)
 
 
