@@ -7,7 +7,7 @@ alike. docs/search.md tells what each field brings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,8 @@ BREAK = "|"
 
 _GRAM_LENGTHS = (3, 4)
 _WEAK_LETTERS = str.maketrans("", "", "اوي")
+_LONGEST_TITLE = 12  # words of a title that are told from others as a whole
+_SHORTEST_EDGE = 2
 _LONGEST_WORD = 40  # grams of longer "words" (hashes, base64) only fill the index
 
 
@@ -125,10 +127,30 @@ def analyse(*, title: str, text: str) -> Tokens:
             "stem": sorted({light_stem(word) for word in set(everything)}),
             "title_word": sorted(
                 {form for word in of_title for form in (word, strip_clitics(word))}
+                | set(title_marks(of_title))
             ),
             "exact": [*surface(title), BREAK, *surface(text)],
         }
     )
+
+
+def title_marks(title: Sequence[str]) -> list[str]:
+    """What stands for a whole title of folded words and for its beginnings and ends, so that a query can name them.
+
+    Numbers are left out: «استراتيجية التحول الرقمي 2025–2030» is asked for without them.
+    """
+    roots = [root(word) for word in title if not word.isdigit()][:_LONGEST_TITLE]
+    edges = range(_SHORTEST_EDGE, len(roots))
+    return [
+        *([title_mark("=", roots)] if roots else []),
+        *(title_mark("<", roots[:size]) for size in edges),
+        *(title_mark(">", roots[-size:]) for size in edges),
+    ]
+
+
+def title_mark(edge: str, roots: Sequence[str]) -> str:
+    """The token of a title (``=``), its beginning (``<``) or its end (``>``)."""
+    return f"{edge}{'_'.join(roots)}"
 
 
 def query_words(text: str) -> list[str]:

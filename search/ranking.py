@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from common.arabic import light_stem
 from search import keyboard
-from search.analysis import query_words, ranked_terms, references, root, skeleton, surface
+from search.analysis import query_words, ranked_terms, references, root, skeleton, surface, title_mark
 from search.asked import FACETS, Search
 from search.engines import Engine, EngineQuery
 from search.spelling import Spelling, as_typed, respell
 from search.synonyms import Synonym
 
 # Measured on the tuning half of the judged set and on the tuning pool, docs/search.md.
-SYNONYM_WEIGHT = 0.5
+SYNONYM_WEIGHT = 0.7
 UNKNOWN_SYNONYM_WEIGHT = 1.0  # of a word that no document has
-SYNONYM_POWER = 0.5
 REFERENCE_WEIGHT = 3.0  # a law by its number and year, beside 1.3 for a word
 LANGUAGE_SIGNAL = 2.0
 # What stands for each word of the query in the score of a document of this type.
-TYPE_SIGNALS: dict[str, float] = {}
+# The same for a title that is the query as a whole, and for one that begins or ends so.
+TITLE_SIGNALS = {"=": 10.0, "<": 4.0, ">": 4.0}
+TYPE_SIGNALS = {"service": 4.5, "policy": 4.0, "strategy": 4.0, "agency": 1.0, "journey": 1.0}
 
 
 def ranked_ids(search: Search, using: Engine) -> list[int]:
@@ -52,10 +54,11 @@ def _is_unknown(spelling: Spelling) -> bool:
 
 def _engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
     asked = query_words(search.text)
-    spelling = as_typed(asked) if search.exact else respell(asked, using, kept=_same(search.synonyms))
-    same = _same(search.synonyms)
+    synonyms = _present(search.synonyms, using)
+    same = _same(synonyms)
+    spelling = as_typed(asked) if search.exact else respell(asked, using, kept=same)
     groups = [group(word, spelling, same.get(word, ())) for word in asked]
-    terms = ranked_terms(_weights(spelling, search.synonyms)) if asked else {}
+    terms = ranked_terms(_weights(spelling, synonyms)) if asked else {}
     for reference in references(search.text):
         terms["root"][reference] = REFERENCE_WEIGHT
     query = EngineQuery(
@@ -63,7 +66,7 @@ def _engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]
         groups=groups,
         minimum=minimum_matches(len(groups)),
         phrases=[("exact", (word,)) for word in surface(search.text)] if search.exact else (),
-        signals=_signals(search, len(asked)),
+        signals=_signals(search, [spelling.guesses.get(word, (word,))[0] for word in asked]),
         filters=search.filters,
         facets=FACETS,
         by_date=search.by_date,
@@ -84,15 +87,29 @@ def minimum_matches(count: int) -> int:
     return max(1, round(count * 0.2))
 
 
-def group(
-    word: str, spelling: Spelling, same: Iterable[str] = ()
-) -> frozenset[tuple[str, str]]:
+def group(word: str, spelling: Spelling, same: Iterable[str] = ()) -> frozenset[tuple[str, str]]:
     """The tokens of which one shows that a document has this word, a guess for it or a word that means the same."""
     return frozenset(
         pair
         for form in (*spelling.forms(word), *same)
         for pair in (("root", root(form)), ("skeleton", skeleton(form)))
     )
+
+
+def _present(synonyms: Iterable[Synonym], using: Engine) -> list[Synonym]:
+    """The synonyms with those equivalents of which all words are known in some form."""
+    words = {word for one in synonyms for meant in one.means for word in meant}
+    known = using.frequencies("stem", {light_stem(word) for word in words}) if words else {}
+    kept = [
+        replace(
+            one,
+            means=tuple(
+                meant for meant in one.means if all(light_stem(word) in known for word in meant)
+            ),
+        )
+        for one in synonyms
+    ]
+    return [one for one in kept if one.means]
 
 
 def _same(synonyms: Iterable[Synonym]) -> dict[str, list[str]]:
@@ -110,17 +127,24 @@ def _weights(spelling: Spelling, synonyms: Iterable[Synonym]) -> dict[str, float
     for one in synonyms:
         is_known = not spelling.unknown.intersection(one.words)
         whole = SYNONYM_WEIGHT if is_known else UNKNOWN_SYNONYM_WEIGHT
-        share = whole / len(one.means) ** SYNONYM_POWER
+        share = whole / len(one.means)
         for word in (word for meant in one.means for word in meant):
             weights[word] = max(weights.get(word, 0.0), share)
     return weights
 
 
-def _signals(search: Search, words: int) -> dict[tuple[str, str], float]:
-    """What is in the reader's language comes before its like in another, unless one was chosen; guides before news of them."""
-    signals = {("facet", f"type={kind}"): weight * words for kind, weight in TYPE_SIGNALS.items()}
+def _signals(search: Search, asked: list[str]) -> dict[tuple[str, str], float]:
+    """What comes before its like: the reader's language unless one was chosen, guides before news of them, a title that is asked
+    for as it is.
+    """
+    signals = {
+        ("facet", f"type={kind}"): weight * len(asked) for kind, weight in TYPE_SIGNALS.items()
+    }
     if search.language and not search.filters.get("language"):
         signals["facet", f"language={search.language}"] = LANGUAGE_SIGNAL
+    roots = [root(word) for word in asked if not word.isdigit()]
+    for edge, weight in TITLE_SIGNALS.items():
+        signals["title_word", title_mark(edge, roots)] = weight * len(roots)
     return signals
 
 

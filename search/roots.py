@@ -103,7 +103,9 @@ _AFTER = {
     "": 0.0,
     **dict.fromkeys("ه ات يه ي ون ين".split(), 0.2),
     **dict.fromkeys("ها ان ته تها يات يون يين".split(), 0.4),
-    **dict.fromkeys("اء ايي ايه اي اييه هم تهم اته اتها اتهم يته يتها تان تين وا يا ا نا".split(), 0.6),
+    **dict.fromkeys(
+        "اء ايي ايه اي اييه هم تهم اته اتها اتهم يته يتها تان تين وا يا ا نا".split(), 0.6
+    ),
     **dict.fromkeys("ت هما هن كم تي ي انيه اني ويه وي ونها".split(), 0.8),
     **dict.fromkeys("ك ني ن تنا".split(), 1.2),
 }
@@ -128,15 +130,15 @@ def _forms() -> dict[str, tuple[float, str]]:
     for root in sorted(roots, key=lambda root: root[0] == "ا"):
         key = _key(root)
         for pattern, cost in _patterns_of(root):
-            filled = (
-                pattern.replace("ف", "1").replace("ع", "2").replace("ل", "3").replace("ق", "4")
-            )
+            filled = pattern.replace("ف", "1").replace("ع", "2").replace("ل", "3").replace("ق", "4")
             for place, letter in zip("1234", root, strict=False):
                 filled = filled.replace(place, letter)
             form = _key(filled)
             if form not in found or found[form][0] > cost:
                 found[form] = (cost, key)
-    own = {_key(form): (-0.5, root) for root, forms in _OF_THEIR_OWN.items() for form in forms.split()}
+    own = {
+        _key(form): (-0.5, root) for root, forms in _OF_THEIR_OWN.items() for form in forms.split()
+    }
     return found | own
 
 

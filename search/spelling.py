@@ -70,9 +70,7 @@ def respell(words: Iterable[str], engine: Engine, *, kept: Container[str] = ()) 
     asked = list(words)
     known = engine.frequencies("word", asked)
     unknown = [
-        word
-        for word in asked
-        if word not in known and word not in kept and _may_be_mistyped(word)
+        word for word in asked if word not in known and word not in kept and _may_be_mistyped(word)
     ][:_MOST_WORDS]
     absent = frozenset(word for word in asked if word not in known)
     spelling = Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent)

@@ -54,9 +54,7 @@ class Product:
 
     def search(self, query: Query, limit: int) -> list[str]:
         same = synonyms.matching_in(self._rules, query_words(query.text), query.language)
-        search = Search(
-            text=query.text, page_size=limit, language=query.language, synonyms=same
-        )
+        search = Search(text=query.text, page_size=limit, language=query.language, synonyms=same)
         return [self._ids[place] for place in ranking.ranked_ids(search, self.engine)]
 
 
