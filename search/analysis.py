@@ -10,8 +10,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from common.arabic import Word, fold, light_stem, strip_clitics, strip_marks, words
+from common.arabic import (
+    Word,
+    fold,
+    folded_parts,
+    light_stem,
+    raw_words,
+    strip_clitics,
+    strip_marks,
+    words,
+)
 from search.roots import arabic_root, english_stem
 from search.stopwords import STOP_WORDS
 
@@ -74,13 +84,25 @@ def grams(word: str) -> tuple[str, ...]:
 
 def surface(text: str) -> list[str]:
     """Words as they are spelt, without vowel marks, tatweel and capitals: what an exact search compares."""
-    bare = spelt(text)
-    return [bare[word.start : word.end] for word in words(bare)]
+    return _surface(raw_words(text))
+
+
+def _surface(raw: Iterable[str]) -> list[str]:
+    return [bare for word in raw for bare in _spelt_parts(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _spelt_parts(word: str) -> list[str]:
+    return spelt(word).split()
 
 
 def folded(text: str) -> list[str]:
     """All folded words in their order, stop words too: what a phrase compares."""
-    return [word.folded for word in words(text)]
+    return _folded(raw_words(text))
+
+
+def _folded(raw: Iterable[str]) -> list[str]:
+    return [part for word in raw for part in folded_parts(word)]
 
 
 def spelt(text: str) -> str:
@@ -115,23 +137,40 @@ def references(text: str) -> list[str]:
 
 def analyse(*, title: str, text: str) -> Tokens:
     """Make a document's tokens. The title counts twice as text and, with less weight, by itself."""
-    of_title = significant(words(title))
-    everything = of_title + of_title + significant(words(text))
+    named, told = raw_words(title), raw_words(text)
+    title_words, text_words = _folded(named), _folded(told)
+    of_title = [word for word in title_words if word not in STOP_WORDS]
+    everything = of_title * 2 + [word for word in text_words if word not in STOP_WORDS]
+    made = [_made(word) for word in everything]
     return Tokens(
         {
-            "root": [root(word) for word in everything] + references(f"{title}\n{text}"),
-            "skeleton": [skeleton(word) for word in everything],
-            "gram": [gram for word in everything for gram in grams(word)],
+            "root": [one.root for one in made] + references(f"{title}\n{text}"),
+            "skeleton": [one.skeleton for one in made],
+            "gram": [gram for one in made for gram in one.grams],
             "title_gram": [gram for word in of_title for gram in grams(word)],
-            "word": [*folded(title), BREAK, *folded(text)],
-            "stem": sorted({light_stem(word) for word in set(everything)}),
+            "word": [*title_words, BREAK, *text_words],
+            "stem": sorted({one.stem for one in made}),
             "title_word": sorted(
                 {form for word in of_title for form in (word, strip_clitics(word))}
                 | set(title_marks(of_title))
             ),
-            "exact": [*surface(title), BREAK, *surface(text)],
+            "exact": [*_surface(named), BREAK, *_surface(told)],
         }
     )
+
+
+class _Made(NamedTuple):
+    """What is indexed of one word."""
+
+    root: str
+    skeleton: str
+    grams: tuple[str, ...]
+    stem: str
+
+
+@lru_cache(maxsize=131_072)
+def _made(word: str) -> _Made:
+    return _Made(root(word), skeleton(word), grams(word), light_stem(word))
 
 
 def title_marks(title: Sequence[str]) -> list[str]:

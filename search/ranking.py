@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from common.arabic import light_stem
 from search import keyboard
-from search.analysis import query_words, ranked_terms, references, root, skeleton, surface, title_mark
+from search.analysis import (
+    query_words,
+    ranked_terms,
+    references,
+    root,
+    skeleton,
+    surface,
+    title_mark,
+)
 from search.asked import FACETS, Search
 from search.engines import Engine, EngineQuery
 from search.spelling import Spelling, as_typed, respell

@@ -17,6 +17,7 @@ _FILE = Path(__file__).parent / "data" / "roots.txt"
 
 # ف ع ل ق stand for the root's letters, the others for themselves. The cost tells how far a form is from its root: of two
 # readings of a word the cheaper one is taken. In folded spelling ه of the feminine is an ending, hamzas are their seats.
+_PLACES = tuple(map(ord, "فعلق"))
 _PATTERNS = {
     "فعل": 0.0,
     "فاعل فعال فعول فعيل": 0.3,
@@ -99,15 +100,39 @@ _BEFORE = {
     "وب": 2.0,
     "ول": 2.0,
 }
+_LONG_ENDINGS = (
+    *("اء", "ايي", "ايه", "اي", "اييه", "هم", "تهم", "اته", "اتها", "اتهم", "يته", "يتها"),
+    *("تان", "تين", "وا", "يا", "ا", "نا"),
+)
 _AFTER = {
     "": 0.0,
-    **dict.fromkeys("ه ات يه ي ون ين".split(), 0.2),
-    **dict.fromkeys("ها ان ته تها يات يون يين".split(), 0.4),
+    **dict.fromkeys(["ه", "ات", "يه", "ي", "ون", "ين"], 0.2),
+    **dict.fromkeys(["ها", "ان", "ته", "تها", "يات", "يون", "يين"], 0.4),
     **dict.fromkeys(
-        "اء ايي ايه اي اييه هم تهم اته اتها اتهم يته يتها تان تين وا يا ا نا".split(), 0.6
+        [
+            "اء",
+            "ايي",
+            "ايه",
+            "اي",
+            "اييه",
+            "هم",
+            "تهم",
+            "اته",
+            "اتها",
+            "اتهم",
+            "يته",
+            "يتها",
+            "تان",
+            "تين",
+            "وا",
+            "يا",
+            "ا",
+            "نا",
+        ],
+        0.6,
     ),
-    **dict.fromkeys("ت هما هن كم تي ي انيه اني ويه وي ونها".split(), 0.8),
-    **dict.fromkeys("ك ني ن تنا".split(), 1.2),
+    **dict.fromkeys(["ت", "هما", "هن", "كم", "تي", "ي", "انيه", "اني", "ويه", "وي", "ونها"], 0.8),
+    **dict.fromkeys(["ك", "ني", "ن", "تنا"], 1.2),
 }
 _LEFT_ARTICLE = 1.2  # «ال» that is taken for the form's own letters
 _LONGEST_BEFORE = max(map(len, _BEFORE))
@@ -128,12 +153,9 @@ def _forms() -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
     # Of two roots that differ in their first letter, ا and و, a form in which it cannot be seen is of the second.
     for root in sorted(roots, key=lambda root: root[0] == "ا"):
-        key = _key(root)
+        key, letters = _key(root), dict(zip(_PLACES, root, strict=False))
         for pattern, cost in _patterns_of(root):
-            filled = pattern.replace("ف", "1").replace("ع", "2").replace("ل", "3").replace("ق", "4")
-            for place, letter in zip("1234", root, strict=False):
-                filled = filled.replace(place, letter)
-            form = _key(filled)
+            form = _key(pattern.translate(letters))
             if form not in found or found[form][0] > cost:
                 found[form] = (cost, key)
     own = {

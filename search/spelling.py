@@ -40,8 +40,8 @@ class Spelling:
     """The words to look for, each with its weight; the best guesses for each word that is unknown, likeliest first.
 
     ``bare`` are unknown words that are known ones behind a conjunction, preposition or article; ``slight`` are guesses for words
-    of which another form is known: they are looked for too, but nobody is asked whether they were meant. ``unknown`` stand in no document as they are.
-    ``meant`` is the text when it was typed with the keyboard of the other script.
+    of which another form is known: they are looked for too, but nobody is asked whether they were meant. ``unknown`` stand in no
+    document as they are. ``meant`` is the text when it was typed with the keyboard of the other script.
     """
 
     weights: Mapping[str, float]

@@ -3,8 +3,10 @@
     python benchmarks/search/run.py --corpus corpus.jsonl --queries queries.jsonl --engine embedded|elasticsearch|es-arabic
         [--run-out FILE] [--variants FOLDER] [--only MEMBER=VALUE] [--limit 100]
 
-Corpus: a line ``{id, title, text}`` for each document. Queries: ``{id, text, relevant: [ids]}`` or ``{id, text, grades: {id:
-number}}``. The product's own way is gone: its analysis, spelling, starter synonyms and ranking; no site and no database are needed. The run
+Corpus: a line ``{id, title, text}`` for each document. Queries: ``{id, text, relevant: [ids]}`` or ``{id, text, grades}``, grades
+an object of numbers by id. ``lang`` (ar, en) and ``kind`` of a document are used when they are there.
+
+The product's own way is gone: its analysis, spelling, starter synonyms and ranking; no site and no database are needed. The run
 is written as ``query <tab> document <tab> rank``. ``--variants`` is a folder of the same queries typed otherwise: their loss.
 ``elasticsearch`` and ``es-arabic`` use the server at ``DIWAN_TEST_ELASTICSEARCH_URL``, or start one. Exit code 2: bad input.
 """
@@ -84,8 +86,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--run-out", type=Path)
     parser.add_argument("--variants", type=Path, help="a folder of *.jsonl with the queries' ids")
     parser.add_argument("--only", default="", help="MEMBER=VALUE: queries whose line says so")
-    parser.add_argument("--limit", type=int, default=100, help="documents asked for (100)")
+    parser.add_argument("--limit", type=_count, default=100, help="documents asked for (100)")
     return parser
+
+
+def _count(text: str) -> int:
+    """A number of documents, as an argument."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError("a whole number from 1 to 10000")
+    return int(text)
 
 
 def _own_settings(folder: Path) -> None:

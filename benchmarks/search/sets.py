@@ -118,10 +118,12 @@ def _gains(path: Path, line: int, given: dict[str, Any]) -> dict[str, float]:
         return {}
     if grades is None and isinstance(relevant, list):
         return {_clean(str(one)): 1.0 for one in relevant}
+    wanted = "relevant must be a list of ids, grades an object of numbers by id"
+    if not isinstance(grades, dict):
+        raise BadSet(f"{path}, line {line}: {wanted}.")
     try:
         return {_clean(str(one)): max(0.0, float(gain)) for one, gain in grades.items()}
-    except (AttributeError, TypeError, ValueError) as error:
-        wanted = "relevant must be a list of ids, grades an object of numbers by id"
+    except (TypeError, ValueError) as error:
         raise BadSet(f"{path}, line {line}: {wanted}.") from error
 
 
