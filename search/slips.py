@@ -39,7 +39,7 @@ def _neighbouring() -> frozenset[tuple[str, str]]:
 def likelihood(typed: str, meant: str) -> float:
     """How much speaks for ``meant``, a word at Damerau distance 1, having been typed so.
 
-    >>> likelihood("لكرض", "لمرض") > likelihood("لزرض", "لمرض")
+    >>> likelihood("لكرض", "لمرض") > likelihood("لصرض", "لمرض")
     True
     """
     place = 0
