@@ -118,13 +118,23 @@ def words(text: str) -> list[Word]:
     """
     found = []
     for match in _WORD.finditer(text):
-        for part in _folded_parts(match.group()):
+        for part in folded_parts(match.group()):
             found.append(Word(part, match.start(), match.end()))
     return found
 
 
+def raw_words(text: str) -> list[str]:
+    """The same words as they are written, without their places; a ligature for several words is one.
+
+    >>> raw_words("رقمُ ٢٤/2023")
+    ['رقمُ', '٢٤', '2023']
+    """
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=65_536)
-def _folded_parts(word: str) -> list[str]:
+def folded_parts(word: str) -> list[str]:
+    """A written word folded; several words when it is a ligature for them, none when it is empty."""
     return fold(word).split()
 
 
@@ -139,9 +149,23 @@ _NO_ARTICLE = (
     "البوم",
     "الغام",
     "الزام",
+    "الهام",
     "الحاق",
+    "القاب",
+    "الياف",
+    "الوان",
+    "الواح",
+    "الحان",
+    "الفاظ",
+    "الغاء",
+    "القاء",
     "التزام",
     "التماس",
+    "التهاب",
+    "التحاق",
+    "التقاء",
+    "التقاط",
+    "التفات",
 )
 
 

@@ -6,29 +6,39 @@ alike. docs/search.md tells what each field brings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from common.arabic import Word, light_stem, strip_clitics, strip_marks, words
+from common.arabic import (
+    Word,
+    fold,
+    folded_parts,
+    light_stem,
+    raw_words,
+    strip_clitics,
+    strip_marks,
+    words,
+)
 from search.roots import arabic_root, english_stem
 from search.stopwords import STOP_WORDS
 
 # Bumped whenever the tokens change: an index of another version is rebuilt, never read.
-VERSION = 2
+VERSION = 3
 
 # Weights of a plain sum of per-field BM25 (k1 1.2, b .75); measured on the tuning pool, docs/search.md.
-WEIGHTS = {"root": 1.0, "skeleton": 0.3, "gram": 0.38, "title_gram": 0.15}
+WEIGHTS = {"root": 1.3, "skeleton": 0.4, "gram": 0.3, "title_gram": 0.1}
 
 # Fields that keep the order of their tokens, so that phrases can be asked for. `BREAK` keeps one from running out of the title.
 POSITIONS = ("word", "exact")
 BREAK = "|"
 
-# What a query word's guessed spelling counts beside a word typed right.
-SPELLING_WEIGHT = 0.8
-
 _GRAM_LENGTHS = (3, 4)
 _WEAK_LETTERS = str.maketrans("", "", "اوي")
+_LONGEST_TITLE = 12  # words of a title that are told from others as a whole
+_SHORTEST_EDGE = 2
 _LONGEST_WORD = 40  # grams of longer "words" (hashes, base64) only fill the index
 
 
@@ -74,13 +84,25 @@ def grams(word: str) -> tuple[str, ...]:
 
 def surface(text: str) -> list[str]:
     """Words as they are spelt, without vowel marks, tatweel and capitals: what an exact search compares."""
-    bare = spelt(text)
-    return [bare[word.start : word.end] for word in words(bare)]
+    return _surface(raw_words(text))
+
+
+def _surface(raw: Iterable[str]) -> list[str]:
+    return [bare for word in raw for bare in _spelt_parts(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _spelt_parts(word: str) -> list[str]:
+    return spelt(word).split()
 
 
 def folded(text: str) -> list[str]:
     """All folded words in their order, stop words too: what a phrase compares."""
-    return [word.folded for word in words(text)]
+    return _folded(raw_words(text))
+
+
+def _folded(raw: Iterable[str]) -> list[str]:
+    return [part for word in raw for part in folded_parts(word)]
 
 
 def spelt(text: str) -> str:
@@ -97,24 +119,77 @@ def significant(found: Iterable[Word]) -> list[str]:
     return [word.folded for word in found if word.folded not in STOP_WORDS]
 
 
+# «رقم 24 لسنة 2023», "No. 24 of 2023", 24/2023, in folded spelling; no part of a date.
+_REFERENCE = re.compile(
+    r"(?<![\d/])(\d{1,4}) ?(?:/|\\|لسنه |لعام |سنه |عام |of (?:the year )?|for )((?:1[3-9]|20)\d\d)(?![\d/])"
+)
+
+
+def references(text: str) -> list[str]:
+    """The laws, decisions and the like that a text names by number and year, as tokens.
+
+    >>> references("القانون رقم (٢٤) لسنة ٢٠٢٣ والقرار 7/2021"), references("1/2/2023")
+    (['24/2023', '7/2021'], [])
+    """
+    plain = " ".join(re.sub(r"[()«»\[\]،]", " ", fold(text)).split())
+    return [f"{int(number)}/{year}" for number, year in _REFERENCE.findall(plain)]
+
+
 def analyse(*, title: str, text: str) -> Tokens:
-    """Make a document's tokens. The title counts as text too and, with less weight, by itself."""
-    of_title = significant(words(title))
-    everything = of_title + significant(words(text))
+    """Make a document's tokens. The title counts twice as text and, with less weight, by itself."""
+    named, told = raw_words(title), raw_words(text)
+    title_words, text_words = _folded(named), _folded(told)
+    of_title = [word for word in title_words if word not in STOP_WORDS]
+    everything = of_title * 2 + [word for word in text_words if word not in STOP_WORDS]
+    made = [_made(word) for word in everything]
     return Tokens(
         {
-            "root": [root(word) for word in everything],
-            "skeleton": [skeleton(word) for word in everything],
-            "gram": [gram for word in everything for gram in grams(word)],
+            "root": [one.root for one in made] + references(f"{title}\n{text}"),
+            "skeleton": [one.skeleton for one in made],
+            "gram": [gram for one in made for gram in one.grams],
             "title_gram": [gram for word in of_title for gram in grams(word)],
-            "word": [*folded(title), BREAK, *folded(text)],
-            "stem": sorted({light_stem(word) for word in set(everything)}),
+            "word": [*title_words, BREAK, *text_words],
+            "stem": sorted({one.stem for one in made}),
             "title_word": sorted(
                 {form for word in of_title for form in (word, strip_clitics(word))}
+                | set(title_marks(of_title))
             ),
-            "exact": [*surface(title), BREAK, *surface(text)],
+            "exact": [*_surface(named), BREAK, *_surface(told)],
         }
     )
+
+
+class _Made(NamedTuple):
+    """What is indexed of one word."""
+
+    root: str
+    skeleton: str
+    grams: tuple[str, ...]
+    stem: str
+
+
+@lru_cache(maxsize=131_072)
+def _made(word: str) -> _Made:
+    return _Made(root(word), skeleton(word), grams(word), light_stem(word))
+
+
+def title_marks(title: Sequence[str]) -> list[str]:
+    """What stands for a whole title of folded words and for its beginnings and ends, so that a query can name them.
+
+    Numbers are left out: «استراتيجية التحول الرقمي 2025–2030» is asked for without them.
+    """
+    roots = [root(word) for word in title if not word.isdigit()][:_LONGEST_TITLE]
+    edges = range(_SHORTEST_EDGE, len(roots))
+    return [
+        *([title_mark("=", roots)] if roots else []),
+        *(title_mark("<", roots[:size]) for size in edges),
+        *(title_mark(">", roots[-size:]) for size in edges),
+    ]
+
+
+def title_mark(edge: str, roots: Sequence[str]) -> str:
+    """The token of a title (``=``), its beginning (``<``) or its end (``>``)."""
+    return f"{edge}{'_'.join(roots)}"
 
 
 def query_words(text: str) -> list[str]:

@@ -1,16 +1,18 @@
 """Guess what a mistyped word was meant to be, from the words that the index has.
 
-The index is asked for each of the few hundred strings at Damerau distance 1; nothing has to be kept in memory beside it.
+The index is asked for each of the few hundred strings at Damerau distance 1; nothing has to be kept in memory beside it. However
+many words are unknown, it is asked three times at most. What each step brings: docs/search.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from common.arabic import light_stem
-from search.analysis import SPELLING_WEIGHT
 from search.engines import Engine
+from search.slips import likelihood
 
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -19,68 +21,134 @@ _PROCLITICS = (
     *("و", "ف", "ب", "ك", "ل", "س", "ال", "لل", "وال", "فال", "بال", "كال", "ولل", "فلل", "وبال"),
     *("وب", "ول", "وس", "فب"),
 )
+# What is left behind one of these is hardly ever a slip.
+_SURE_PROCLITICS = frozenset(("و", "ال", "لل", "وال", "فال", "بال", "كال", "ولل"))
 _SHORTEST = 3
+_SHORTEST_STEM = 4
 _LONGEST = 25
 _MOST_WORDS = 12  # of one query; each unknown one costs some 500 look-ups
+
+# What counts instead of a whole word's 1: all guesses for a word together (of n alike ones each .8/√n); guesses for a word of
+# which another form is known; for one that may be a known word behind a letter; guesses at the stem only; the doubtful word.
+_GUESSES = 0.8
+_KNOWN_FORM, _KNOWN_REST, _STEM_ONLY = 0.3, 0.3, 0.6
+_DOUBTED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """The words to look for, each with its weight; the best guesses for each word that is unknown, likeliest first.
 
-    ``bare`` are unknown words that are known ones behind a conjunction, preposition or article.
+    ``bare`` are unknown words that are known ones behind a conjunction, preposition or article; ``slight`` are guesses for words
+    of which another form is known: they are looked for too, but nobody is asked whether they were meant. ``unknown`` stand in no
+    document as they are. ``meant`` is the text when it was typed with the keyboard of the other script.
     """
 
     weights: Mapping[str, float]
     guesses: Mapping[str, tuple[str, ...]]
     bare: Mapping[str, str]
+    slight: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+    meant: str = ""
 
     def forms(self, word: str) -> tuple[str, ...]:
         """The word and all that is looked for in its place."""
         bare = (self.bare[word],) if word in self.bare else ()
-        return (word, *bare, *self.guesses.get(word, ()))
+        return (word, *bare, *self.guesses.get(word, ()), *self.slight.get(word, ()))
 
 
-def respell(words: Iterable[str], engine: Engine) -> Spelling:
+def as_typed(words: Iterable[str]) -> Spelling:
+    """Look for the words and nothing else."""
+    return Spelling(dict.fromkeys(words, 1.0), {}, {})
+
+
+def respell(words: Iterable[str], engine: Engine, *, kept: Container[str] = ()) -> Spelling:
     """Add to each unknown word what it may stand for; the more guesses there are, the less each counts.
 
-    A word is known when the index has it or another form of its light stem. «وجمال» shares its weight with «جمال».
+    «وجمال» shares its weight with «جمال». Words of ``kept`` are right though the index does not know them.
     """
     asked = list(words)
     known = engine.frequencies("word", asked)
-    unknown = [word for word in asked if word not in known and _may_be_mistyped(word)]
-    weights = dict.fromkeys(asked, 1.0)
-    bare = _without_proclitics(unknown, engine)
-    for word, rest in bare.items():
-        weights[word] = 0.5
-        weights[rest] = max(weights.get(rest, 0.0), 0.5)
-    stems = engine.frequencies("stem", {light_stem(word) for word in unknown})
+    unknown = [
+        word for word in asked if word not in known and word not in kept and _may_be_mistyped(word)
+    ][:_MOST_WORDS]
+    absent = frozenset(word for word in asked if word not in known)
+    spelling = Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent)
+    return _with_guesses(spelling, unknown, engine) if unknown else spelling
+
+
+def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Engine) -> Spelling:
+    near = {word: neighbours(word) for word in unknown}
+    rests = {word: _rests(word) for word in unknown}
+    words = engine.frequencies("word", set().union(*near.values(), *rests.values()))
+    stems = engine.frequencies("stem", _stems(unknown, near, words))
+    weights, bare = dict(spelling.weights), _bare(rests, words)
     guesses: dict[str, tuple[str, ...]] = {}
-    for word in unknown[:_MOST_WORDS]:
-        if word in bare or light_stem(word) in stems:
+    slight: dict[str, tuple[str, ...]] = {}
+    for word in unknown:
+        if word in bare:
+            weights[word] = 0.5
+            weights[bare[word]] = max(weights.get(bare[word], 0.0), 0.5)
+        found = {one: words[one] for one in near[word] if one in words and one != bare.get(word)}
+        share = _share(word, bare.get(word), light_stem(word) in stems)
+        typed = word
+        if not found and share:
+            typed = light_stem(word)
+            found = {one: stems[one] for one in neighbours(typed) if one in stems}
+            share = min(share, _STEM_ONLY)
+        if not found or not share:
             continue
-        counts = engine.frequencies("word", neighbours(word))
-        best = sorted(counts, key=lambda guess: (-counts[guess], guess))[:_MOST_GUESSES]
-        if best:
-            guesses[word] = tuple(best)
-        for guess in best:
-            weights[guess] = max(weights.get(guess, 0.0), SPELLING_WEIGHT / len(best) ** 0.5)
-    return Spelling(weights, guesses, bare)
+        if share >= _STEM_ONLY:
+            weights[word] = _DOUBTED
+        best = _likeliest(typed, found)
+        (guesses if share >= _STEM_ONLY else slight)[word] = tuple(best)
+        for guess, part in best.items():
+            weights[guess] = max(weights.get(guess, 0.0), share * _GUESSES * part)
+    return Spelling(weights, guesses, bare, slight, spelling.unknown)
 
 
-def _without_proclitics(unknown: list[str], engine: Engine) -> dict[str, str]:
-    """Unknown words that are known words behind «و», «بال» and the like, with the longest such word."""
-    rests = {
-        word: [word[len(lead) :] for lead in _PROCLITICS if word.startswith(lead)]
-        for word in unknown
+def _share(word: str, rest: str | None, is_known_form: bool) -> float:
+    """How much guesses for an unknown word count."""
+    if rest is not None:
+        return 0.0 if word.removesuffix(rest) in _SURE_PROCLITICS else _KNOWN_REST
+    return _KNOWN_FORM if is_known_form else 1.0
+
+
+def _likeliest(typed: str, found: Mapping[str, int]) -> dict[str, float]:
+    """The best guesses with the root of their share of likelihood."""
+    chances = {
+        guess: math.log(count + 0.5) + likelihood(typed, guess) for guess, count in found.items()
     }
-    long_enough = {rest for found in rests.values() for rest in found if len(rest) >= _SHORTEST}
-    known = engine.frequencies("word", long_enough)
+    best = sorted(chances, key=lambda guess: (-chances[guess], guess))[:_MOST_GUESSES]
+    odds = [math.exp(chances[guess]) for guess in best]
+    return {guess: (one / sum(odds)) ** 0.5 for guess, one in zip(best, odds, strict=True)}
+
+
+def _stems(
+    unknown: Sequence[str], near: Mapping[str, set[str]], words: Mapping[str, int]
+) -> set[str]:
+    """The stems to ask for: those of the words, and what is near the stem of a word that has nothing near itself."""
+    asked = {light_stem(word) for word in unknown}
+    for word in unknown:
+        stem = light_stem(word)
+        if len(stem) >= _SHORTEST_STEM and not near[word] & words.keys():
+            asked |= neighbours(stem)
+    return asked
+
+
+def _rests(word: str) -> set[str]:
+    """What is left of a word behind a conjunction, preposition or article."""
     return {
-        word: max(fitting, key=len)
-        for word, found in rests.items()
-        if (fitting := [rest for rest in found if rest in known])
+        word[len(lead) :]
+        for lead in _PROCLITICS
+        if word.startswith(lead) and len(word) - len(lead) >= _SHORTEST
     }
+
+
+def _bare(rests: Mapping[str, set[str]], words: Mapping[str, int]) -> dict[str, str]:
+    """Words that are known words behind «و», «بال» and the like, with the longest such word."""
+    known = {word: [rest for rest in found if rest in words] for word, found in rests.items()}
+    return {word: max(fitting, key=len) for word, fitting in known.items() if fitting}
 
 
 def neighbours(word: str) -> set[str]:

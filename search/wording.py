@@ -15,6 +15,8 @@ _MOST_VARIANTS = 6
 
 def did_you_mean(text: str, spelling: Spelling, documents: list[Document]) -> str:
     """The query with each unknown word replaced by its best guess, spelt as the documents found spell it."""
+    if spelling.meant:
+        return spelling.meant
     if not spelling.guesses:
         return ""
     wanted = {guesses[0] for guesses in spelling.guesses.values()}

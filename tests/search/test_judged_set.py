@@ -97,7 +97,7 @@ def test_without_the_paragraphs_of_the_pool_the_corpus_is_made_and_says_so(
     assert "absent.jsonl" in capsys.readouterr().err
     rows = corpus.read(tmp_path / "corpus.jsonl")
     assert len(rows) == len(corpus.read(corpus.DEMO)) + len(list(sheet.documents()))
-    assert set(rows[0]) == {"id", "title", "text"}
+    assert set(rows[0]) == {"id", "title", "text", "kind"}
 
 
 @pytest.mark.skipif(not corpus.POOL.exists(), reason="the shared paragraphs are not there")

@@ -53,13 +53,6 @@ def test_one_slip_of_a_letter_is_always_a_neighbour(word: str, data: st.DataObje
         assert word in neighbours(slip)
 
 
-@given(st.text())
-def test_analysis_never_fails_and_engines_can_split_its_tokens(text: str) -> None:
-    for tokens in analysis.analyse(title=text, text=text).fields.values():
-        for token in tokens:
-            assert token.split() == [token]
-
-
 @given(st.text(alphabet="ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي", min_size=1, max_size=12))
 def test_roots_of_one_word_in_two_spellings_are_one(word: str) -> None:
     assert analysis.root(fold(word)) == analysis.root(fold(fold(word)))

@@ -22,11 +22,19 @@ FOLDER = Path(__file__).parent
 DEMO = FOLDER / "demo.jsonl"
 ROOT = FOLDER.parents[2]
 SHARED = Path(os.environ.get("DIWAN_SHARED_DATA", ROOT.parent / "shared/data"))
+# What the documents around the demo would be.
+_KINDS = {"sheet": "service", "office": "service_point", "pool": "page"}
 POOL = SHARED / "arabic-search/pool/corpus.jsonl"
 
 
 def rows() -> Iterator[dict[str, str]]:
-    """Rows ``{id, title, text}``, the demo's first."""
+    """Rows ``{id, title, text, kind}``, the demo's first; ``kind`` is the type that search knows a document by."""
+    for row in _unlabelled():
+        kind = row["id"].partition(":")[0]
+        yield {**row, "kind": _KINDS.get(kind, kind)}
+
+
+def _unlabelled() -> Iterator[dict[str, str]]:
     yield from read(DEMO)
     yield from sheet.documents()
     if POOL.exists():
