@@ -1,6 +1,6 @@
 """Pages as search sees them: the one provider of all Wagtail pages, whatever app they belong to.
 
-Other apps add their page models to ``common.registry.searchable_pages``; this module tells search when a page changes.
+Other apps add their page models to ``common.search_registry.searchable_pages``; this module tells search when a page changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from cms.models import AgencyPage, BodyPage, PlainPage
 from cms.models.taxonomy import Audience, Governorate, LifeEvent, Term, Topic
 from cms.selectors import live_pages
-from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
+from common.search_registry import SearchableDocument, facet_labels, searchable, searchable_pages
 from common.searchable_pages import joined, page_document, stream_text
 
 PROVIDER = "pages"

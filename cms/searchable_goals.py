@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 
 from cms.models import SdgGoal
-from common.registry import SearchableDocument, searchable
+from common.search_registry import SearchableDocument, searchable
 from common.searchable_pages import joined
 
 PROVIDER = "goals"

@@ -11,7 +11,7 @@ from wagtail.rich_text import get_text_for_indexing
 from accounts.models import Agency
 from cms.models import EventPage, IndicatorPage, NewsPage, PolicyPage, StrategyPage
 from cms.models.strategy import PhaseKind
-from common.registry import SearchableDocument, searchable_pages
+from common.search_registry import SearchableDocument, searchable_pages
 from common.searchable_pages import joined, page_document, part_document, stream_text
 
 

@@ -25,7 +25,7 @@ from cms.models import (
 )
 from cms.models.taxonomy import Audience, Channel, Governorate, LifeEvent, Term, Topic
 from cms.searchable import PROVIDER
-from common.registry import searchable
+from common.search_registry import searchable
 
 # Which pages name a term, by the term's class.
 _NAMING: dict[type[Term], tuple[tuple[Any, str], ...]] = {  # Any: page classes

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import log10
 from typing import Any
 
-from common.registry import SearchableDocument
+from common.search_registry import SearchableDocument
 
 
 def page_document(  # noqa: PLR0913  # keyword-only data

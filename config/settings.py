@@ -273,14 +273,8 @@ API_MAX_UPLOAD_BYTES = 104_857_600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many
 
 # --- Tasks ------------------------------------------------------------------------------------------------------
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        # Long work has its own queue, so that a page is searchable within two seconds.
-        "QUEUES": ["default", "long"],
-    }
-}
-
+# Long work has its own queue, so that a page is searchable within two seconds.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 TASK_LEASE_SECONDS = 30  # a killed worker's task is taken up again after this
 TASK_MAX_ATTEMPTS = 8  # then it is given up and listed in the administration
 TASK_BACKOFF_SECONDS = 2  # after the first failure; doubled each time
@@ -332,26 +326,21 @@ WHITENOISE_USE_FINDERS = True
 
 # --- Search -----------------------------------------------------------------------------------------------------
 SEARCH_INDEX_DIR = DATA_DIR / "search"
-# So long may a search take before it answers without what is left to do (search/budget.py).
-SEARCH_BUDGET_MS = ENVIRONMENT.search_budget_ms
+SEARCH_BUDGET_MS = (
+    ENVIRONMENT.search_budget_ms
+)  # then it answers without the rest: search/budget.py
 SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
 SEARCH_ENGINE = ENVIRONMENT.search_engine
-ELASTICSEARCH_URL, ELASTICSEARCH_CLOUD_ID = (
-    ENVIRONMENT.elasticsearch_url,
-    ENVIRONMENT.elasticsearch_cloud_id,
-)
+ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
+ELASTICSEARCH_CLOUD_ID = ENVIRONMENT.elasticsearch_cloud_id
 ELASTICSEARCH_API_KEY = ENVIRONMENT.elasticsearch_api_key
-ELASTICSEARCH_USER, ELASTICSEARCH_PASSWORD = (
-    ENVIRONMENT.elasticsearch_user,
-    ENVIRONMENT.elasticsearch_password,
-)
+ELASTICSEARCH_USER = ENVIRONMENT.elasticsearch_user
+ELASTICSEARCH_PASSWORD = ENVIRONMENT.elasticsearch_password
 ELASTICSEARCH_CA_FILE = ENVIRONMENT.elasticsearch_ca_file
 ELASTICSEARCH_FINGERPRINT = ENVIRONMENT.elasticsearch_fingerprint
 ELASTICSEARCH_PREFIX = ENVIRONMENT.elasticsearch_prefix
-ELASTICSEARCH_SHARDS, ELASTICSEARCH_MS = (
-    ENVIRONMENT.elasticsearch_shards,
-    ENVIRONMENT.elasticsearch_ms,
-)
+ELASTICSEARCH_SHARDS = ENVIRONMENT.elasticsearch_shards
+ELASTICSEARCH_MS = ENVIRONMENT.elasticsearch_ms
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from common import plain_text
 from common.bidi import is_invisible_only
-from common.registry import facet_labels
+from common.search_registry import facet_labels
 from common.themes import Theme
 from consultations.errors import ForbiddenCharacters, ProfileRefused
 from consultations.models import Ask, Comment, ConsultationPage, Respondent, RespondentKind

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.rich_text import get_text_for_indexing
 
-from common.registry import SearchableDocument, facet_labels, searchable, searchable_pages
+from common.search_registry import SearchableDocument, facet_labels, searchable, searchable_pages
 from common.searchable_pages import joined, page_document, part_document
 from consultations import selectors
 from consultations.api.survey_summaries import words_in

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from common.registry import SearchableDocument, facet_labels, searchable
+from common.search_registry import SearchableDocument, facet_labels, searchable
 from common.searchable_pages import dampened, joined, part_document
 from opendata import addresses
 from opendata.api.presentation import format_of

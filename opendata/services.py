@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.actors import Actor
 from common.arabic import fold
 from common.errors import Refused
-from common.registry import outward_events, searchable
+from common.registry import outward_events
+from common.search_registry import searchable
 from opendata import addresses, policies
 from opendata.ckan import outbox
 from opendata.errors import NothingToPublish

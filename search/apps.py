@@ -13,19 +13,15 @@ class SearchConfig(AppConfig):
         from django.core.checks import Tags, register
         from django.db.models.signals import post_delete, post_save
 
-        from common.registry import backups, demo_loaders, founding, gauges, probes, searchable
-        from operations import recurring, retention
+        from common.registry import backups, demo_loaders, founding, gauges, probes
+        from common.search_registry import searchable
         from search import (
-            analysis,
             checks,
             lag,
             lists,
             models,
-            projector,
-            query_log,
             services,
             starter,
-            tasks,
         )
 
         searchable.listen(services.refresh)
@@ -39,17 +35,25 @@ class SearchConfig(AppConfig):
         for model in (models.SynonymRule, models.BestBet):
             for signal in (post_save, post_delete):
                 signal.connect(lists.changed, sender=model, dispatch_uid=f"search-{model.__name__}")
-        day = timedelta(days=1)
-        if settings.SEARCH_ENGINE == "elasticsearch":
-            # After a cluster was away, no change need come that would have its index brought up to date.
-            every = timedelta(minutes=1)
-            recurring.register("search-project", every=every, task=tasks.project_changes)
-        recurring.register("search-repair", every=day, task=tasks.repair_documents)
-        # A new name is due at once: the first worker after an upgrade of the analysis folds all texts anew.
-        refold = f"search-administration-{analysis.VERSION}"
-        recurring.register(refold, every=7 * day, task=tasks.refold_administration)
-        recurring.register("search-delete-expired", every=day, task=tasks.delete_expired)
-        recurring.register("search-popular", every=timedelta(hours=6), task=tasks.find_popular)
-        retention.register("searches", kept=query_log.KEEP, job="search-delete-expired")
-        retention.register("search_keys", kept=query_log.KEEP_KEYS, job="search-delete-expired")
-        retention.register("changes", kept=projector.KEEP_CHANGES, job="search-delete-expired")
+        _recur()
+
+
+def _recur() -> None:
+    """Work that comes again, and how long what it deletes is kept."""
+    from operations import recurring, retention
+    from search import analysis, projector, query_log, tasks
+
+    day = timedelta(days=1)
+    if settings.SEARCH_ENGINE == "elasticsearch":
+        # After a cluster was away, no change need come that would have its index brought up to date.
+        every = timedelta(minutes=1)
+        recurring.register("search-project", every=every, task=tasks.project_changes)
+    recurring.register("search-repair", every=day, task=tasks.repair_documents)
+    # A new name is due at once: the first worker after an upgrade of the analysis folds all texts anew.
+    refold = f"search-administration-{analysis.VERSION}"
+    recurring.register(refold, every=7 * day, task=tasks.refold_administration)
+    recurring.register("search-delete-expired", every=day, task=tasks.delete_expired)
+    recurring.register("search-popular", every=timedelta(hours=6), task=tasks.find_popular)
+    retention.register("searches", kept=query_log.KEEP, job="search-delete-expired")
+    retention.register("search_keys", kept=query_log.KEEP_KEYS, job="search-delete-expired")
+    retention.register("changes", kept=projector.KEEP_CHANGES, job="search-delete-expired")

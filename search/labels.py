@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Agency
-from common.registry import facet_labels
+from common.search_registry import facet_labels
 from common.themes import Theme
 
 FACET_LABELS = {

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from common.arabic import fold, sort_key
-from common.registry import SearchableDocument, SearchableProvider, searchable
+from common.search_registry import SearchableDocument, SearchableProvider, searchable
 from search import tasks
 from search.models import Change, Document
 

@@ -13,7 +13,7 @@ from cms.models import JourneyPage, ServiceMonth, ServicePage, ServiceStatus
 from cms.models.service import DurationUnit
 from cms.models.taxonomy import Channel
 from common.money import spell_amount
-from common.registry import SearchableDocument, facet_labels, searchable_pages
+from common.search_registry import SearchableDocument, facet_labels, searchable_pages
 from common.searchable_pages import dampened, joined, page_document, stream_text
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from cms.guides.points import offers
 from cms.models import ServicePage, ServicePoint
-from common.registry import SearchableDocument, searchable
+from common.search_registry import SearchableDocument, searchable
 from common.searchable_pages import joined
 
 PROVIDER = "service_points"

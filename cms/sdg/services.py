@@ -8,7 +8,7 @@ from importlib import resources
 from django.db import transaction
 
 from cms.models import SdgGoal, SdgTarget
-from common.registry import searchable
+from common.search_registry import searchable
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.errors import Refused
 from common.offered import offered_datasets
-from common.registry import searchable
+from common.search_registry import searchable
 from consultations.errors import ConsultationClosed
 from consultations.models import ConsultationPage
 from consultations.services import looking_up

@@ -14,7 +14,7 @@ from accounts.models import Role
 from common.bidi import is_invisible_only
 from common.errors import Refused
 from common.plain_text import as_stored, is_author_name, is_storable
-from common.registry import searchable
+from common.search_registry import searchable
 from opendata import policies
 from opendata.errors import WordsNotUsable
 from opendata.models import DataQuestion, DatasetRequest, PublicText, Reuse, TextRule, TextState

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from common.dates import ENGLISH, month_name
-from common.registry import facet_labels
+from common.search_registry import facet_labels
 from opendata.models import OwnReferenceList
 from opendata.reference import words
 from opendata.reference.names import KINDS_OF_PLACE, KINDS_OF_TIME, key_of

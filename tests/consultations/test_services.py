@@ -12,7 +12,7 @@ from accounts.actors import PLATFORM, Actor
 from accounts.models import Agency, Role
 from common import generation
 from common.errors import NotFound, Refused
-from common.registry import searchable
+from common.search_registry import searchable
 from consultations import drafting, services
 from consultations.errors import (
     CommentTooLong,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import Agency
-from common.registry import SearchableDocument, searchable
+from common.search_registry import SearchableDocument, searchable
 from search import projector
 
 

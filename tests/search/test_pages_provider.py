@@ -9,7 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.models import AgencyPage, PlainPage
 from cms.searchable import PagesProvider
-from common.registry import searchable
+from common.search_registry import searchable
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, transaction
 
-from common.registry import searchable
+from common.search_registry import searchable
 from search import selectors
 from search.asked import Search
 from search.models import Change, Document

@@ -13,7 +13,8 @@ from accounts.actors import PLATFORM, Actor
 from accounts.models import Role
 from cms.models import AgencyPage
 from common.errors import Refused
-from common.registry import outward_events, searchable
+from common.registry import outward_events
+from common.search_registry import searchable
 from consultations import response_clock, selectors, services, threads
 from consultations.errors import ConsultationClosed, ThreadRefused
 from consultations.models import (

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from common.registry import searchable
+from common.search_registry import searchable
 from search import lag, projector, selectors
 from search.asked import Search
 from search.engines import EngineQuery, IndexUnavailable, engine

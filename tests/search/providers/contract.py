@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from common.arabic import fold
-from common.registry import MOST_PARTS, SearchableDocument, facet_labels, searchable
+from common.search_registry import MOST_PARTS, SearchableDocument, facet_labels, searchable
 from search.labels import TYPE_LABELS, Labels
 from search.models import Document
 from search.services import refresh

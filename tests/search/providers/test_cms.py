@@ -28,7 +28,7 @@ from cms.models.body import BodyDecision, BodyMember
 from cms.sdg.services import load_goals
 from cms.services import open_agency_section
 from cms.translation import publish_translation
-from common.registry import searchable
+from common.search_registry import searchable
 from search.models import Change, Document
 from search.services import refresh, refresh_all
 from tests.cms import pages
