@@ -120,6 +120,15 @@ PERIODS = (
         1,
     ),
     Period(
+        "searches",
+        _(
+            "Words that several people searched for on one day, without who they were; words that only a few typed are not kept"
+        ),
+        _("finding what the site lacks"),
+        pgettext_lazy("period", "after the day"),
+        366,
+    ),
+    Period(
         "",
         _("Backup copies of all this"),
         _("starting again after a fault"),

@@ -92,7 +92,7 @@ def test_the_privacy_page_promises_the_periods_that_the_jobs_keep(site, client: 
             "kept_drafts",
             "invitations",
         ),
-        *("unconfirmed_subscriptions", "ended_subscriptions"),
+        *("unconfirmed_subscriptions", "ended_subscriptions", "searches"),
     }
     assert set(told) == about_people
     for language in ("ar", "en"):
