@@ -326,21 +326,10 @@ WHITENOISE_USE_FINDERS = True
 
 # --- Search -----------------------------------------------------------------------------------------------------
 SEARCH_INDEX_DIR = DATA_DIR / "search"
-SEARCH_BUDGET_MS = (
-    ENVIRONMENT.search_budget_ms
-)  # then it answers without the rest: search/budget.py
-SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
 SEARCH_ENGINE = ENVIRONMENT.search_engine
-ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
-ELASTICSEARCH_CLOUD_ID = ENVIRONMENT.elasticsearch_cloud_id
-ELASTICSEARCH_API_KEY = ENVIRONMENT.elasticsearch_api_key
-ELASTICSEARCH_USER = ENVIRONMENT.elasticsearch_user
-ELASTICSEARCH_PASSWORD = ENVIRONMENT.elasticsearch_password
-ELASTICSEARCH_CA_FILE = ENVIRONMENT.elasticsearch_ca_file
-ELASTICSEARCH_FINGERPRINT = ENVIRONMENT.elasticsearch_fingerprint
-ELASTICSEARCH_PREFIX = ENVIRONMENT.elasticsearch_prefix
-ELASTICSEARCH_SHARDS = ENVIRONMENT.elasticsearch_shards
-ELASTICSEARCH_MS = ENVIRONMENT.elasticsearch_ms
+SEARCH_BUDGET_MS = ENVIRONMENT.search_budget_ms
+SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
+ELASTICSEARCH = ENVIRONMENT.starting_with("elasticsearch_")
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from

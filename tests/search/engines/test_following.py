@@ -26,8 +26,8 @@ from tests.search.engines.proxy import Proxy
 def both_engines(settings, proxy: Proxy, prefix: str) -> None:
     """A site on Elasticsearch, by way of the proxy."""
     settings.SEARCH_ENGINE = "elasticsearch"
-    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX = (proxy.url,), prefix
-    settings.ELASTICSEARCH_MS = 1500
+    own = {"url": (proxy.url,), "prefix": prefix, "ms": 1500}
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, **own}
     cache.clear()
 
 
