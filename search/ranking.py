@@ -159,4 +159,4 @@ def _signals(search: Search, asked: list[str]) -> dict[tuple[str, str], float]:
 def alike(query: EngineQuery) -> EngineQuery:
     """The query for when nothing has one of its words: a document must share half of their character grams."""
     grams = [frozenset((("gram", gram),)) for gram in query.terms["gram"]]
-    return replace(query, groups=grams, minimum=max(1, len(grams) // 2))
+    return replace(query, groups=grams or query.groups, minimum=max(1, len(grams) // 2))
