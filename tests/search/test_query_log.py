@@ -44,6 +44,7 @@ def test_a_query_that_few_asked_is_counted_and_its_words_are_stored_nowhere(db) 
     assert "انسان" not in database_text()
 
 
+@pytest.mark.database
 def test_with_the_fifth_its_words_are_kept_even_when_processes_counted_it_apart(db) -> None:
     day = timezone.localdate()
     ask_on(day, "رخصه", 3)
