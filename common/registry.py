@@ -232,6 +232,19 @@ class GaugeRegistry:
             yield from reader(now)
 
 
+class ProbeRegistry:
+    """What apps add to the answer of ``/readyz``: one word each, found without asking another machine."""
+
+    def __init__(self) -> None:
+        self._probes: dict[str, Callable[[], str]] = {}
+
+    def register(self, app: str, probe: Callable[[], str]) -> None:
+        self._probes[app] = probe
+
+    def read(self) -> dict[str, str]:
+        return {app: probe() for app, probe in self._probes.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class DataSubject:
     """A person, as far as their own session proves it.
@@ -386,3 +399,4 @@ backups = BackupRegistry()
 personal_data = PersonalDataRegistry()
 outward_events = OutwardEventRegistry()
 gauges = GaugeRegistry()
+probes = ProbeRegistry()

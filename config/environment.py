@@ -157,6 +157,11 @@ class Environment:
     )
     log_format: str = setting("console", "Form of the log: console or json.")
 
+    def starting_with(self, start: str) -> dict[str, Any]:  # Any: one of the field types
+        """The variables of one service, by the rest of their names."""
+        names = [item.name for item in fields(self) if item.name.startswith(start)]
+        return {name.removeprefix(start): getattr(self, name) for name in names}
+
     @property
     def is_frontend_only(self) -> bool:
         return bool(self.api_url)

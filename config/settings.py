@@ -329,27 +329,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-
-# --- Search -----------------------------------------------------------------------------------------------------
-SEARCH_INDEX_DIR = DATA_DIR / "search"
+SEARCH_INDEX_DIR, SEARCH_ENGINE = DATA_DIR / "search", ENVIRONMENT.search_engine
+ELASTICSEARCH = ENVIRONMENT.starting_with("elasticsearch_")
 SEARCH_QUERY_MINIMUM = max(2, ENVIRONMENT.search_query_minimum)
-SEARCH_ENGINE = ENVIRONMENT.search_engine
-ELASTICSEARCH_URL, ELASTICSEARCH_CLOUD_ID = (
-    ENVIRONMENT.elasticsearch_url,
-    ENVIRONMENT.elasticsearch_cloud_id,
-)
-ELASTICSEARCH_API_KEY = ENVIRONMENT.elasticsearch_api_key
-ELASTICSEARCH_USER, ELASTICSEARCH_PASSWORD = (
-    ENVIRONMENT.elasticsearch_user,
-    ENVIRONMENT.elasticsearch_password,
-)
-ELASTICSEARCH_CA_FILE = ENVIRONMENT.elasticsearch_ca_file
-ELASTICSEARCH_FINGERPRINT = ENVIRONMENT.elasticsearch_fingerprint
-ELASTICSEARCH_PREFIX = ENVIRONMENT.elasticsearch_prefix
-ELASTICSEARCH_SHARDS, ELASTICSEARCH_MS = (
-    ENVIRONMENT.elasticsearch_shards,
-    ENVIRONMENT.elasticsearch_ms,
-)
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min
 from django_tasks_db.models import DBTaskResult
 
-from common.registry import gauges
+from common.registry import gauges, probes
 from operations import generation
 from operations.models import Delivery, TaskRun, WorkerHeartbeat
 
@@ -42,6 +42,7 @@ def readiness(*, now: datetime) -> Readiness:
         "migrations": "ok" if migrated else "missing",
         "worker": "ok" if alive else "silent",
         "worker_silent_seconds": silent,
+        **(probes.read() if migrated else {}),
     }
     if not migrated:
         return Readiness("failing", checks)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +10,13 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from django.core.checks import Tags, register
         from django.db.models.signals import post_delete, post_save
 
-        from common.registry import backups, demo_loaders, founding, searchable
+        from common.registry import backups, demo_loaders, founding, gauges, probes, searchable
         from operations import recurring, retention
-        from search import demo, lists, models, projector, query_log, services, starter, tasks
+        from search import checks, demo, lag, lists, models, projector, query_log, services
+        from search import starter, tasks
 
         searchable.listen(services.refresh)
         backups.after_restore(lambda _: services.project_again())
@@ -22,7 +25,15 @@ class SearchConfig(AppConfig):
         for model in (models.SynonymRule, models.BestBet):
             for signal in (post_save, post_delete):
                 signal.connect(lists.changed, sender=model, dispatch_uid=f"search-{model.__name__}")
+        gauges.register("search", lag.gauges)
+        probes.register("search", lag.state)
+        register(checks.settings_fit, "search")
+        register(checks.server_answers, Tags.security, deploy=True)
         day = timedelta(days=1)
+        if settings.SEARCH_ENGINE == "elasticsearch":
+            # After a cluster was away, no change need come that would have its index brought up to date.
+            every = timedelta(minutes=1)
+            recurring.register("search-project", every=every, task=tasks.project_changes)
         recurring.register("search-repair", every=day, task=tasks.repair_documents)
         recurring.register("search-delete-expired", every=day, task=tasks.delete_expired)
         recurring.register("search-popular", every=timedelta(hours=6), task=tasks.find_popular)

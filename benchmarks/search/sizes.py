@@ -1,10 +1,14 @@
-"""Print time, size and memory of the embedded engine at several numbers of documents, made of a retrieval set's paragraphs.
+"""Print time, size and memory of both engines at several numbers of documents, made of a retrieval set's paragraphs.
 
-python -m benchmarks.search.sizes ../shared/data/arabic-search/pool 670 6000 20000
+    python -m benchmarks.search.sizes ../shared/data/arabic-search/pool 2000 20000 200000 [--engine elasticsearch]
+
+One JSON object a line; the last one compares the largest with the smallest. Elasticsearch is a real one, started for the run.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import json
 import os
 import random
@@ -12,8 +16,10 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -21,19 +27,34 @@ import django
 
 django.setup()
 
+from scripts.services import elasticsearch as service  # noqa: E402  # needs the settings
 from search import asked, ranking  # noqa: E402  # needs the settings
 from search.analysis import analyse  # noqa: E402  # needs the settings
-from search.engines import IndexedDocument  # noqa: E402  # needs the settings
+from search.engines import Engine, IndexedDocument  # noqa: E402  # needs the settings
+from search.engines.elasticsearch import ElasticsearchEngine  # noqa: E402  # needs the settings
+from search.engines.elasticsearch_server import Server  # noqa: E402  # needs the settings
 from search.engines.embedded import EmbeddedEngine  # noqa: E402  # needs the settings
 
 QUERIES = 300
+WARM_UP = 30
+PREFIX = "bench"
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An engine to fill, where it is (folder or address), and what says how many bytes it has on the disk and MB in memory."""
+
+    engine: Engine
+    where: str
+    size: Callable[[], int]
+    memory: Callable[[], int]
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _documents(rows: list[dict[str, str]], count: int) -> Iterator[IndexedDocument]:
+def documents(rows: list[dict[str, Any]], count: int) -> Iterator[IndexedDocument]:
     """Paragraphs of the set, with their words mixed anew after the first round, so that no two are alike."""
     mixer = random.Random(7)  # noqa: S311  # no secret
     for number in range(count):
@@ -50,34 +71,92 @@ def _documents(rows: list[dict[str, str]], count: int) -> Iterator[IndexedDocume
         )
 
 
-def measure(rows: list[dict[str, str]], queries: list[str], count: int) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = EmbeddedEngine(folder)
-        started = time.perf_counter()
-        engine.rebuild(documents=_documents(rows, count), cursor=0)
-        built = time.perf_counter() - started
-        size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-        times = []
-        for query in queries:
-            started = time.perf_counter()
-            wanted, _ = ranking.engine_query(asked.Search(text=query), engine)
-            engine.query(wanted)
-            times.append((time.perf_counter() - started) * 1000)
-    times.sort()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"{count:>8} documents: index {built:6.1f} s ({count / built:,.0f}/s), {size / 1e6:6.1f} MB,"
-        f" query with facets p50 {times[len(times) // 2]:.2f} ms p95 {times[len(times) * 95 // 100]:.2f} ms,"
-        f" peak memory {memory:.0f} MB"
-    )
+def ask(engine: Engine, query: str) -> float:
+    """Milliseconds of one search as the page makes it, with spelling and all facets."""
+    started = time.perf_counter()
+    wanted, _ = ranking.engine_query(asked.Search(text=query), engine)
+    engine.query(wanted)
+    return (time.perf_counter() - started) * 1000
 
 
-def main(folder: str, counts: list[int]) -> None:
-    rows = _rows(Path(folder) / "corpus.jsonl")
-    queries = [row["text"] for row in _rows(Path(folder) / "queries.jsonl")][:QUERIES]
-    for count in counts:
-        sys.stdout.write(measure(rows, queries, count) + "\n")
+def percentile(times: list[float], part: int) -> float:
+    return round(sorted(times)[len(times) * part // 100], 2)
+
+
+def opened(name: str, where: str) -> Engine:
+    """The engine of this name in a folder, or at an address."""
+    if name == "embedded":
+        return EmbeddedEngine(where)
+    return ElasticsearchEngine(Server(urls=(where,), seconds=120), prefix=PREFIX, seconds=60)
+
+
+@contextlib.contextmanager
+def places(name: str) -> Iterator[Place]:
+    if name == "embedded":
+        with tempfile.TemporaryDirectory() as folder:
+            engine = opened(name, folder)
+            yield Place(engine, folder, lambda: _bytes(Path(folder)), _own_memory)
+        return
+    with service.running(service.BENCHMARK) as address:
+        client = Server(urls=(address,)).client()
+
+        def size() -> int:
+            stats = client.indices.stats(index=f"{PREFIX}-*", metric="store")
+            return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+
+        def memory() -> int:
+            (node,) = client.nodes.stats(metric="jvm")["nodes"].values()
+            return round(node["jvm"]["mem"]["heap_used_in_bytes"] / 1e6)
+
+        yield Place(opened(name, address), address, size, memory)
+
+
+def _bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _own_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def measure(
+    place: Place, rows: list[dict[str, Any]], queries: list[str], count: int
+) -> dict[str, Any]:
+    engine = place.engine
+    started = time.perf_counter()
+    engine.rebuild(documents=documents(rows, count), cursor=0)
+    built = time.perf_counter() - started
+    for query in queries[-WARM_UP:]:
+        ask(engine, query)
+    times = [ask(engine, query) for query in queries]
+    return {
+        "engine": engine.name,
+        "documents": count,
+        "index_seconds": round(built, 1),
+        "bytes": place.size(),
+        "p50_ms": percentile(times, 50),
+        "p95_ms": percentile(times, 95),
+        "memory_mb": place.memory(),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("counts", type=int, nargs="+")
+    parser.add_argument("--engine", choices=["embedded", "elasticsearch"])
+    parser.add_argument("--queries", type=int, default=QUERIES)
+    given = parser.parse_args()
+    rows = rows_of(given.folder / "corpus.jsonl")
+    queries = [row["text"] for row in rows_of(given.folder / "queries.jsonl")][: given.queries]
+    for name in [given.engine] if given.engine else ["embedded", "elasticsearch"]:
+        with places(name) as place:
+            found = [measure(place, rows, queries, count) for count in sorted(given.counts)]
+        growth = round(found[-1]["p95_ms"] / found[0]["p95_ms"], 1)
+        for line in [*found, {"engine": name, "p95_growth": growth}]:
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [int(count) for count in sys.argv[2:]])
+    main()

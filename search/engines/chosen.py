@@ -22,7 +22,7 @@ def answering() -> Engine:
     own = embedded()
     if settings.SEARCH_ENGINE != "elasticsearch":
         return own
-    return _with_fallback(shared(), own, settings.ELASTICSEARCH_MS / 1000)
+    return _with_fallback(shared(), own, settings.ELASTICSEARCH["ms"] / 1000)
 
 
 def kept() -> tuple[Engine, ...]:
@@ -40,22 +40,23 @@ def shared() -> ElasticsearchEngine:
     # A forked process must not share its parent's connections.
     return _elasticsearch(
         server(),
-        settings.ELASTICSEARCH_PREFIX,
-        settings.ELASTICSEARCH_SHARDS,
-        settings.ELASTICSEARCH_MS / 1000,
+        settings.ELASTICSEARCH["prefix"],
+        settings.ELASTICSEARCH["shards"],
+        settings.ELASTICSEARCH["ms"] / 1000,
         os.getpid(),
     )
 
 
 def server() -> Server:
+    given = settings.ELASTICSEARCH
     return Server(
-        urls=tuple(settings.ELASTICSEARCH_URL),
-        cloud_id=settings.ELASTICSEARCH_CLOUD_ID,
-        api_key=settings.ELASTICSEARCH_API_KEY,
-        user=settings.ELASTICSEARCH_USER,
-        password=settings.ELASTICSEARCH_PASSWORD,
-        ca_file=settings.ELASTICSEARCH_CA_FILE,
-        fingerprint=settings.ELASTICSEARCH_FINGERPRINT,
+        urls=tuple(given["url"]),
+        cloud_id=given["cloud_id"],
+        api_key=given["api_key"],
+        user=given["user"],
+        password=given["password"],
+        ca_file=given["ca_file"],
+        fingerprint=given["fingerprint"],
     )
 
 

@@ -110,11 +110,16 @@ def understood() -> Iterator[None]:
         raise IndexUnreachable(f"Elasticsearch gave an odd answer: {error!r}") from error
 
 
+def failure(error: object, words: str) -> IndexUnavailable:
+    """What to raise for an error as Elasticsearch writes it: only of a missing index a rebuild is the answer."""
+    kind = error.get("type") if isinstance(error, dict) else ""
+    is_missing = kind == "index_not_found_exception"
+    return (IndexUnavailable if is_missing else IndexUnreachable)(words[:400])
+
+
 def _absent(error: NotFoundError) -> IndexUnavailable:
     """An index or its cursor is missing; a 404 that Elasticsearch did not write says nothing about that."""
     body = error.body if isinstance(error.body, dict) else {}
-    told = body.get("error")
-    kind = told.get("type") if isinstance(told, dict) else ""
-    if kind == "index_not_found_exception" or body.get("found") is False:
-        return IndexUnavailable("Elasticsearch has no index of ours, or it has no cursor.")
-    return IndexUnreachable(f"Elasticsearch: {str(error)[:300]}")
+    if body.get("found") is False:
+        return IndexUnavailable("Elasticsearch's index has no cursor.")
+    return failure(body.get("error"), f"Elasticsearch: {error}")

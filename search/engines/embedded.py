@@ -11,10 +11,10 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import tantivy
 
@@ -25,15 +25,16 @@ from search.engines import (
     IndexedDocument,
     IndexMoved,
     IndexUnavailable,
-    Phrase,
     Writable,
 )
+from search.engines.embedded_query import SEPARATOR, Asked, all_ids, counted, plain_ids
 
 _LOOKED_UP = ("word", "stem", "title_word", "exact")
-_SEPARATOR = "="
 _CURSOR_ID = "cursor"
-_MOST_FACET_VALUES = 1000
 _HEAP_BYTES = 64_000_000
+_TRIES = 2
+# From so many documents on, time is saved by a second thread and by looking without conditions first.
+LARGE = 50_000
 
 
 def _schema() -> tantivy.Schema:
@@ -74,18 +75,20 @@ class EmbeddedEngine:
 
     def query(self, query: EngineQuery) -> EngineHits:
         reader = self._open()
-        asked = _Asked(reader.index.schema, query)
-        is_by_date = query.by_date or not query.terms
-        found: Any = reader.searcher.search(  # Any: the stubs leave out `count`
-            asked.query(),
-            limit=query.limit,
-            offset=query.offset,
-            count=True,
-            order_by_field="timestamp" if is_by_date else None,
-        )
-        ids = [int(reader.searcher.doc(address)["id"][0]) for _, address in found.hits]
-        facets = _facet_counts(reader.searcher, asked, query)
-        return EngineHits(ids=ids, total=found.count, facets=facets)
+        asked = Asked(reader.index.schema, query)
+        if reader.searcher.num_docs < LARGE:
+            total, facets = counted(reader.searcher, asked, query)
+            return EngineHits(
+                ids=all_ids(reader.searcher, asked, query), total=total, facets=facets
+            )
+        # Both release Python's lock, so they take the time of the longer one where there are two cores.
+        with ThreadPoolExecutor(1) as beside:
+            counting = beside.submit(counted, reader.searcher, asked, query)
+            ids = plain_ids(reader.searcher, asked, query)
+            if ids is None:
+                ids = all_ids(reader.searcher, asked, query)
+            total, facets = counting.result()
+        return EngineHits(ids=ids, total=total, facets=facets)
 
     def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
         searcher = self._open().searcher
@@ -109,6 +112,13 @@ class EmbeddedEngine:
 
     def _open(self) -> _Reader:
         """The present reader; opened anew when another process has committed or rebuilt."""
+        for _ in range(_TRIES):
+            # A rebuild may change over, and delete what was about to be read, at any time.
+            with suppress(IndexUnavailable):
+                return self._present()
+        return self._present()
+
+    def _present(self) -> _Reader:
         state = self._state()
         reader = self._reader
         if reader and reader.state == state:
@@ -249,94 +259,5 @@ def _stored(document: IndexedDocument) -> tantivy.Document:
     for name, tokens in document.tokens.fields.items():
         stored.add_text(name, " ".join(tokens))
     for name, value in document.facets:
-        stored.add_text("facet", f"{name}{_SEPARATOR}{value}")
+        stored.add_text("facet", f"{name}{SEPARATOR}{value}")
     return stored
-
-
-class _Asked:
-    """An `EngineQuery` in tantivy's words."""
-
-    def __init__(self, schema: tantivy.Schema, query: EngineQuery) -> None:
-        self._schema = schema
-        self._query = query
-
-    def query(self, *, is_ranked: bool = True, without_filter: str = "") -> tantivy.Query:
-        """The whole query; for counts without ranking, and without the filter of the facet that is counted."""
-        must = [self._ranked()] if self._query.terms and is_ranked else []
-        must += [self._unranked(self._matching())] if self._query.groups else []
-        must += [self._unranked(self._phrase(phrase)) for phrase in self._query.phrases]
-        for name, values in self._query.filters.items():
-            if name != without_filter and values:
-                any_of = [self._term("facet", f"{name}{_SEPARATOR}{value}") for value in values]
-                must.append(self._unranked(_any(any_of)))
-        if not must:
-            must = [tantivy.Query.exists_query("timestamp")]  # all but the cursor
-        clauses = [(tantivy.Occur.Must, part) for part in must]
-        clauses += [(tantivy.Occur.MustNot, self._phrase(one)) for one in self._query.excluded]
-        return tantivy.Query.boolean_query(clauses + (self._signals() if is_ranked else []))
-
-    def _ranked(self) -> tantivy.Query:
-        return _any(
-            [
-                tantivy.Query.boost_query(self._term(name, token), weight)
-                for name, weights in self._query.terms.items()
-                for token, weight in weights.items()
-            ]
-        )
-
-    def _signals(self) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        return [
-            (tantivy.Occur.Should, tantivy.Query.const_score_query(self._term(*pair), weight))
-            for pair, weight in self._query.signals.items()
-        ]
-
-    def _phrase(self, phrase: Phrase) -> tantivy.Query:
-        name, tokens = phrase
-        if len(tokens) == 1:
-            return self._term(name, tokens[0])
-        return tantivy.Query.phrase_query(self._schema, name, list(tokens))
-
-    def _matching(self) -> tantivy.Query:
-        groups = [_any([self._term(*pair) for pair in group]) for group in self._query.groups]
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, group) for group in groups],
-            minimum_number_should_match=self._query.minimum,
-        )
-
-    def _term(self, name: str, token: str) -> tantivy.Query:
-        option = "freq" if name in WEIGHTS else "basic"
-        return tantivy.Query.term_query(self._schema, name, token, index_option=option)
-
-    def _unranked(self, query: tantivy.Query) -> tantivy.Query:
-        return tantivy.Query.const_score_query(query, 0.0)
-
-
-def _any(queries: list[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _facet_counts(
-    searcher: tantivy.Searcher, asked: _Asked, query: EngineQuery
-) -> dict[str, dict[str, int]]:
-    """Count all facets at once, and once more each that is filtered by, without its own filter."""
-    if not query.facets:
-        return {}
-    shared = _counts(searcher, asked.query(is_ranked=False))
-    return {
-        name: (
-            _counts(searcher, asked.query(is_ranked=False, without_filter=name))
-            if query.filters.get(name)
-            else shared
-        ).get(name, {})
-        for name in query.facets
-    }
-
-
-def _counts(searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, dict[str, int]]:
-    terms = {"field": "facet", "size": _MOST_FACET_VALUES}
-    answer: dict[str, Any] = searcher.aggregate(query, {"facets": {"terms": terms}})  # Any: JSON
-    counts: dict[str, dict[str, int]] = {}
-    for bucket in answer["facets"]["buckets"]:
-        name, _, value = bucket["key"].partition(_SEPARATOR)
-        counts.setdefault(name, {})[value] = bucket["doc_count"]
-    return counts

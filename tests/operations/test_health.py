@@ -15,7 +15,10 @@ def test_a_process_that_answers_is_healthy(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
-def test_without_a_worker_the_site_is_ready_but_degraded(client: Client) -> None:
+def test_without_a_worker_the_site_is_ready_but_degraded(
+    client: Client, settings, tmp_path
+) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path / "none"
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["checks"] == {
@@ -23,6 +26,7 @@ def test_without_a_worker_the_site_is_ready_but_degraded(client: Client) -> None
         "migrations": "ok",
         "worker": "silent",
         "worker_silent_seconds": None,
+        "search": "titles",
     }
 
 

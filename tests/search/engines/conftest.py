@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 
 from scripts.services import elasticsearch as service
 from search.analysis import analyse
-from search.engines import Engine, IndexedDocument, elasticsearch
+from search.engines import Engine, IndexedDocument, elasticsearch, embedded
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_server import Server
 from search.engines.embedded import EmbeddedEngine
@@ -39,6 +39,7 @@ def cluster(address: str) -> Iterator[Elasticsearch]:
 def prefix(cluster: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Names of indices that are this test's own; they are deleted afterwards."""
     monkeypatch.setattr(elasticsearch, "GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(elasticsearch, "FIRST_WAIT_SECONDS", 0.05)
     own = f"test-{uuid.uuid4().hex[:12]}"
     yield own
     names = list(cluster.indices.get_alias(index=f"{own}-*", allow_no_indices=True).body)
@@ -58,10 +59,12 @@ def remote(address: str, prefix: str) -> ElasticsearchEngine:
     return ElasticsearchEngine(Server(urls=(address,)), prefix=prefix)
 
 
-@pytest.fixture(params=["embedded", "elasticsearch"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    """Each engine, without an index."""
-    if request.param == "embedded":
+@pytest.fixture(params=["embedded", "embedded-large", "elasticsearch"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch) -> Engine:
+    """Each engine, without an index; the embedded one also as it works with many documents."""
+    if request.param != "elasticsearch":
+        if request.param == "embedded-large":
+            monkeypatch.setattr(embedded, "LARGE", 0)
         return EmbeddedEngine(tmp_path / "own")
     remote: ElasticsearchEngine = request.getfixturevalue("remote")
     return remote
