@@ -108,7 +108,7 @@ def read(page: Page, words: str) -> None:
     """Wait until the page says by itself what became of the file."""
     table = page.locator("main table").first
     expect(table).to_contain_text(words, timeout=READING_MS)
-    expect(page.locator("[data-reading]")).to_have_count(0)
+    expect(page.locator("[data-reading]")).to_have_count(0, timeout=READING_MS)
 
 
 def bad_input_is_refused_with_its_reason(page: Page) -> str:
