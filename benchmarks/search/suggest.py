@@ -64,6 +64,7 @@ def typed(text: str, mixer: random.Random) -> Iterator[str]:
 def fill(rows: list[dict[str, str]], count: int, mixer: random.Random) -> None:
     from common.arabic import fold, sort_key
     from search import projector
+    from search.engines import chosen
     from search.models import Document, PopularQuery
     from search.query_log import folded
 
@@ -87,7 +88,7 @@ def fill(rows: list[dict[str, str]], count: int, mixer: random.Random) -> None:
         PopularQuery(language="ar", query=query, shown=text[:200], searches=POPULAR - place)
         for place, (query, text) in enumerate({folded(text): text for text in asked}.items())
     )
-    projector.rebuild()
+    projector.rebuild(chosen.embedded())
 
 
 def measure(texts: list[str], mixer: random.Random) -> str:
