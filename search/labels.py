@@ -38,6 +38,7 @@ TYPE_LABELS = {
     "body": pgettext_lazy("result type", "Body"),
     "goal": pgettext_lazy("result type", "Goal"),
     "page": pgettext_lazy("result type", "Page"),
+    "clause": pgettext_lazy("result type", "Clause"),
     "section": pgettext_lazy("result type", "Section of a policy"),
     "initiative": pgettext_lazy("result type", "Initiative"),
     "column": pgettext_lazy("result type", "Column of a dataset"),
