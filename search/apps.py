@@ -13,10 +13,21 @@ class SearchConfig(AppConfig):
         from django.core.checks import Tags, register
         from django.db.models.signals import post_delete, post_save
 
-        from common.registry import backups, demo_loaders, founding, gauges, probes, searchable
+        from common.founding import founding
+        from common.registry import backups, demo_loaders, gauges, probes, searchable
         from operations import recurring, retention
-        from search import checks, demo, lag, lists, models, projector, query_log, services
-        from search import starter, tasks
+        from search import (
+            checks,
+            demo,
+            lag,
+            lists,
+            models,
+            projector,
+            query_log,
+            services,
+            starter,
+            tasks,
+        )
 
         searchable.listen(services.refresh)
         backups.after_restore(lambda _: services.project_again())
