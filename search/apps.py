@@ -1,7 +1,9 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +13,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core.checks import Tags, register
-        from django.db.models.signals import post_delete, post_save
 
         from common.founding import founding
         from common.registry import backups, demo_loaders, gauges, probes, searchable
@@ -34,8 +35,7 @@ class SearchConfig(AppConfig):
         founding.register("search", starter.begin)
         demo_loaders.register(60, "search", demo.load)
         for model in (models.SynonymRule, models.BestBet):
-            for signal in (post_save, post_delete):
-                signal.connect(lists.changed, sender=model, dispatch_uid=f"search-{model.__name__}")
+            _follow(model, lists.changed)
         gauges.register("search", lag.gauges)
         probes.register("search", lag.state)
         register(checks.settings_fit, "search")
@@ -51,3 +51,11 @@ class SearchConfig(AppConfig):
         retention.register("searches", kept=query_log.KEEP, job="search-delete-expired")
         retention.register("search_keys", kept=query_log.KEEP_KEYS, job="search-delete-expired")
         retention.register("changes", kept=projector.KEEP_CHANGES, job="search-delete-expired")
+
+
+def _follow(model: type[Model], listener: Callable[..., None]) -> None:
+    """Call the listener whenever a row of the model has changed."""
+    from django.db.models.signals import post_delete, post_save
+
+    for signal in (post_save, post_delete):
+        signal.connect(listener, sender=model, dispatch_uid=f"search-{model.__name__}")
