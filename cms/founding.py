@@ -14,7 +14,7 @@ from cms.models import HomePage
 from cms.sdg.services import load_goals
 from cms.services import SiteNames, open_agency_section, start_site
 from common.errors import Conflict
-from common.registry import founding
+from common.founding import founding
 
 
 class SiteExists(Conflict):

@@ -230,19 +230,6 @@ class DemoRegistry:
             yield order, name, import_string(loader)
 
 
-class FoundingRegistry:
-    """What each app adds to a new, empty site; called in the transaction that founds it."""
-
-    def __init__(self) -> None:
-        self._acts: dict[str, Callable[[], object]] = {}
-
-    def register(self, app: str, act: Callable[[], object]) -> None:
-        self._acts[app] = act
-
-    def __iter__(self) -> Iterator[Callable[[], object]]:
-        return iter(self._acts.values())
-
-
 @dataclass(frozen=True, slots=True)
 class Restored:
     """A backup that was just restored; `made_at` is when it was taken, `now` the database's time."""
@@ -293,7 +280,6 @@ class BackupRegistry:
 page_types = PageTypeRegistry()
 page_threads = PageThreadRegistry()
 demo_loaders = DemoRegistry()
-founding = FoundingRegistry()
 backups = BackupRegistry()
 personal_data = PersonalDataRegistry()
 outward_events = OutwardEventRegistry()

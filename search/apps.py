@@ -13,7 +13,8 @@ class SearchConfig(AppConfig):
         from django.core.checks import Tags, register
         from django.db.models.signals import post_delete, post_save
 
-        from common.registry import backups, demo_loaders, founding, gauges, probes
+        from common.founding import founding
+        from common.registry import backups, demo_loaders, gauges, probes
         from common.search_registry import searchable
         from search import (
             checks,

@@ -9,7 +9,7 @@ from typing import Literal
 
 from common.arabic import fold, strip_clitics, words
 from search import keyboard
-from search.analysis import ranked_terms
+from search.analysis import ranked_terms, root
 from search.engines import Engine, EngineQuery, IndexUnavailable, engine
 from search.models import Document, PopularQuery
 from search.spelling import neighbours, respell
@@ -112,7 +112,11 @@ def _titled(whole: Sequence[str], beginning: str, limit: int, using: Engine) -> 
         groups.append(frozenset(("title_word", ending) for ending in endings))
     terms = ranked_terms({**spelling.weights, **({beginning: 1.0} if beginning else {})})
     query = EngineQuery(
-        terms={"title_gram": terms["title_gram"]},
+        # Of a beginning such as «الا» there is nothing to rank by: the words that begin so are then.
+        terms={
+            "title_gram": terms["title_gram"],
+            "root": {root(ending): 0.1 for ending in endings},
+        },
         groups=groups,
         minimum=len(groups),
         limit=limit * 4,

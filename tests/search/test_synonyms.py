@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common import generation
-from common.registry import founding
+from common.founding import founding
 from search import demo, lists, query_log, starter, synonyms
 from search.analysis import query_words
 from search.models import QueryCount, QueryDayKey, SynonymRule
