@@ -51,6 +51,8 @@ class Found:
     the words, and words that mean the same, that were found too. ``fewer_words``: when nothing was found, a shorter query that
     finds something. ``sorted_of``: only so many of the best were sorted by title, 0 for all.
 
+    ``is_in_other_languages``: the reader's language had nothing, so all languages were searched.
+
     ``degraded``: no index answered, only titles were searched and facets are missing. ``is_older``: an index answered that may
     not have the last changes. ``left_out`` names what there was no time for (`search.budget`).
     """
@@ -62,6 +64,7 @@ class Found:
     variants: list[str] = field(default_factory=list)
     degraded: bool = False
     is_older: bool = False
+    is_in_other_languages: bool = False
     left_out: list[str] = field(default_factory=list)
     fewer_words: str = ""
     sorted_of: int = 0

@@ -10,7 +10,7 @@ from django.conf import settings
 from common.arabic import light_stem, strip_clitics
 from common.logging import get_logger
 from search import arranging, best_bets, synonyms
-from search.analysis import query_words, surface
+from search.analysis import folded, query_words, surface
 from search.asked import Found, Result, Search, in_order, result
 from search.budget import HELP, VARIANTS, Budget, hurried
 from search.by_title import find_by_title
@@ -39,6 +39,16 @@ def find(search: Search, using: Engine | None = None) -> Found:
     except IndexUnavailable as error:
         log.warning("search.degraded", reason=str(error))
         return find_by_title(search, parsed)
+
+
+def find_in_any_language(search: Search) -> Found:
+    """Answer a search in its language; where that has nothing, in all of them."""
+    found = find(search)
+    if found.total or not search.text or found.degraded:
+        return found
+    filters = {name: values for name, values in search.filters.items() if name != "language"}
+    wider = find(replace(search, filters=filters))
+    return replace(wider, is_in_other_languages=True) if wider.total else found
 
 
 @dataclass(slots=True)
@@ -85,7 +95,7 @@ class _Finding:
             text=text,
             page=1,
             page_size=arranging.MOST_SORTED if self.search.by_title else needed,
-            synonyms=synonyms.matching(query_words(text), language) if is_loose else (),
+            synonyms=synonyms.matching(folded(text), language) if is_loose else (),
         )
 
     def _bets(self) -> list[int]:
@@ -106,7 +116,14 @@ class _Finding:
     def _matcher(self, asked: Search, spelling: Spelling) -> Matcher:
         if asked.exact:
             return Matcher(frozenset(), frozenset(), frozenset(surface(asked.text)))
-        same = [word for one in asked.synonyms for words in one.means for word in words]
+        # Of an equivalent of several words each alone says little, unless what was typed is nowhere.
+        same = [
+            word
+            for one in asked.synonyms
+            for words in one.means
+            if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
+            for word in words
+        ]
         return Matcher.of([*spelling.weights, *same])
 
     def _variants(self, results: list[Result]) -> list[str]:

@@ -5,6 +5,7 @@ Made from the same analysis as the index, so that it works alike on every engine
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from search.stopwords import STOP_WORDS
 _READ_CHARS = 20_000  # of a long text; what comes later is found but not shown
 _SNIPPET_CHARS = 200
 _LEAD_WORDS = 4
+_LINE = " · "
+# After a sentence's own end nothing is needed.
+_LINE_ENDS = re.compile(r"(?<![.!?؟:،؛…\s])\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ def highlight(text: str, matcher: Matcher) -> list[Part]:
 def snippet(text: str, matcher: Matcher) -> list[Part]:
     """The stretch of about 200 characters that holds most of the words looked for; the beginning when it holds none.
 
-    An ellipsis says where text was left out.
+    An ellipsis says where text was left out, a dot where a line ended: lines are facts beside each other, not one sentence.
     """
-    text = text[:_READ_CHARS]
+    text = _LINE_ENDS.sub(_LINE, text[:_READ_CHARS].strip()).replace("\n", " ")
     matches = _matches(text, matcher)
     everything = words(text)
     if not everything:

@@ -1,7 +1,7 @@
 """Words that mean the same for a search, from the editors' list.
 
-A rule's words are compared folded, without article and clitics and without stop words, as neighbours in the query. Rules are
-never followed from one to the next, so that loops do no harm.
+A rule's words are compared folded, without article and clitics and mostly without stop words, as neighbours in the query.
+Rules are never followed from one to the next, so that loops do no harm.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from common.arabic import strip_clitics
-from search.analysis import query_words
+from search.analysis import folded, query_words
 from search.lists import Kept
 from search.models import Direction, SynonymRule
 from search.models.synonym import EVERY_LANGUAGE
+from search.stopwords import STOP_WORDS
 
 COLUMNS = ("language", "words", "means", "direction")
 LANGUAGES = (EVERY_LANGUAGE, "ar", "en")
@@ -77,26 +78,38 @@ class _Entry:
 
 
 def matching(words: Sequence[str], language: str) -> tuple[Synonym, ...]:
-    """What the editors' list has for the folded words of a query, stop words left out, in their order."""
+    """What the editors' list has for all the folded words of a query, in their order."""
     return matching_in(_kept.get(), words, language)
 
 
 def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Synonym, ...]:
-    """The same for a given list; the longest phrase wins, and no word counts for two."""
+    """The same for a given list; the longest phrase wins, no word counts for two, and stop words may stand between."""
     by_first = rules.by_first.get(language) or rules.by_first.get(EVERY_LANGUAGE, {})
-    if not by_first:
-        return ()
     keys = [strip_clitics(word) for word in words]
+    counting = [place for place, word in enumerate(words) if word not in STOP_WORDS]
     found = []
     at = 0
-    while at < len(keys):
+    while at < len(keys) and by_first:
+        rest = [at, *(place for place in counting if place > at)]
         for phrase, means in by_first.get(keys[at], ()):
-            if tuple(keys[at : at + len(phrase)]) == phrase:
-                found.append(Synonym(tuple(words[at : at + len(phrase)]), means))
-                at += len(phrase) - 1
+            places = _places(phrase, keys, at, rest)
+            if places:
+                said = [words[place] for place in places if place in counting]
+                found.append(Synonym(tuple(said or (words[place] for place in places)), means))
+                at = places[-1]
                 break
         at += 1
     return tuple(found)
+
+
+def _places(
+    phrase: tuple[str, ...], keys: Sequence[str], at: int, rest: Sequence[int]
+) -> Sequence[int]:
+    """Where the words of a phrase that begins at a place stand, neighbours but for stop words; empty where it does not."""
+    for places in (range(at, min(at + len(phrase), len(keys))), rest[: len(phrase)]):
+        if tuple(keys[place] for place in places) == phrase:
+            return places
+    return ()
 
 
 def compiled(rules: Iterable[Rule]) -> Rules:
@@ -214,8 +227,10 @@ def _pairs(rule: Rule) -> Iterator[tuple[_Form, _Form]]:
 
 
 def _form(phrase: str) -> _Form:
-    words = tuple(query_words(phrase))
-    return tuple(map(strip_clitics, words)), words
+    """Stop words do not count, unless but one word were left: «خدمات عن بعد» is not «خدمات»."""
+    words, everything = tuple(query_words(phrase)), folded(phrase)
+    compared = everything if len(words) == 1 < len(everything) else words
+    return tuple(map(strip_clitics, compared)), words
 
 
 def _distinct(cell: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from elasticsearch import ApiError, Elasticsearch, helpers
 
 from benchmarks.search.sets import Query, Row
 from search import ranking, synonyms
-from search.analysis import analyse, query_words
+from search.analysis import analyse, folded
 from search.asked import Search
 from search.engines import Engine, IndexedDocument
 from search.engines.embedded import EmbeddedEngine
@@ -53,7 +53,7 @@ class Product:
         engine.rebuild(documents=(indexed(place, row) for place, row in enumerate(rows)), cursor=0)
 
     def search(self, query: Query, limit: int) -> list[str]:
-        same = synonyms.matching_in(self._rules, query_words(query.text), query.language)
+        same = synonyms.matching_in(self._rules, folded(query.text), query.language)
         search = Search(text=query.text, page_size=limit, language=query.language, synonyms=same)
         return [self._ids[place] for place in ranking.ranked_ids(search, self.engine)]
 

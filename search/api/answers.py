@@ -67,6 +67,7 @@ def answer(found: Found, asked: Values, unknown: list[UnknownValue], language: s
         "exact": asked["exact"],
         "degraded": found.degraded,
         "is_older": found.is_older,
+        "is_in_other_languages": found.is_in_other_languages,
         "left_out": found.left_out,
         "sorted_of": found.sorted_of,
         "fewer_words": found.fewer_words,
@@ -77,7 +78,9 @@ def answer(found: Found, asked: Values, unknown: list[UnknownValue], language: s
 def count(asked: Values, found: Found, language: str, visitor: str) -> None:
     """Count a search once, without its maker."""
     if asked["q"] and asked["page"] == 1 and not found.degraded:
-        query_log.record(asked["q"], language, found.total, visitor=visitor)
+        # What only other languages have is missing in this one: editors should hear of it.
+        total = 0 if found.is_in_other_languages else found.total
+        query_log.record(asked["q"], language, total, visitor=visitor)
 
 
 def suggestion(one: Suggestion, language: str) -> Values:
@@ -121,7 +124,7 @@ def _facet(name: str, found: Found, asked: Values, labels: Labels, language: str
     counts = found.facets.get(name, {})
     selected = {str(value) for value in asked.get(name) or []}
     if name == "language":
-        selected = {asked.get("language") or language}
+        selected = {asked.get("language") or ("all" if found.is_in_other_languages else language)}
     values: list[Values] = [
         {
             "value": value,

@@ -162,6 +162,9 @@ class SearchOut(serializers.Serializer):
     exact = serializers.BooleanField()
     degraded = serializers.BooleanField()
     is_older = serializers.BooleanField()
+    is_in_other_languages = serializers.BooleanField(
+        help_text="The reader's language had nothing, so all languages were searched."
+    )
     left_out = serializers.ListField(
         child=serializers.ChoiceField(choices=[SPELLING, FACETS, VARIANTS, HELP])
     )

@@ -38,7 +38,9 @@ class SearchView(APIView):
         asked = given.validated_data
         language = get_language() or settings.LANGUAGE_CODE
         filters, unknown = fields.resolve(parse(asked["q"]).fields)
-        found = selectors.find(answers.searched(asked, filters, language))
+        # Who chose a language wants no other.
+        find = selectors.find if asked.get("language") else selectors.find_in_any_language
+        found = find(answers.searched(asked, filters, language))
         if asked["page"] > answers.pages_of(found.total, asked["page_size"]):
             raise NotFound()
         answers.count(asked, found, language, counted_as(request))

@@ -28,8 +28,14 @@ def test_every_spelling_finds_the_same_guide_first(library, client: Client, quer
     assert titles(client, q=query)[0] == "تجديد رخصة القيادة"
 
 
-def test_only_the_readers_language_is_searched_unless_asked(library, client: Client) -> None:
-    assert titles(client, q="licence", lang="ar") == []
+def test_the_readers_language_comes_alone_unless_it_has_nothing(library, client: Client) -> None:
+    assert titles(client, q="رخصة", lang="ar") == ["تجديد رخصة القيادة"]
+    wider = client.get(URL, {"q": "licence", "lang": "ar"}).json()
+    assert wider["is_in_other_languages"] and not wider["degraded"]
+    assert [row["title"] for row in wider["results"]] == ["Renew a driving licence"]
+    query_log.flush()
+    assert QueryCount.objects.filter(language="ar", vain=1).count() == 1
+    assert titles(client, q="licence", lang="ar", language="ar") == []
     assert titles(client, q="licences", lang="en") == ["Renew a driving licence"]
     assert titles(client, q="licence", lang="ar", language="all") == ["Renew a driving licence"]
 

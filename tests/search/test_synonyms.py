@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from common import generation
 from common.founding import founding
 from search import demo, lists, query_log, starter, synonyms
-from search.analysis import query_words
+from search.analysis import folded
 from search.models import QueryCount, QueryDayKey, SynonymRule
 from search.synonyms import RefusedRule, Rule, Synonym, checked, compiled, matching, matching_in
 
@@ -34,7 +34,7 @@ def store(*words: str, means: tuple[str, ...] = (), **more) -> SynonymRule:
 
 
 def found(text: str, *rules: Rule, language: str = "ar") -> tuple[Synonym, ...]:
-    return matching_in(compiled(map(checked, rules)), query_words(text), language)
+    return matching_in(compiled(map(checked, rules)), folded(text), language)
 
 
 def test_one_way_finds_in_its_direction_only() -> None:
@@ -109,6 +109,17 @@ def test_the_same_said_otherwise_has_the_same_fingerprint() -> None:
     assert Rule(("هوية",), ("بطاقة",), ONE).fingerprint != Rule(("هوية", "بطاقة")).fingerprint
 
 
+def test_stop_words_may_stand_between_and_count_where_one_word_were_left() -> None:
+    rules = (
+        Rule(("خدمات عن بعد",), ("خدمات إلكترونية",), ONE),
+        Rule(("التخليص على بيان",), ("تخليص جمركي",), ONE),
+    )
+    assert found("عدد الخدمات", *rules) == ()
+    assert found("الخدمات عن بعد", *rules)[0].words == ("الخدمات",)
+    assert found("تخليص بيان", *rules)[0].words == ("تخليص", "بيان")
+    assert found("التخليص على البيان", *rules)[0].words == ("التخليص", "البيان")
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.text(max_size=20), max_size=6), st.text(max_size=40))
 def test_any_text_is_a_rule_or_refused_and_never_breaks_a_query(
@@ -118,7 +129,7 @@ def test_any_text_is_a_rule_or_refused_and_never_breaks_a_query(
         rules = compiled([checked(Rule(tuple(phrases)))])
     except RefusedRule:
         return
-    words = query_words(query)
+    words = folded(query)
     for one in matching_in(rules, words, "ar"):
         assert set(one.words) <= set(words)
         assert one.means
