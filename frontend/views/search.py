@@ -32,6 +32,9 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     What the address chooses wrongly is left out, and the page says so.
     """
     query = known(request.GET)
+    if query.get("language") == language:
+        # The form sends it along; it is no choice, but what is searched anyway.
+        del query["language"]
     words = request.GET.get("q", "").strip()
     api = client.for_request(request)
     left_out = False

@@ -130,7 +130,7 @@ INWARD = {
     },
     "dictionary": set(),
     "machine": {"last_file", "own_dataset", "put_dataset", "read_link", "sent_file"},
-    "measuring": {"count_anew", "count_keys", "empty_cells", "key_names"},
+    "measuring": {"common_values", "count_anew", "count_keys", "empty_cells", "key_names"},
 }
 
 
