@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
 
-from search.engines import Engine, EngineHits, EngineQuery
+from search.engines import EngineHits, EngineQuery, Reader
 
 SPELLING, FACETS, VARIANTS, HELP = "spelling", "facets", "variants", "help"
 
@@ -33,24 +32,21 @@ class Budget:
         return False
 
 
-def hurried(engine: Engine, budget: Budget) -> Engine:
-    """An engine for reading that leaves guesses and counts out once the time is spent."""
-    return cast("Engine", _Hurried(engine, budget))
+@dataclass(frozen=True, slots=True)
+class Hurried:
+    """`search.engines.Reader` that leaves guesses and counts out once the time is spent."""
 
-
-class _Hurried:
-    def __init__(self, engine: Engine, budget: Budget) -> None:
-        self._engine = engine
-        self._budget = budget
-
-    def __getattr__(self, name: str) -> Any:  # Any: whatever else the engine has
-        return getattr(self._engine, name)
+    engine: Reader
+    budget: Budget
 
     def query(self, query: EngineQuery) -> EngineHits:
-        if query.facets and not self._budget.allows(FACETS):
+        if query.facets and not self.budget.allows(FACETS):
             query = replace(query, facets=())
-        return self._engine.query(query)
+        return self.engine.query(query)
 
     def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
         """As the engine's; no token is known any more when the time is spent, and none is guessed then."""
-        return self._engine.frequencies(name, tokens) if self._budget.allows(SPELLING) else {}
+        return self.engine.frequencies(name, tokens) if self.budget.allows(SPELLING) else {}
+
+    def tokens_with_prefix(self, name: str, prefix: str, limit: int) -> list[str]:
+        return self.engine.tokens_with_prefix(name, prefix, limit)

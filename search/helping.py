@@ -8,20 +8,20 @@ from common.arabic import light_stem, words
 from search import keyboard
 from search.analysis import query_words
 from search.asked import Search
-from search.engines import Engine
+from search.engines import Reader
 from search.parsing import Parsed
 from search.ranking import engine_query
 
 _MOST_WORDS = 12
 
 
-def other_keyboard(search: Search, using: Engine) -> str:
+def other_keyboard(search: Search, using: Reader) -> str:
     """The query as the other keyboard layout would have written it, where that finds something; '' otherwise."""
     readings = keyboard.readings(search.text)
     return next((text for text in readings if _finds(search, text, using)), "")
 
 
-def fewer_words(search: Search, parsed: Parsed, using: Engine) -> str:
+def fewer_words(search: Search, parsed: Parsed, using: Reader) -> str:
     """A shorter query that finds something: without quotes and other signs, or without its rarest word; '' for none."""
     plain = _plain(parsed.ranked)
     if parsed.has_signs and _finds(search, plain, using):
@@ -41,7 +41,7 @@ def _plain(text: str, without: str = "") -> str:
     return " ".join(text[word.start : word.end] for word in kept)
 
 
-def _finds(search: Search, text: str, using: Engine) -> bool:
+def _finds(search: Search, text: str, using: Reader) -> bool:
     """Whether a query finds anything within the same choices."""
     asked = replace(search, text=text, exact=False, page=1, page_size=1, synonyms=())
     query, _spelling = engine_query(asked, using)

@@ -17,7 +17,7 @@ from search.analysis import (
     title_mark,
 )
 from search.asked import FACETS, Search
-from search.engines import Engine, EngineQuery
+from search.engines import EngineQuery, Reader
 from search.spelling import Spelling, as_typed, respell
 from search.synonyms import Synonym
 
@@ -32,13 +32,13 @@ TITLE_SIGNALS = {"=": 10.0, "<": 4.0, ">": 4.0}
 TYPE_SIGNALS = {"service": 4.5, "policy": 4.0, "strategy": 4.0, "agency": 1.0, "journey": 1.0}
 
 
-def ranked_ids(search: Search, using: Engine) -> list[int]:
+def ranked_ids(search: Search, using: Reader) -> list[int]:
     """The ids of the best documents, as the search page ranks them; for the benchmarks."""
     query, _ = engine_query(search, using)
     return using.query(query).ids or using.query(alike(query)).ids
 
 
-def engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
+def engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]:
     """The query of a search, and how its words were understood.
 
     A text of which no word is known, and which is words when its keys are read as the other script's, is taken for those.
@@ -60,7 +60,7 @@ def _is_unknown(spelling: Spelling) -> bool:
     return bool(long) and not known
 
 
-def _engine_query(search: Search, using: Engine) -> tuple[EngineQuery, Spelling]:
+def _engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]:
     asked = query_words(search.text)
     synonyms = _present(search.synonyms, using)
     same = _same(synonyms)
@@ -104,7 +104,7 @@ def group(word: str, spelling: Spelling, same: Iterable[str] = ()) -> frozenset[
     )
 
 
-def _present(synonyms: Iterable[Synonym], using: Engine) -> list[Synonym]:
+def _present(synonyms: Iterable[Synonym], using: Reader) -> list[Synonym]:
     """The synonyms with those equivalents of which all words are known in some form."""
     words = {word for one in synonyms for meant in one.means for word in meant}
     known = using.frequencies("stem", {light_stem(word) for word in words}) if words else {}

@@ -12,9 +12,9 @@ from common.logging import get_logger
 from search import arranging, best_bets, synonyms
 from search.analysis import folded, query_words, surface
 from search.asked import Found, Result, Search, in_order, result
-from search.budget import HELP, VARIANTS, Budget, hurried
+from search.budget import HELP, VARIANTS, Budget, Hurried
 from search.by_title import find_by_title
-from search.engines import Engine, EngineHits, EngineQuery, IndexUnavailable, Phrase, engine
+from search.engines import EngineHits, EngineQuery, IndexUnavailable, Phrase, Reader, engine
 from search.helping import fewer_words, other_keyboard
 from search.parsing import Parsed, parse
 from search.ranking import alike, engine_query
@@ -26,7 +26,7 @@ from search.wording import did_you_mean, variants
 log = get_logger(__name__)
 
 
-def find(search: Search, using: Engine | None = None) -> Found:
+def find(search: Search, using: Reader | None = None) -> Found:
     """Answer a search within its time: a fixed number of queries to the database, whatever is found.
 
     Quotes, exclusions and words of titles are read out of the text (`search.parsing`); its fields are in ``filters`` already,
@@ -35,7 +35,7 @@ def find(search: Search, using: Engine | None = None) -> Found:
     parsed = parse(search.text)
     budget = Budget(settings.SEARCH_BUDGET_MS / 1000)
     try:
-        return _Finding(search, parsed, hurried(using or engine(), budget), budget).found()
+        return _Finding(search, parsed, Hurried(using or engine(), budget), budget).found()
     except IndexUnavailable as error:
         log.warning("search.degraded", reason=str(error))
         return find_by_title(search, parsed)
@@ -57,7 +57,7 @@ class _Finding:
 
     search: Search
     parsed: Parsed
-    using: Engine
+    using: Reader
     budget: Budget
 
     def found(self) -> Found:
@@ -79,7 +79,7 @@ class _Finding:
             facets=hits.facets,
             did_you_mean=meant or did_you_mean(self.search.text, spelling, documents),
             variants=self._variants(results),
-            is_older=getattr(hits, "degraded", "") == "older",
+            is_older=hits.degraded == "older",
             left_out=self.budget.left_out,
             fewer_words="" if hits.total or bets else self._fewer_words(),
             sorted_of=self._sorted_of(hits),

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from common.arabic import light_stem
-from search.engines import Engine
+from search.engines import Reader
 from search.slips import likelihood
 
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
@@ -62,7 +62,7 @@ def as_typed(words: Iterable[str]) -> Spelling:
     return Spelling(dict.fromkeys(words, 1.0), {}, {})
 
 
-def respell(words: Iterable[str], engine: Engine, *, kept: Container[str] = ()) -> Spelling:
+def respell(words: Iterable[str], engine: Reader, *, kept: Container[str] = ()) -> Spelling:
     """Add to each unknown word what it may stand for; the more guesses there are, the less each counts.
 
     «وجمال» shares its weight with «جمال». Words of ``kept`` are right though the index does not know them.
@@ -77,7 +77,7 @@ def respell(words: Iterable[str], engine: Engine, *, kept: Container[str] = ()) 
     return _with_guesses(spelling, unknown, engine) if unknown else spelling
 
 
-def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Engine) -> Spelling:
+def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Reader) -> Spelling:
     near = {word: neighbours(word) for word in unknown}
     rests = {word: _rests(word) for word in unknown}
     words = engine.frequencies("word", set().union(*near.values(), *rests.values()))

@@ -10,7 +10,7 @@ from typing import Literal
 from common.arabic import fold, strip_clitics, words
 from search import keyboard
 from search.analysis import ranked_terms, root
-from search.engines import Engine, EngineQuery, IndexUnavailable, engine
+from search.engines import EngineQuery, IndexUnavailable, Reader, engine
 from search.models import Document, PopularQuery
 from search.spelling import neighbours, respell
 from search.stopwords import STOP_WORDS
@@ -95,7 +95,7 @@ def _titles(asked: Sequence[str], language: str, limit: int) -> list[Document]:
     return _mixed(_documents(ids), language, limit)
 
 
-def _titled(whole: Sequence[str], beginning: str, limit: int, using: Engine) -> list[int]:
+def _titled(whole: Sequence[str], beginning: str, limit: int, using: Reader) -> list[int]:
     """Numbers of documents whose titles have the words and, unless it is empty, one that begins so."""
     endings = _endings(beginning, using) if beginning else []
     asked = list(whole) if endings or not beginning else [*whole, beginning]
@@ -124,7 +124,7 @@ def _titled(whole: Sequence[str], beginning: str, limit: int, using: Engine) -> 
     return using.query(query).ids
 
 
-def _endings(beginning: str, using: Engine) -> list[str]:
+def _endings(beginning: str, using: Reader) -> list[str]:
     """Words of titles that begin so, with or without the article; words nearly so when there are none."""
     begun = {beginning, strip_clitics(beginning)}
     found = [
@@ -136,7 +136,7 @@ def _endings(beginning: str, using: Engine) -> list[str]:
     return found if found or len(bare) < _SHORTEST_MISTYPED else _nearly_begun(bare, using)
 
 
-def _nearly_begun(beginning: str, using: Engine) -> list[str]:
+def _nearly_begun(beginning: str, using: Reader) -> list[str]:
     """Words of titles that begin with all but one letter of these; the slip is not looked for in the first letter alone."""
     is_near = _begins_nearly(beginning)
     # Begun alike, or the first two letters changed places, or the first is one too many.

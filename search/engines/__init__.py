@@ -100,11 +100,8 @@ class Writable(Protocol):
         ...
 
 
-class Engine(Writable, Protocol):
-    """An index of public documents. Everything raises `IndexUnavailable`."""
-
-    name: str
-    is_shared: bool  # by all nodes; else each has its own
+class Reader(Protocol):
+    """What answers searches: an engine, or one with another behind it. Everything raises `IndexUnavailable`."""
 
     def query(self, query: EngineQuery) -> EngineHits: ...
 
@@ -118,6 +115,13 @@ class Engine(Writable, Protocol):
     def tokens_with_prefix(self, name: str, prefix: str, limit: int) -> list[str]:
         """The commonest tokens that begin so, of a field of which tokens are listed: ``title_word``."""
         ...
+
+
+class Engine(Reader, Writable, Protocol):
+    """An index of public documents. Everything raises `IndexUnavailable`."""
+
+    name: str
+    is_shared: bool  # by all nodes; else each has its own
 
     def count(self) -> int: ...
 
@@ -135,7 +139,7 @@ class Engine(Writable, Protocol):
         ...
 
 
-def engine() -> Engine:
+def engine() -> Reader:
     """What answers in this process."""
     from search.engines.chosen import answering
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from search.engines import Engine
+from search.engines import Engine, Reader
 from search.engines.elasticsearch_server import Server
 from search.engines.embedded import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.engines.elasticsearch import ElasticsearchEngine
 
 
-def answering() -> Engine:
+def answering() -> Reader:
     """What answers in this process: Elasticsearch with the node's own index behind it, or that index alone."""
     own = embedded()
     if settings.SEARCH_ENGINE != "elasticsearch":

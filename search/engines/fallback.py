@@ -17,10 +17,9 @@ from search.engines import (
     Engine,
     EngineHits,
     EngineQuery,
-    IndexedDocument,
     IndexUnavailable,
     IndexUnreachable,
-    Writable,
+    Reader,
 )
 
 log = get_logger(__name__)
@@ -60,15 +59,15 @@ class Breaker:
 
 
 class FallbackEngine:
-    """`search.engines.Engine`: reads of ``first`` while it answers within ``seconds``, else of ``second``; writes of ``first``.
+    """`search.engines.Reader`: of ``first`` while it answers within ``seconds``, else of ``second``.
 
     The time is measured here, for a connection that trickles has no time-out of its own.
     """
 
     def __init__(
-        self, first: Engine, second: Engine, *, seconds: float, pause: float = 5.0
+        self, first: Engine, second: Reader, *, seconds: float, pause: float = 5.0
     ) -> None:
-        self.name, self.is_shared = first.name, first.is_shared
+        self.name = first.name
         self._first, self._second, self._seconds = first, second, seconds
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         self.breaker = Breaker(pause=pause)
@@ -91,31 +90,6 @@ class FallbackEngine:
             lambda: self._first.tokens_with_prefix(name, prefix, limit),
             lambda: self._second.tokens_with_prefix(name, prefix, limit),
         )
-
-    def count(self) -> int:
-        return self._either(self._first.count, self._second.count)
-
-    def cursor(self) -> int:
-        return self._first.cursor()
-
-    def apply(
-        self,
-        *,
-        documents: Iterable[IndexedDocument],
-        deleted: Iterable[int],
-        cursor: int,
-        after: int | None = None,
-    ) -> None:
-        self._first.apply(documents=documents, deleted=deleted, cursor=cursor, after=after)
-
-    def rebuild(
-        self,
-        *,
-        documents: Iterable[IndexedDocument],
-        cursor: int,
-        catch_up: Callable[[Writable], object] | None = None,
-    ) -> None:
-        self._first.rebuild(documents=documents, cursor=cursor, catch_up=catch_up)
 
     def _either(self, ask_first: Callable[[], T], ask_second: Callable[[], T]) -> T:
         if self.breaker.allows():

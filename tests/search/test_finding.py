@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Agency
 from search.arranging import WINDOW
 from search.asked import Found, Search
-from search.budget import FACETS, SPELLING, Budget, hurried
+from search.budget import FACETS, SPELLING, Budget, Hurried
 from search.engines import EngineHits, EngineQuery, engine
 from search.fields import UnknownValue, resolve
 from search.parsing import parse
@@ -155,7 +155,7 @@ def test_when_the_time_is_spent_an_answer_comes_without_what_is_left(library, se
 def test_time_is_measured_from_the_beginning() -> None:
     now = [10.0]
     budget = Budget(0.3, clock=lambda: now[0])
-    using = hurried(Counting(), budget)
+    using = Hurried(Counting(), budget)
     assert budget.allows(FACETS)
     now[0] = 10.31
     assert using.frequencies("word", ["x"]) == {}
