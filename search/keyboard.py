@@ -25,21 +25,13 @@ _SHORTEST = 2
 _GH = re.compile(r"(?<=[iuoa])\0(?=t|\b)")
 
 
-def converted(text: str) -> str | None:
-    """The text in the other script, by the PC layout; None when it is mixed, has no letters or would not be words.
-
-    >>> converted("hgpr,r"), converted("سثقرهؤث"), converted("خدمات licence")
-    ('الحقوق', 'service', None)
-    """
-    found = readings(text)
-    return found[0] if found else None
-
-
 def readings(text: str) -> tuple[str, ...]:
     """What the keys may have meant: first by the PC layout, then by macOS's own where it says something else.
 
-    >>> readings("hgphgm")
-    ('الحالة', 'الحالو')
+    Nothing for a text that is mixed, has no letters or would not be words.
+
+    >>> readings("hgpr,r"), readings("hgphgm"), readings("خدمات licence")
+    (('الحقوق',), ('الحالة', 'الحالو'), ())
     """
     typed = " ".join(latin_digits(strip_marks(text)).split())
     if _LATIN_WORDS.fullmatch(typed):

@@ -11,6 +11,7 @@ import pytest
 from accounts.models import Agency
 from common.search_registry import SearchableDocument, searchable
 from search import projector
+from search.models import Change, Document
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,18 @@ def shelf(db) -> Iterator[Shelf]:
     searchable.register(shelf)
     yield shelf
     del searchable._providers[Shelf.name]
+
+
+@pytest.fixture
+def real_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
+    """A shelf whose changes are really committed; the test takes `processes` along."""
+    request.getfixturevalue("processes")
+    shelf = Shelf()
+    searchable.register(shelf)
+    yield shelf
+    del searchable._providers[Shelf.name]
+    Document.objects.filter(provider=Shelf.name).delete()
+    Change.objects.all().delete()
 
 
 @pytest.fixture

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
 
-from common.search_registry import searchable
 from search import selectors
 from search.asked import Search
-from search.models import Change, Document
+from search.models import Change
 from tests.operations.conftest import open_database, processes, until  # noqa: F401
 from tests.search.conftest import Shelf
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def real_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
-    """A shelf whose changes are really committed."""
-    request.getfixturevalue("processes")
-    shelf = Shelf()
-    searchable.register(shelf)
-    yield shelf
-    del searchable._providers[Shelf.name]
-    Document.objects.filter(provider=Shelf.name).delete()
-    Change.objects.all().delete()
 
 
 def found(query: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from common.search_registry import searchable
 from search import lag, projector, selectors
 from search.asked import Search
 from search.engines import EngineQuery, IndexUnavailable, engine
@@ -29,18 +28,6 @@ def both_engines(settings, proxy: Proxy, prefix: str) -> None:
     own = {"url": (proxy.url,), "prefix": prefix, "ms": 1500}
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, **own}
     cache.clear()
-
-
-@pytest.fixture
-def real_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
-    """A shelf whose changes are really committed."""
-    request.getfixturevalue("processes")
-    shelf = Shelf()
-    searchable.register(shelf)
-    yield shelf
-    del searchable._providers[Shelf.name]
-    Document.objects.filter(provider=Shelf.name).delete()
-    Change.objects.all().delete()
 
 
 def held() -> list[set[int] | None]:
