@@ -19,7 +19,6 @@ from search.engines import (
     EngineQuery,
     IndexUnavailable,
     IndexUnreachable,
-    Reader,
 )
 
 log = get_logger(__name__)
@@ -65,7 +64,7 @@ class FallbackEngine:
     """
 
     def __init__(
-        self, first: Engine, second: Reader, *, seconds: float, pause: float = 5.0
+        self, first: Engine, second: Engine, *, seconds: float, pause: float = 5.0
     ) -> None:
         self.name = first.name
         self._first, self._second, self._seconds = first, second, seconds
@@ -90,6 +89,9 @@ class FallbackEngine:
             lambda: self._first.tokens_with_prefix(name, prefix, limit),
             lambda: self._second.tokens_with_prefix(name, prefix, limit),
         )
+
+    def count(self) -> int:
+        return self._either(self._first.count, self._second.count)
 
     def _either(self, ask_first: Callable[[], T], ask_second: Callable[[], T]) -> T:
         if self.breaker.allows():
