@@ -130,10 +130,14 @@ class EmbeddedEngine:
                     index.reload()
                 else:
                     index = _opened(self._directory / state[0])
-                self._reader = _Reader(state, index, index.searcher())
+                opened = _Reader(state, index, index.searcher())
             except (ValueError, OSError) as error:
                 raise IndexUnavailable(f"The index cannot be read: {error}") from error
-            return self._reader
+            # tantivy opens a segment whose positions were deleted under it without a word, and fails at the first query.
+            if self._state()[0] != state[0]:
+                raise IndexUnavailable("The index was replaced while it was opened.")
+            self._reader = opened
+            return opened
 
     def _state(self) -> tuple[str, int, int]:
         try:

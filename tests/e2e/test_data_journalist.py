@@ -18,6 +18,7 @@ WORDS = {
 
 def checked(page: Page) -> None:
     """No fault that axe finds, and nothing wider than the window."""
+    page.wait_for_load_state("load")  # the address changes before the styles have come
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
     width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
