@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from search.engines import IndexUnreachable
 from search.engines.chosen import server, shared
-from search.engines.elasticsearch_server import Server
+from search.engines.server import Server
 
 
 def settings_fit(**kwargs: Any) -> list[CheckMessage]:  # Any: as Django has it

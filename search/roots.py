@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
-from nltk.stem.snowball import EnglishStemmer
+import snowballstemmer
 
 from common.arabic import light_stem, strip_clitics
 
@@ -219,7 +219,7 @@ def _cuts_before(word: str) -> list[str]:
     ]
 
 
-_ENGLISH = EnglishStemmer()
+_ENGLISH = snowballstemmer.stemmer("english")
 
 
 @lru_cache(maxsize=65_536)
@@ -229,4 +229,4 @@ def english_stem(word: str) -> str:
     >>> english_stem("services"), english_stem("licensing"), english_stem("policies"), english_stem("bus")
     ('servic', 'licens', 'polici', 'bus')
     """
-    return str(_ENGLISH.stem(word))
+    return str(_ENGLISH.stemWord(word))

@@ -46,14 +46,16 @@ class Recording:
 
 
 _recordings: dict[str, tuple[Recording, type[Model], Any]] = {}
+_untouched: dict[str, Sequences] = {}  # by the name of the database
 
 
 def arranged(name: str, build: Callable[[], Made]) -> Made:
     """What `build` makes and returns; written from memory where the database stands as it stood the first time.
 
-    Only for arrangements without arguments, on SQLite, inside the transaction of a test: sequences of PostgreSQL do not go back.
+    Only for arrangements without arguments, inside the transaction that a test rolls back.
     """
-    if connection.vendor != "sqlite" or not connection.in_atomic_block:
+    blocks: list[Any] = connection.atomic_blocks  # Any: Django's own, unknown to its stubs
+    if not blocks or not blocks[0]._from_testcase:
         return build()
     now = _sequences()
     if name in _recordings:
@@ -71,6 +73,24 @@ def arranged(name: str, build: Callable[[], Made]) -> Made:
 
 
 def _sequences() -> Sequences:
+    """How far the counters of rows are; of PostgreSQL they are turned back where the test has written nothing yet."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, seq FROM sqlite_sequence")
-        return frozenset(cursor.fetchall())
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, seq FROM sqlite_sequence")
+            return frozenset(cursor.fetchall())
+        now = _counters(cursor)
+        untouched = _untouched.setdefault(connection.settings_dict["NAME"], now)
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text")
+        if cursor.fetchone()[0] is not None:
+            return now
+        # A transaction that is rolled back leaves its counters where they are.
+        for counter, value in untouched - now:
+            cursor.execute("SELECT setval(%s, %s, %s)", [counter, max(value, 1), value > 0])
+        return untouched
+
+
+def _counters(cursor: Any) -> Sequences:  # Any: Django's wrapper, unknown to its stubs
+    cursor.execute(
+        "SELECT quote_ident(sequencename), coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public'"
+    )
+    return frozenset(cursor.fetchall())

@@ -78,7 +78,7 @@ class Clustered(Product):
 
     def __init__(self, url: str, prefix: str, client: Elasticsearch, rows: list[Row]) -> None:
         from search.engines.elasticsearch import ElasticsearchEngine
-        from search.engines.elasticsearch_server import Server
+        from search.engines.server import Server
 
         self._client, self._prefix = client, prefix
         super().__init__(ElasticsearchEngine(Server(urls=(url,)), prefix=prefix), rows)

@@ -32,8 +32,9 @@ from search import asked, ranking  # noqa: E402  # needs the settings
 from search.analysis import analyse  # noqa: E402  # needs the settings
 from search.engines import Engine, IndexedDocument  # noqa: E402  # needs the settings
 from search.engines.elasticsearch import ElasticsearchEngine  # noqa: E402  # needs the settings
-from search.engines.elasticsearch_server import Server  # noqa: E402  # needs the settings
+from search.engines.elasticsearch_server import client_of  # noqa: E402  # needs the settings
 from search.engines.embedded import EmbeddedEngine  # noqa: E402  # needs the settings
+from search.engines.server import Server  # noqa: E402  # as above
 
 QUERIES = 300
 WARM_UP = 30
@@ -98,7 +99,7 @@ def places(name: str) -> Iterator[Place]:
             yield Place(engine, folder, lambda: _bytes(Path(folder)), _own_memory)
         return
     with service.running(service.BENCHMARK) as address:
-        client = Server(urls=(address,)).client()
+        client = client_of(Server(urls=(address,)))
 
         def size() -> int:
             stats = client.indices.stats(index=f"{PREFIX}-*", metric="store")

@@ -9,8 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-import openpyxl
-
 from consultations.cabinet_table.grid import SHEET, GridRow
 from consultations.errors import FileNotUnderstood
 
@@ -26,6 +24,8 @@ def grid(content: bytes) -> Iterator[GridRow]:
     Raises:
         FileNotUnderstood: the workbook is broken.
     """
+    import openpyxl  # 0.2 s, which only who takes over a table should pay
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]  # Any: a read-only sheet, unknown to the stubs

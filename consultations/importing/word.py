@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import mammoth
 from django.utils.translation import gettext as _
 
 from consultations.drafting import DraftClause
@@ -18,6 +17,8 @@ def read(content: bytes) -> tuple[list[DraftClause], list[str]]:
     Raises:
         FileNotUnderstood: not a document, broken, with macros or entities, or larger unpacked than a law can be.
     """
+    import mammoth  # 0.2 s, which only who imports a document should pay
+
     packages.guard(content, packages.WORD)
     images = 0
 

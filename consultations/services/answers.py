@@ -15,7 +15,7 @@ from consultations.errors import CommentTooLong, EmptyComment, ForbiddenCharacte
 from consultations.models import Comment, LeafKind, Status
 from consultations.models.comment import MAX_BODY
 from consultations.services import cases, notices
-from consultations.services.window import announce, lock_window, require
+from consultations.services.window import announce_comments, lock_window, require
 from consultations.subscriptions import events
 
 
@@ -63,7 +63,7 @@ def answer_comment(
     Comment.objects.filter(pk=parent.pk).update(is_answered=True)
     notices.replied(reply)
     events.replied(reply)
-    announce(reply.consultation)
+    announce_comments(reply.consultation)
     return reply
 
 

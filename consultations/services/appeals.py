@@ -35,7 +35,7 @@ from consultations.participation import Authorship
 from consultations.services import notices, standing
 from consultations.services.moderation import held
 from consultations.services.standing import Decided, State
-from consultations.services.window import announce
+from consultations.services.window import announce_comments
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def appeal_decision(
     state = State.of(comment)
     standing.record(ActKind.APPEALED, comment, (state, state), now, None).save()
     log.record_act(LeafKind.COMMENT_APPEALED, comment.consultation, comment.public_id, now)
-    announce(comment.consultation)
+    announce_comments(comment.consultation)
     return appeal
 
 
@@ -112,7 +112,7 @@ def answer_appeal(
     appeal.decided_at, appeal.decided_by_id = now, actor.user_id
     appeal.save(update_fields=["verdict", "words", "decided_at", "decided_by"])
     notices.answered(_carry_out(comment, verdict, now, actor))
-    announce(comment.consultation)
+    announce_comments(comment.consultation)
     return appeal
 
 

@@ -24,7 +24,7 @@ from consultations.models import (
     ModerationAct,
 )
 from consultations.services.campaign_joining import Joining, new_campaign
-from consultations.services.window import announce
+from consultations.services.window import announce_comments
 
 # Acts are looked through for so long; what came while no worker ran for longer waits for the day's look at everything.
 RECENT = timedelta(minutes=15)
@@ -74,7 +74,7 @@ def join_new(*, consultation: ConsultationPage, comments: QuerySet[Comment], now
                 has_changed |= joining.join(comment, now)
     if has_changed:
         with transaction.atomic():
-            announce(consultation)
+            announce_comments(consultation)
     return len(ids)
 
 
@@ -98,7 +98,7 @@ def recompute(*, consultation: ConsultationPage, now: datetime) -> int:
     clusters = grouped(words)
     with transaction.atomic():
         _store(consultation, ids, clusters, now)
-        announce(consultation)
+        announce_comments(consultation)
     return len(ids)
 
 

@@ -10,7 +10,7 @@ from consultations import eligibility, policies
 from consultations.campaigns import Wording, jaccard, own_words
 from consultations.errors import CampaignRefused
 from consultations.models import Campaign, CampaignMember, Comment, Disposition
-from consultations.services.window import announce, require
+from consultations.services.window import announce_comments, require
 
 MAX_CAMPAIGN_NAME = 120
 
@@ -29,7 +29,7 @@ def name_campaign(*, campaign: Campaign, actor: Actor, name: str) -> Campaign:
         raise CampaignRefused
     found.name = name
     found.save(update_fields=["name"])
-    announce(found.consultation)
+    announce_comments(found.consultation)
     return found
 
 
@@ -48,7 +48,7 @@ def take_out(*, campaign: Campaign, comment: Comment, actor: Actor) -> None:
     member.campaign, member.is_settled, member.likeness = None, True, 0
     member.save()
     _keep_core(found)
-    announce(found.consultation)
+    announce_comments(found.consultation)
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def put_in(*, campaign: Campaign, public_id: str, actor: Actor) -> CampaignMembe
         found.save(update_fields=["core"])
     if before is not None and before.campaign is not None and before.campaign != found:
         _keep_core(before.campaign)
-    announce(found.consultation)
+    announce_comments(found.consultation)
     return member
 
 
@@ -101,7 +101,7 @@ def join_campaigns(*, campaign: Campaign, other: Campaign, actor: Actor) -> Camp
         found.name = other.name
         found.save(update_fields=["name"])
     other.delete()
-    announce(found.consultation)
+    announce_comments(found.consultation)
     return found
 
 
@@ -119,7 +119,7 @@ def dissolve_campaign(*, campaign: Campaign, actor: Actor) -> None:
     found.members.update(campaign=None, is_settled=True, likeness=0)
     consultation = found.consultation
     found.delete()
-    announce(consultation)
+    announce_comments(consultation)
 
 
 def _held(campaign: Campaign, actor: Actor) -> Campaign:

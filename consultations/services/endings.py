@@ -20,7 +20,7 @@ from consultations.models import (
 )
 from consultations.participation import Authorship
 from consultations.services import campaign_sketches, cases, exports, tallies
-from consultations.services.window import announce, lock_window
+from consultations.services.window import announce_comments, lock_window
 from consultations.theming import forgetting
 from operations import idempotency
 
@@ -53,7 +53,7 @@ def end(comment: Comment, now: datetime, **facts: str) -> None:
     log.record_act(LeafKind.COMMENT_WITHDRAWN, consultation, comment.public_id, now, **facts)
     tallies.move(comment, before)
     exports.forget_exports(consultation=consultation)
-    announce(consultation)
+    announce_comments(consultation)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def erase_comment(*, comment: Comment, author: Authorship, now: datetime) -> Com
             .first()
         )
     exports.forget_exports(consultation=comment.consultation)
-    announce(comment.consultation)
+    announce_comments(comment.consultation)
     return comment
 
 

@@ -30,7 +30,7 @@ from consultations.moderation.masking import BadSpans, Span, as_spans
 from consultations.moderation.originals import original_of
 from consultations.services import notices, standing
 from consultations.services.standing import Decided, State
-from consultations.services.window import announce, lock_window, require
+from consultations.services.window import announce_comments, lock_window, require
 from operations import idempotency
 
 LEAVES = {
@@ -172,7 +172,7 @@ def _tell(kind: LeafKind, comment: Comment, now: datetime, **facts: str) -> None
     consultation = comment.consultation
     given = {name: value for name, value in facts.items() if value}
     log.record_act(kind, consultation, comment.public_id, now, **given)
-    announce(consultation)
+    announce_comments(consultation)
 
 
 def _close_reports(comment: Comment, now: datetime) -> None:

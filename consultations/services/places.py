@@ -18,7 +18,7 @@ from consultations.anchoring.clauses import ClauseText as Wording
 from consultations.anchoring.passages import Quote
 from consultations.models import Clause, Comment, CommentPlace, Fate, TextVersion
 from consultations.services import tallies
-from consultations.services.window import announce, lock_window, require
+from consultations.services.window import announce_comments, lock_window, require
 from consultations.wording import source_language, words_of
 
 BATCH = 2000
@@ -101,7 +101,7 @@ def confirm_place(
     row.confirmed_at, row.confirmed_by_id = now, actor.user_id
     row.save()
     _move(row.comment, clause_key, row.fate)
-    announce(comment.consultation)
+    announce_comments(comment.consultation)
     return row
 
 

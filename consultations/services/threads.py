@@ -12,7 +12,7 @@ from common.registry import page_types
 from consultations import log, policies
 from consultations.errors import ThreadRefused
 from consultations.models import NO_CLOSING, ConsultationPage, PageThread
-from consultations.services.window import Clock, announce, lock_window, require
+from consultations.services.window import Clock, announce_comments, lock_window, require
 from consultations.threads import PREFIX
 from operations.clock import database_now
 
@@ -90,5 +90,5 @@ def _moved(thread: PageThread, closes_at: datetime, clock: Clock) -> PageThread:
     pages.update(closes_at=closes_at)
     thread.consultation = pages.select_related("outcome", "withdrawal").get()
     log.record_stage(thread.consultation, clock())
-    announce(thread.consultation)
+    announce_comments(thread.consultation)
     return thread

@@ -64,6 +64,15 @@ def announce(consultation: ConsultationPage) -> None:
     offer_when_closed(consultation)
 
 
+def announce_comments(consultation: ConsultationPage) -> None:
+    """As `announce`, of comments and of what was done with them: search knows no more of them than an outcome tells."""
+    if hasattr(consultation, "outcome"):
+        announce(consultation)
+    else:
+        generation.bump()
+        offer_when_closed(consultation)
+
+
 def offer_when_closed(consultation: ConsultationPage) -> None:
     """As `offer`; while it is open nothing is offered, and most acts come then."""
     if not consultation.is_thread and timezone.now() >= consultation.closes_at:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from search.engines import Engine, Reader
-from search.engines.elasticsearch_server import Server
 from search.engines.embedded import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
+from search.engines.server import Server
 
 if TYPE_CHECKING:
     from search.engines.elasticsearch import ElasticsearchEngine

@@ -35,7 +35,8 @@ from search.engines.elasticsearch_query import (
     hits_of,
     index_body,
 )
-from search.engines.elasticsearch_server import CheckedClient, Server, failure, understood
+from search.engines.elasticsearch_server import CheckedClient, failure, understood
+from search.engines.server import Server
 
 log = get_logger(__name__)
 

@@ -5,59 +5,46 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
 from elasticsearch.exceptions import TransportError
 
 from search.engines import IndexUnavailable, IndexUnreachable
+from search.engines.server import Server
 
 OLDEST, NEWEST = 8, 9
 _INFO_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where the cluster is, as the settings say it; either ``urls`` or ``cloud_id``. ``seconds`` are for one answer."""
-
-    urls: tuple[str, ...] = ()
-    cloud_id: str = ""
-    api_key: str = ""
-    user: str = ""
-    password: str = ""
-    ca_file: str = ""
-    fingerprint: str = ""
-    seconds: float = 30.0
-
-    def client(self) -> Elasticsearch:
-        """A client of its own pool of connections; it asks nothing yet."""
-        options: dict[str, Any] = {
-            "request_timeout": self.seconds,
-            "max_retries": 0,
-        }  # Any: keyword arguments
-        if self.cloud_id:
-            options["cloud_id"] = self.cloud_id
-        else:
-            options["hosts"] = list(self.urls)
-        if self.api_key:
-            options["api_key"] = self.api_key
-        elif self.user:
-            options["basic_auth"] = (self.user, self.password)
-        if self.ca_file:
-            options["ca_certs"] = self.ca_file
-        if self.fingerprint:
-            # A certificate known by its fingerprint is trusted without an authority.
-            options["ssl_assert_fingerprint"] = self.fingerprint
-            options |= {} if self.ca_file else {"verify_certs": False, "ssl_show_warn": False}
-        return Elasticsearch(**options)
+def client_of(server: Server) -> Elasticsearch:
+    """A client of its own pool of connections; it asks nothing yet."""
+    options: dict[str, Any] = {
+        "request_timeout": server.seconds,
+        "max_retries": 0,
+    }  # Any: keyword arguments
+    if server.cloud_id:
+        options["cloud_id"] = server.cloud_id
+    else:
+        options["hosts"] = list(server.urls)
+    if server.api_key:
+        options["api_key"] = server.api_key
+    elif server.user:
+        options["basic_auth"] = (server.user, server.password)
+    if server.ca_file:
+        options["ca_certs"] = server.ca_file
+    if server.fingerprint:
+        # A certificate known by its fingerprint is trusted without an authority.
+        options["ssl_assert_fingerprint"] = server.fingerprint
+        options |= {} if server.ca_file else {"verify_certs": False, "ssl_show_warn": False}
+    return Elasticsearch(**options)
 
 
 class CheckedClient:
     """A client that looks once, before its first use, whether the server is an Elasticsearch that we can speak to."""
 
     def __init__(self, server: Server) -> None:
-        self._client = server.client()
+        self._client = client_of(server)
         self._lock = threading.Lock()
         self._version = ""
 

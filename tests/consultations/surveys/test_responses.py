@@ -178,7 +178,7 @@ def test_a_file_goes_with_one_answer_of_its_own_survey(page, survey) -> None:
     [
         *(
             b"",
-            b"x" * 2_000_001,
+            pytest.param(b"x" * 2_000_001, id="too large"),
             b"MZ\x90\x00",
             b"<html><script>alert(1)</script>",
             b"\xff\xfe\x00",

@@ -13,8 +13,8 @@ from scripts.services import elasticsearch as service
 from search.analysis import analyse
 from search.engines import Engine, IndexedDocument, elasticsearch, embedded
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch_server import Server
 from search.engines.embedded import EmbeddedEngine
+from search.engines.server import Server
 from tests.search.engines.proxy import Proxy, between
 
 

@@ -10,8 +10,8 @@ import pytest
 from search.analysis import query_words, ranked_terms, root, skeleton
 from search.engines import Engine, EngineQuery, IndexMoved, IndexUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch_server import Server
 from search.engines.embedded import EmbeddedEngine
+from search.engines.server import Server
 from tests.search.engines.conftest import document
 
 LIBRARY = [

@@ -9,7 +9,8 @@ import pytest
 
 from search.engines import EngineQuery, IndexUnavailable, IndexUnreachable
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch_server import Server
+from search.engines.elasticsearch_server import client_of
+from search.engines.server import Server
 from tests.search.engines.conftest import document
 from tests.search.engines.proxy import Proxy
 
@@ -147,13 +148,13 @@ def test_an_index_is_never_made_by_itself(remote, cluster, prefix: str) -> None:
 
 
 def test_credentials_and_trust_are_handed_to_the_client() -> None:
-    by_key = Server(urls=("https://es.example.org:9200",), api_key="a2V5").client()
+    by_key = client_of(Server(urls=("https://es.example.org:9200",), api_key="a2V5"))
     assert by_key._headers["authorization"] == "ApiKey a2V5"
-    user = Server(urls=("https://es.example.org:9200",), user="diwan", password="s:e").client()
+    user = client_of(Server(urls=("https://es.example.org:9200",), user="diwan", password="s:e"))
     assert user._headers["authorization"].startswith("Basic ")
-    pinned = Server(urls=("https://es.example.org:9200",), fingerprint="ab" * 32).client()
+    pinned = client_of(Server(urls=("https://es.example.org:9200",), fingerprint="ab" * 32))
     (node,) = pinned.transport.node_pool.all()
     assert node.config.ssl_assert_fingerprint == "ab" * 32
-    cloud = Server(cloud_id="site:ZXhhbXBsZS5vcmckYWJjJGRlZg==").client()
+    cloud = client_of(Server(cloud_id="site:ZXhhbXBsZS5vcmckYWJjJGRlZg=="))
     (node,) = cloud.transport.node_pool.all()
     assert (node.config.scheme, node.config.host) == ("https", "abc.example.org")

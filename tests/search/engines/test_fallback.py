@@ -10,9 +10,9 @@ import pytest
 
 from search.engines import EngineQuery, IndexUnavailable, IndexUnreachable
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch_server import Server
 from search.engines.embedded import EmbeddedEngine
 from search.engines.fallback import Breaker, FallbackEngine
+from search.engines.server import Server
 from tests.search.engines.conftest import document
 from tests.search.engines.proxy import ANSWERS, Proxy
 
