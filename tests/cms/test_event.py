@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
-from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 from wagtail.models import Page
 
@@ -18,8 +17,7 @@ from cms.events import letters, services
 from cms.events.selectors import place_in_queue, places_of
 from cms.models import EventPage, Registration
 from cms.translation import publish_translation
-from operations.models import Delivery, GenerationBump
-from search.models import Change
+from operations.models import Delivery
 from tests.cms import pages
 
 STARTS = datetime(2026, 12, 14, 6, tzinfo=UTC)
@@ -272,25 +270,18 @@ def test_end_before_start_and_unknown_zones_are_refused(agency: Agency) -> None:
 
 
 @pytest.fixture
-def open_event(django_db_setup: None, django_db_blocker):  # type: ignore[no-untyped-def]
-    """An event with ten places in a database with real commits; all rows go afterwards."""
-    with django_db_blocker.unblock():
-        event = EventPage(
-            title="سباق",
-            slug="race",
-            lead="س",
-            starts_at=STARTS,
-            ends_at=ENDS,
-            takes_registrations=True,
-            capacity=10,
-        )
-        Page.get_first_root_node().add_child(instance=event)
-        yield event
-        Registration.objects.all().delete()
-        event.delete()
-        # Deleting a page has its own traces, so they go last.
-        for model in (Delivery, DBTaskResult, GenerationBump, Change):
-            model.objects.all().delete()
+def open_event(scratch_database: None) -> EventPage:
+    """An event with ten places, that every connection sees."""
+    event = EventPage(
+        title="سباق",
+        slug="race",
+        lead="س",
+        starts_at=STARTS,
+        ends_at=ENDS,
+        takes_registrations=True,
+        capacity=10,
+    )
+    return Page.get_first_root_node().add_child(instance=event)
 
 
 def _in_thread(act):  # type: ignore[no-untyped-def]
