@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("diwan", deadline=None)
+hypothesis.settings.load_profile("diwan")
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DIWAN_DATA_DIR", tempfile.mkdtemp(prefix="diwan-test-"))

@@ -128,18 +128,22 @@ def test_a_comment_belongs_to_the_version_that_was_read(january) -> None:
     assert submit(january, now=INSIDE).clause.version.number == 2
 
 
-def test_publishing_a_comment_bumps_the_generation_and_tells_search_in_every_language(
-    consultation, monkeypatch
+@pytest.mark.parametrize("has_outcome", [False, True])
+def test_publishing_a_comment_bumps_the_generation_and_tells_search_where_an_outcome_may_quote_it(
+    consultation, monkeypatch, has_outcome
 ) -> None:
     english = translate(consultation, "Draft strategy")
     comment = comment_on(consultation)
+    if has_outcome:
+        Outcome.objects.create(consultation=consultation, published_at=timezone.now())
     told = []
     listeners = [*searchable._listeners, lambda *args: told.append(args)]
     monkeypatch.setattr(searchable, "_listeners", listeners)
     before = generation.current()
     services.publish_comment(comment=comment, actor=PLATFORM, now=timezone.now())
     assert generation.current() > before
-    assert set(told) == {("pages", str(consultation.pk)), ("pages", str(english.pk))}
+    pages = {("pages", str(consultation.pk)), ("pages", str(english.pk))}
+    assert set(told) == (pages if has_outcome else set())
 
 
 def test_only_a_moderator_of_the_agency_decides_on_a_comment(consultation) -> None:
