@@ -60,8 +60,7 @@ def announce(consultation: ConsultationPage) -> None:
     twins = ConsultationPage.objects.filter(translation_key=consultation.translation_key)
     first = twins.order_by("pk").values_list("pk", flat=True).first()
     searchable.notify("pages", str(first))  # the others follow it, see `consultations.searchable`
-    generation.bump()
-    offer_when_closed(consultation)
+    _announce_to_caches(consultation)
 
 
 def announce_comments(consultation: ConsultationPage) -> None:
@@ -69,8 +68,12 @@ def announce_comments(consultation: ConsultationPage) -> None:
     if hasattr(consultation, "outcome"):
         announce(consultation)
     else:
-        generation.bump()
-        offer_when_closed(consultation)
+        _announce_to_caches(consultation)
+
+
+def _announce_to_caches(consultation: ConsultationPage) -> None:
+    generation.bump()
+    offer_when_closed(consultation)
 
 
 def offer_when_closed(consultation: ConsultationPage) -> None:

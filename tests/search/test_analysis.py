@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -58,6 +60,30 @@ def test_a_name_that_no_root_explains_keeps_its_light_stem() -> None:
 
 def test_english_words_meet_in_their_stem() -> None:
     assert english_stem("licences") == english_stem("licence") == english_stem("licencing")
+
+
+def test_threads_do_not_mix_up_their_words() -> None:
+    words = [
+        "services",
+        "licensing",
+        "policies",
+        "registration",
+        "certificates",
+        "national",
+        "building",
+    ]
+    stems = [english_stem(word) for word in words]
+
+    def again(_: int) -> list[str]:
+        return [english_stem.__wrapped__(word) for word in words]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert all(found == stems for found in threads.map(again, range(2000)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 @pytest.mark.parametrize(
