@@ -76,7 +76,7 @@ BLOCKS = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(BLOCKS, min_size=1, max_size=12))
 def test_any_text_comes_back(blocks: list[tuple[str, str]]) -> None:
     try:

@@ -99,7 +99,7 @@ words = st.lists(
 texts = st.lists(words.map(" ".join), max_size=8)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(texts, texts)
 def test_whatever_the_versions_a_clause_is_taken_once_and_a_sure_place_holds_the_same_words(
     old: list[str], new: list[str]

@@ -117,7 +117,7 @@ POOL = [
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_comments_does_not_matter(draw: random.Random):
     order = list(range(len(POOL)))
     draw.shuffle(order)
@@ -127,7 +127,7 @@ def test_the_order_of_comments_does_not_matter(draw: random.Random):
 
 
 @given(st.lists(st.sampled_from(POOL) | st.text(max_size=200), max_size=30))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_every_comment_is_in_one_group_at_most_and_its_core_too(texts):
     seen: set[int] = set()
     for one in cluster(texts):

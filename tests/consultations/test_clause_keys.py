@@ -33,7 +33,7 @@ def revised(
     return made, {key for key, _text in blocks if key}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, min_size=1, max_size=8), st.lists(REVISION, max_size=6))
 def test_a_key_is_never_given_to_another_clause(first: list[str], revisions) -> None:
     clauses = drafting.parse("\n\n".join(first))
@@ -49,7 +49,7 @@ def test_a_key_is_never_given_to_another_clause(first: list[str], revisions) -> 
         ever |= set(keys)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(WORDS, min_size=1, max_size=10), st.data())
 def test_moving_there_and_back_changes_nothing_and_loses_nothing(first: list[str], data) -> None:
     clauses = drafting.parse("\n\n".join(first))

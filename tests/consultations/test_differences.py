@@ -81,7 +81,7 @@ lines = st.lists(
 ).map(lambda many: [" ".join(words) for words in many])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(lines, lines)
 def test_both_versions_can_be_read_back_from_the_difference(old: list[str], new: list[str]) -> None:
     found = compare(of(*old), of(*new))

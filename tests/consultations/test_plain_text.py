@@ -41,9 +41,7 @@ def test_storing_is_nfc_with_lf_and_nothing_else(text: str) -> None:
     )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_the_database_returns_exactly_what_was_stored(consultation, text: str) -> None:
     assert_kept_or_refused_as_empty(consultation, text)

@@ -45,7 +45,6 @@ def kept() -> dict[str, tuple[int, ...]]:
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

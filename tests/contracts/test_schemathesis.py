@@ -17,7 +17,6 @@ EXAMPLES = int(os.environ.get("DIWAN_SCHEMA_EXAMPLES", "12"))
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

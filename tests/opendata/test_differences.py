@@ -50,9 +50,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     before=st.dictionaries(st.integers(0, 8), CELLS, max_size=8),
     after=st.dictionaries(st.integers(0, 8), CELLS, max_size=8),
@@ -74,9 +72,7 @@ def test_rows_with_a_key_are_compared_as_plain_python_does(tables, before, after
     assert found.summary.lines == len(expected)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.lists(CELLS, max_size=6), after=st.lists(CELLS, max_size=6))
 def test_without_a_key_whole_rows_are_counted_as_often_as_they_occur(tables, before, after) -> None:
     def plain(rows):

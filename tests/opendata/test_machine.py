@@ -264,9 +264,7 @@ JSON = st.recursive(
 FIELD = st.sampled_from([*DATASET, "file", "url", "theme", "is_sample", "contact_email"])
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=JSON | st.dictionaries(FIELD, JSON, max_size=4))
 def test_no_body_makes_the_server_fail(client, token, value) -> None:
     for address in (ADDRESS, FILE):

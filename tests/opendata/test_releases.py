@@ -226,9 +226,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(hours=st.integers(1, 5), steps=STEPS)
 def test_the_public_api_never_shows_a_release_before_its_time(
     resource, client, hours, steps

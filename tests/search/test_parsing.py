@@ -127,7 +127,7 @@ def test_only_so_many_signs_are_read() -> None:
 
 
 # What a busy machine takes to make a text is no fault.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_parsing_never_raises_and_loses_no_word(query: str) -> None:
     parsed = parse(query)
@@ -144,7 +144,7 @@ def test_parsing_never_raises_and_loses_no_word(query: str) -> None:
     assert parsed.forms <= set(parsed.excluded)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(PIECES)
 def test_what_is_ranked_has_no_more_quotes_to_read(query: str) -> None:
     plain = " ".join(word.folded for word in words(query))

@@ -120,7 +120,7 @@ def test_stop_words_may_stand_between_and_count_where_one_word_were_left() -> No
     assert found("التخليص على البيان", *rules)[0].words == ("التخليص", "البيان")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=20), max_size=6), st.text(max_size=40))
 def test_any_text_is_a_rule_or_refused_and_never_breaks_a_query(
     phrases: list[str], query: str

@@ -305,7 +305,7 @@ _DECLARED = parse(
 )
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(_names, _json, max_size=4), st.sampled_from(_DECLARED))
 def test_whatever_a_signed_token_claims_it_is_read_or_refused(
     odd: dict[str, Any], declared: Any

@@ -108,7 +108,7 @@ def test_every_leaf_is_included_in_any_tree_that_holds_it(size: int, data: st.Da
 
 
 @given(st.integers(1, LARGEST))
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 def test_each_and_every_leaf_of_a_tree_of_any_size_is_included(size: int) -> None:
     leaves, roots, _full = grown()
     node = functools.cache(tiles.node_reader(read, size))

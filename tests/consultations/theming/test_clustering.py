@@ -101,7 +101,7 @@ def test_everyday_and_written_words_of_one_thing_meet_in_a_line():
     assert set(related("الباص ما بيوصل")) & set(related("تتأخر الحافلات"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_can_be_put_below_groups(text):
     [tags] = few_groups().assign([text])

@@ -167,9 +167,7 @@ scalars = (
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.fixed_dictionaries({"أ": scalars, "b": scalars}), min_size=1, max_size=20),
     st.booleans(),

@@ -45,9 +45,7 @@ def read(path: Path, data: bytes, chosen: str = "") -> str:
 
 
 words = st.lists(st.sampled_from(ARABIC + ENGLISH), min_size=9, max_size=60)
-quiet = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quiet = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quiet

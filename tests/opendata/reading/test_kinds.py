@@ -173,7 +173,7 @@ ODD = st.one_of(
 CELLS = st.lists(ODD.filter(lambda cell: not cell.startswith(shapes.TYPED)), min_size=1, max_size=8)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(cells=CELLS)
 def test_a_column_at_once_is_read_as_cell_by_cell(cells: list[str]) -> None:
     array = pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.string())
@@ -188,7 +188,7 @@ def test_a_column_at_once_is_read_as_cell_by_cell(cells: list[str]) -> None:
     assert columns.values(array, found).to_pylist() == read
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     numbers=st.lists(st.integers(-(10**17), 10**17), min_size=1),
     style=st.sampled_from(["{}", "{:,}"]),

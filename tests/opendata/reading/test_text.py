@@ -230,9 +230,7 @@ def test_a_cell_of_100_mb_takes_little_memory(path: Path) -> None:
 TEXT = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00\x01"), max_size=8)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.one_of(
         st.binary(max_size=300),

@@ -110,7 +110,6 @@ DATASETS = st.builds(
 # Such large things are not made smaller after a failure: that takes minutes.
 GENERATED = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

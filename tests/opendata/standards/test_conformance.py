@@ -60,7 +60,7 @@ def test_every_rule_with_nothing_and_with_each_kind_of_value(target) -> None:
     assert found(graph)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_graphs_that_were_changed_at_random(data) -> None:
     graph = own(data.draw(st.sampled_from(["own_full_good", "own_min_good"])))

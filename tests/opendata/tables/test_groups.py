@@ -26,9 +26,7 @@ from tests.opendata.tables.conftest import make_table
 from tests.opendata.tables.reference import NAMES, fits, kept
 from tests.opendata.tables.test_rows_reference import filters, rows_of_cells
 
-slow = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+slow = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 some_rows = st.lists(rows_of_cells, max_size=25)
 
 

@@ -34,9 +34,7 @@ CELLS = {
 }
 rows_of_cells = st.tuples(*(st.none() | CELLS[column.kind] for column in COLUMNS))
 tables = st.lists(rows_of_cells, max_size=30)
-slow = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+slow = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @st.composite

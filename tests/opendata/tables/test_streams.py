@@ -27,9 +27,7 @@ from tests.opendata.tables.conftest import make_table
 from tests.opendata.tables.reference import COLUMNS, NAMES, as_text, fits, kept, ordered
 from tests.opendata.tables.test_rows_reference import filters, rows_of_cells, sorts
 
-slow = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+slow = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 some_rows = st.lists(rows_of_cells, max_size=20)
 wild = st.text(max_size=12) | st.text("=+-@'\"\t\r\n ,;\u200f\ufeff＝\x00\x0b\u2028a", max_size=6)
 BOOK = Book(is_rtl=True, title="البيانات", header=NAMES)
