@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 from scripts.services import elasticsearch, elasticsearch_install
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_without_java_the_tests_end_with_a_clear_sentence(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "scripts/services/elasticsearch.py", "--", "true"],
-        cwd=ROOT,
-        env={"PATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert done.stderr == (
-        "Diwan: Elasticsearch needs Java 17 or newer (JAVA_HOME or the search path).\n"
-    )
 
 
 def test_only_elasticsearch_is_taken_out_of_the_archive_and_nothing_beside_the_folder(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import http.client
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import urlsplit
+
+from tests.relay import Relay, relaying
 
 READING = ("_show", "_list", "_search")
 # What happens before CKAN hears of the call, and what after it has done it.
@@ -61,30 +60,15 @@ class Proxy:
 def between(target: str) -> Iterator[Proxy]:
     """Serve on a free port of loopback while the block runs."""
     proxy = Proxy()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(proxy, target))
-    server.daemon_threads = True
-    proxy.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with relaying(_Handler, proxy, target):
         yield proxy
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-def _handler(proxy: Proxy, target: str) -> type[BaseHTTPRequestHandler]:
-    return type("Handler", (_Handler,), {"proxy": proxy, "host": urlsplit(target).netloc})
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Relay):
     proxy: ClassVar[Proxy]
-    host: ClassVar[str]
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        self._pass(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        self._pass(self.body())
 
     def do_GET(self) -> None:
         self._pass(None)
@@ -99,52 +83,22 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(self.proxy.slow_seconds)
             self.close_connection = True
         elif fault in BEFORE:
-            self._answer(*_ANSWERS[fault])
+            self._refuse(fault)
         else:
             self.proxy.meanwhile.pop(action, int)()
-            self._after(fault, *self._asked(body))
+            self._after(fault, *self.asked(body))
 
-    def _asked(self, body: bytes | None) -> tuple[int, bytes, str]:
-        upstream = http.client.HTTPConnection(self.host, timeout=120)
-        passed = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "connection"}}
-        upstream.request(self.command, self.path, body, passed | {"Connection": "close"})
-        answer = upstream.getresponse()
-        payload = answer.read()
-        upstream.close()
-        return answer.status, payload, answer.getheader("Content-Type") or ""
-
-    def _after(self, fault: str, status: int, payload: bytes, kind: str) -> None:
+    def _after(self, fault: str, status: int, kind: str, payload: bytes) -> None:
         if fault == "cut":
-            self._head(200, len(payload), kind)
-            self.wfile.write(payload[: len(payload) // 2])
-            self.close_connection = True
+            self.cut(200, kind, payload)
         elif fault == "slow":
-            self._head(status, len(payload), kind)
             step = max(1, len(payload) // 8)
-            for place in range(0, len(payload), step):
-                self.wfile.write(payload[place : place + step])
-                self.wfile.flush()
-                time.sleep(self.proxy.slow_seconds / 8)
+            self.trickle(status, kind, payload, step=step, pause=self.proxy.slow_seconds / 8)
         elif fault:
-            self._answer(*_ANSWERS[fault])
+            self._refuse(fault)
         else:
-            self._answer(status, payload, kind)
+            self.answer(status, kind, payload)
 
-    def _answer(self, status: int, payload: bytes, kind: str = "text/html") -> None:
-        self._head(status, len(payload), kind)
-        self.wfile.write(payload)
-
-    def _head(self, status: int, length: int, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(length))
-        self.send_header("Content-Type", kind)
-        self.end_headers()
-
-    def log_message(self, *_args: object) -> None:
-        """Keep the test's output clean."""
-
-    def handle_one_request(self) -> None:
-        try:
-            super().handle_one_request()
-        except OSError:
-            self.close_connection = True  # whoever asked has gone
+    def _refuse(self, fault: str) -> None:
+        status, payload = _ANSWERS[fault]
+        self.answer(status, "text/html", payload)
