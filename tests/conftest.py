@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from tests.scheduling import longest_first
 
         longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: looking through it again and again for garbage takes a second each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _migrations_fingerprint() -> str:
