@@ -26,10 +26,15 @@ from search.roots import arabic_root, english_stem
 from search.stopwords import STOP_WORDS
 
 # Bumped whenever the tokens change: an index of another version is rebuilt, never read.
-VERSION = 4
+VERSION = 5
 
 # Weights of a plain sum of per-field BM25 (k1 1.2, b .75); measured on the tuning pool, docs/search.md.
-WEIGHTS = {"root": 1.3, "skeleton": 0.4, "gram": 0.3, "title_gram": 0.1}
+WEIGHTS = {"root": 1.3, "skeleton": 0.6, "gram": 0.25, "title_gram": 0.1}
+
+# Tokens that no query has, added to these fields of every document. BM25's b cannot be chosen on both engines; with so much more
+# in every document, a long guide counts less as long beside a sentence (ADR 143).
+FILLER = "·"
+FILLERS = {"root": 10, "skeleton": 100, "gram": 150}
 
 # Fields that keep the order of their tokens, so that phrases can be asked for. `BREAK` keeps one from running out of the title.
 POSITIONS = ("word", "exact")
@@ -153,9 +158,13 @@ def analyse(*, title: str, text: str) -> Tokens:
     made = [_made(word) for word in everything]
     return Tokens(
         {
-            "root": [one.root for one in made] + references(f"{title}\n{text}"),
-            "skeleton": [one.skeleton for one in made],
-            "gram": [gram for one in made for gram in one.grams],
+            "root": [
+                *(one.root for one in made),
+                *references(f"{title}\n{text}"),
+                *_fillers("root"),
+            ],
+            "skeleton": [*(one.skeleton for one in made), *_fillers("skeleton")],
+            "gram": [*(gram for one in made for gram in one.grams), *_fillers("gram")],
             "title_gram": [gram for word in of_title for gram in grams(word)],
             "word": [*title_words, BREAK, *text_words],
             "stem": sorted({one.stem for one in made}),
@@ -166,6 +175,10 @@ def analyse(*, title: str, text: str) -> Tokens:
             "exact": [*_surface(named), BREAK, *_surface(told)],
         }
     )
+
+
+def _fillers(field: str) -> list[str]:
+    return [FILLER] * FILLERS[field]
 
 
 class _Made(NamedTuple):

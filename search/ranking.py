@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from common.arabic import light_stem
-from search import keyboard
+from search import keyboard, kinds
 from search.analysis import (
     query_words,
     ranked_terms,
@@ -29,7 +30,16 @@ LANGUAGE_SIGNAL = 2.0
 # What stands for each word of the query in the score of a document of this type.
 # The same for a title that is the query as a whole, and for one that begins or ends so.
 TITLE_SIGNALS = {"=": 10.0, "<": 4.0, ">": 4.0}
-TYPE_SIGNALS = {"service": 4.5, "policy": 4.0, "strategy": 4.0, "agency": 1.0, "journey": 1.0}
+TYPE_SIGNALS = {
+    "service": 4.5,
+    "policy": 4.5,
+    "strategy": 4.5,
+    "agency": 2.0,
+    "journey": 1.0,
+    "consultation": 1.0,
+}
+# What each word that names a kind adds to that, for each word of the query.
+NAMED_KIND_SIGNAL = 2.0
 
 
 def ranked_ids(search: Search, using: Reader) -> list[int]:
@@ -145,9 +155,10 @@ def _signals(search: Search, asked: list[str]) -> dict[tuple[str, str], float]:
     """What comes before its like: the reader's language unless one was chosen, guides before news of them, a title that is asked
     for as it is.
     """
-    signals = {
-        ("facet", f"type={kind}"): weight * len(asked) for kind, weight in TYPE_SIGNALS.items()
-    }
+    types = Counter(TYPE_SIGNALS)
+    for kind, times in kinds.named(asked).items():
+        types[kind] += NAMED_KIND_SIGNAL * times
+    signals = {("facet", f"type={kind}"): weight * len(asked) for kind, weight in types.items()}
     if search.language and not search.filters.get("language"):
         signals["facet", f"language={search.language}"] = LANGUAGE_SIGNAL
     roots = [root(word) for word in asked if not word.isdigit()]
