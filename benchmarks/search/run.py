@@ -4,7 +4,9 @@
         [--run-out FILE] [--variants FOLDER] [--only MEMBER=VALUE] [--limit 100]
 
 Corpus: a line ``{id, title, text}`` for each document. Queries: ``{id, text, relevant: [ids]}`` or ``{id, text, grades}``, grades
-an object of numbers by id. ``lang`` (ar, en) and ``kind`` of a document are used when they are there.
+an object of numbers by id. ``lang`` (ar, en) and ``kind`` of a document are used when they are there. A document with
+``part_of``, the id of another one, is part of that page: it is indexed and ranked by itself, and counts as its page, which
+comes once, at the best place that it or one of its parts has. The queries' ids are those of pages.
 
 The product's own way is gone: its analysis, spelling, starter synonyms and ranking; no site and no database are needed. The run
 is written as ``query <tab> document <tab> rank``. ``--variants`` is a folder of the same queries typed otherwise: their loss.
@@ -62,6 +64,7 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, object]:
         report: dict[str, object] = {
             "engine": asked.engine,
             "documents": len(rows),
+            "parts": sum(bool(row.part_of) for row in rows),
             "queries": len(queries),
             **measures.means(queries, run),
             "p50_ms": measures.percentile(times, 0.5),

@@ -1,12 +1,16 @@
-"""A retrieval set in an engine: as the product indexes and asks it, or as Elasticsearch's stock ``arabic`` analyzer does."""
+"""A retrieval set in an engine: as the product indexes and asks it, or as Elasticsearch's stock ``arabic`` analyzer does.
+
+Parts of a page are documents of their own, as in the product; whoever finds one of them has found the page.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,10 +24,12 @@ from search.engines import Engine, IndexedDocument
 from search.engines.embedded import EmbeddedEngine
 
 SERVER = "DIWAN_TEST_ELASTICSEARCH_URL"
+# More than so many hits Elasticsearch does not give.
+MOST_HITS = 10_000
 
 
 class Searched(Protocol):
-    """A set that can be asked. ``search`` gives the ids of the best documents, ``size`` bytes on disk."""
+    """A set that can be asked. ``search`` gives the ids of the best pages, each once, ``size`` bytes on disk."""
 
     def search(self, query: Query, limit: int) -> list[str]: ...
 
@@ -42,11 +48,35 @@ def run(
     return rankings, times
 
 
+class Pages:
+    """The pages that the rows of a set stand for: themselves, or the ones that they are parts of."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._pages = [row.part_of or row.id for row in rows]
+        self._has_parts = any(row.part_of for row in rows)
+
+    def best(self, hits: Callable[[int], list[int]], limit: int) -> list[str]:
+        """The first `limit` pages, each at the best place of its parts and itself.
+
+        ``hits`` gives the places of as many rows as it is asked for, the best first; it is asked for more until there are
+        enough pages, no more hits or `MOST_HITS`.
+        """
+        if not self._has_parts:
+            return [self._pages[place] for place in hits(limit)]
+        wanted = limit
+        while True:
+            wanted = min(2 * wanted, MOST_HITS)
+            found = hits(wanted)
+            pages = list(dict.fromkeys(self._pages[place] for place in found))
+            if len(pages) >= limit or len(found) < wanted or wanted == MOST_HITS:
+                return pages[:limit]
+
+
 class Product:
     """The set in one of the product's engines: its analysis, spelling, synonyms and ranking; only the database is left out."""
 
     def __init__(self, engine: Engine, rows: list[Row]) -> None:
-        self._ids = [row.id for row in rows]
+        self._pages = Pages(rows)
         self.engine = engine
         self._rules = synonyms.rules_from_csv(synonyms.STARTER)
         # The numbers of the lines stand for the database's.
@@ -54,8 +84,10 @@ class Product:
 
     def search(self, query: Query, limit: int) -> list[str]:
         same = synonyms.matching_in(self._rules, folded(query.text), query.language)
-        search = Search(text=query.text, page_size=limit, language=query.language, synonyms=same)
-        return [self._ids[place] for place in ranking.ranked_ids(search, self.engine)]
+        search = Search(text=query.text, language=query.language, synonyms=same)
+        return self._pages.best(
+            lambda count: ranking.ranked_ids(replace(search, page_size=count), self.engine), limit
+        )
 
 
 def indexed(place: int, row: Row) -> IndexedDocument:
@@ -91,7 +123,7 @@ class StockArabic:
     """One field = title + newline + text, ``match``, OR, BM25's defaults: what Elasticsearch gives without own work."""
 
     def __init__(self, client: Elasticsearch, index: str, rows: list[Row]) -> None:
-        self._ids = [row.id for row in rows]
+        self._pages = Pages(rows)
         self._client, self._index = client, index
         client.indices.create(
             index=index,
@@ -106,16 +138,19 @@ class StockArabic:
         client.indices.refresh(index=index)
 
     def search(self, query: Query, limit: int) -> list[str]:
+        return self._pages.best(lambda count: self._hits(query.text, count), limit)
+
+    def _hits(self, text: str, count: int) -> list[int]:
         try:
             found = self._client.search(
                 index=self._index,
-                query={"match": {"content": query.text}},
-                size=limit,
+                query={"match": {"content": text}},
+                size=count,
                 source=False,
             )
         except ApiError:  # more words than a query may have
             return []
-        return [self._ids[int(hit["_id"])] for hit in found["hits"]["hits"]]
+        return [int(hit["_id"]) for hit in found["hits"]["hits"]]
 
     def size(self) -> int:
         return size_of(self._client, self._index)

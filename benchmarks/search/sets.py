@@ -1,4 +1,7 @@
-"""Read a retrieval set: JSON lines of documents ``{id, title, text}`` and of queries ``{id, text, relevant | grades}``."""
+"""Read a retrieval set: JSON lines of documents ``{id, title, text}`` and of queries ``{id, text, relevant | grades}``.
+
+A document may be part of another one: ``part_of`` is the id of that page.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class BadSet(Exception):
 @dataclass(frozen=True, slots=True)
 class Row:
     """A document; ``language`` is ``ar`` or ``en``: what the line says (``lang``, ``language``), or the script it is in;
-    ``kind`` is its type where the line says one.
+    ``kind`` is its type where the line says one, ``part_of`` the id of the page whose part it is.
     """
 
     id: str
@@ -27,6 +30,7 @@ class Row:
     text: str
     language: str
     kind: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,20 @@ def documents(path: Path) -> list[Row]:
     """The documents in the order of the file. A missing title or text is empty.
 
     Raises:
-        BadSet: the file cannot be read, is empty, or a line has no id or is not of this shape.
+        BadSet: the file cannot be read, is empty, a line has no id or is not of this shape, or names a page that is not there.
     """
     rows = []
     for line, given in _lines(path):
         title, text = _text(path, line, given, "title"), _text(path, line, given, "text")
         language = _language(given, f"{title}\n{text}")
-        kind = _text(path, line, given, "kind")
-        rows.append(Row(_id(path, line, given), title, text, language, kind))
+        kind, part_of = _text(path, line, given, "kind"), _text(path, line, given, "part_of")
+        rows.append(Row(_id(path, line, given), title, text, language, kind, part_of))
+    pages = {row.id for row in rows if not row.part_of}
+    for row in rows:
+        if row.part_of and row.part_of not in pages:
+            raise BadSet(
+                f"{path}: {row.id} is part of {row.part_of}, which is no page of this set."
+            )
     return _some(path, rows)
 
 

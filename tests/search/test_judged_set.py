@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.search import searched, sets
 from benchmarks.search.government import corpus, sheet
 from benchmarks.search.government.split import halves
+from search import projector
 from search.models import Document
 
 FOLDER = corpus.FOLDER
@@ -24,8 +26,9 @@ def queries() -> list[dict]:
 
 @pytest.fixture(scope="module")
 def own_ids() -> set[str]:
-    """Ids of what is committed here; the pool's paragraphs are answers to nothing."""
-    return {row["id"] for row in [*corpus.read(corpus.DEMO), *sheet.documents()]}
+    """Ids of the pages that are committed here; the pool's paragraphs are answers to nothing, and parts count as their page."""
+    rows = [*corpus.read(corpus.DEMO), *sheet.documents()]
+    return {row["id"] for row in rows if "part_of" not in row}
 
 
 def test_queries_have_the_agreed_fields_and_stand_once(queries: list[dict]) -> None:
@@ -81,12 +84,12 @@ def test_the_sheet_has_350_services_and_stays_small() -> None:
     assert (FOLDER / "services.csv").stat().st_size <= 300_000
 
 
-def test_the_corpus_is_the_same_at_every_making_and_no_two_documents_are_alike() -> None:
+def test_the_corpus_is_the_same_at_every_making_and_no_two_pages_are_alike() -> None:
     rows = list(corpus.rows())
     assert rows == list(corpus.rows())
     assert len({row["id"] for row in rows}) == len(rows)
-    own = [(row["title"], row["text"]) for row in rows if not row["id"].startswith("pool:")]
-    assert len(set(own)) == len(own)
+    pages = [row for row in rows if "part_of" not in row and not row["id"].startswith("pool:")]
+    assert len({(row["title"], row["text"]) for row in pages}) == len(pages)
 
 
 def test_without_the_paragraphs_of_the_pool_the_corpus_is_made_and_says_so(
@@ -97,7 +100,19 @@ def test_without_the_paragraphs_of_the_pool_the_corpus_is_made_and_says_so(
     assert "absent.jsonl" in capsys.readouterr().err
     rows = corpus.read(tmp_path / "corpus.jsonl")
     assert len(rows) == len(corpus.read(corpus.DEMO)) + len(list(sheet.documents()))
-    assert set(rows[0]) == {"id", "title", "text", "kind"}
+    assert set(rows[0]) == {"id", "title", "text", "kind", "lang"}
+    assert set(rows[-1]) == {"id", "title", "text", "kind"}
+
+
+def test_parts_name_a_page_of_their_language_and_are_of_all_kinds_that_stand_on_one() -> None:
+    rows = {row["id"]: row for row in corpus.read(corpus.DEMO)}
+    parts = [row for row in rows.values() if "part_of" in row]
+    for part in parts:
+        page = rows[part["part_of"]]
+        assert "part_of" not in page
+        assert (part["lang"], part["id"][-2:]) == (page["lang"], page["lang"])
+    kinds = {part["kind"] for part in parts}
+    assert kinds == {"clause", "section", "initiative", "column", "data_question"}
 
 
 @pytest.mark.skipif(not corpus.POOL.exists(), reason="the shared paragraphs are not there")
@@ -120,37 +135,63 @@ def test_the_saved_demo_has_the_guides_and_places_of_todays_demo(
         assert {slug for own, slug, spoken in saved if (own, spoken) == (kind, language)} == slugs
 
 
-def test_ids_come_from_addresses_and_parts_belong_to_their_page(db) -> None:
-    for number, (kind, part, url, title) in enumerate(
-        [
-            ("consultation", "", "/ar/consultations/plan/", "الخطة"),
-            ("clause", "chap-3", "/ar/consultations/plan/#chap-3", "الفصل الثالث"),
-            ("outcome", "outcome", "/ar/consultations/plan/outcome/", "النتيجة"),
-            ("dataset", "", "/ar/datasets/%D8%AF%D9%88%D9%84/", "دول"),
-            ("body", "", "/ar/bodies/council/", "المجلس"),
-            ("service_point", "", "/ar/service-points/?code=post-1#post-1", "مكتب"),
-        ]
-    ):
-        Document.objects.create(
+@pytest.fixture
+def documents(db) -> list[Document]:
+    """Pages, and parts of two of them: at an anchor, at a page that is judged by itself, at one whose address comes by chance."""
+    plan, countries = "/ar/consultations/plan/", "/ar/datasets/%D8%AF%D9%88%D9%84/"
+    given = [
+        ("clause", "1", "chap-3", f"{plan}#chap-3", "الفصل الثالث"),
+        ("clause", "1", "a-1", f"{plan}#a-1", "الفصل الأول"),
+        ("consultation", "1", "", plan, "الخطة"),
+        ("outcome", "1", "outcome", f"{plan}outcome/", "النتيجة"),
+        ("dataset", "2", "", countries, "Countries"),
+        ("data_question", "2", "question-7f", f"{countries}questions/7f/", "لماذا؟"),
+        ("body", "3", "", "/ar/bodies/council/", "المجلس"),
+        ("service_point", "4", "", "/ar/service-points/?code=post-1#post-1", "مكتب"),
+    ]
+    made = [
+        Document(
             provider="pages",
-            object_id="1" if "plan" in url else str(number * 7919),
-            part=part,
             language="ar",
-            kind=kind,
-            title=title,
             summary="عن",
+            keywords=f"خاص {number}",
+            kind=kind,
+            object_id=thing,
+            part=part,
             url=url,
+            title=title,
         )
-    rows = {row["id"]: row for row in corpus.demo_rows()}
-    assert set(rows) == {
-        "consultation:plan:ar",
-        "outcome:plan/outcome:ar",
-        "dataset:دول:ar",
-        "page:council:ar",
-        "service_point:post-1:ar",
+        for number, (kind, thing, part, url, title) in enumerate(given)
+    ]
+    return Document.objects.bulk_create(made)
+
+
+def test_ids_come_from_addresses_and_parts_name_their_page(documents: list[Document]) -> None:
+    rows = list(corpus.demo_rows())
+    assert {row["id"]: row.get("part_of", "") for row in rows} == {
+        "consultation:plan:ar": "",
+        "clause:plan#1:ar": "consultation:plan:ar",
+        "clause:plan#2:ar": "consultation:plan:ar",
+        "outcome:plan/outcome:ar": "",
+        "dataset:دول:ar": "",
+        "data_question:دول#1:ar": "dataset:دول:ar",
+        "page:council:ar": "",
+        "service_point:post-1:ar": "",
     }
-    assert rows["consultation:plan:ar"]["title"] == "الخطة"
-    assert "الفصل الثالث" in rows["consultation:plan:ar"]["text"]
+    titles = {row["id"]: row["title"] for row in rows}
+    assert titles["clause:plan#1:ar"] == "الفصل الأول"
+
+
+def test_the_saved_rows_give_engines_what_the_site_gives_them(
+    documents: list[Document], tmp_path: Path
+) -> None:
+    path = tmp_path / "demo.jsonl"
+    corpus.write(path, corpus.demo_rows())
+    rows = {row.title: searched.indexed(0, row) for row in sets.documents(path)}
+    for document in documents:
+        on_site, measured = projector.indexed(document), rows[document.title]
+        assert measured.tokens == on_site.tokens
+        assert set(measured.facets) == set(on_site.facets)
 
 
 def test_the_second_grading_covers_a_hundred_queries_and_agrees_with_the_first(

@@ -4,7 +4,8 @@
     python -m benchmarks.search.government.corpus --save-demo     # after the demo or a search provider changed
 
 ``demo.jsonl`` holds what search knows of the demo, so that the set can be run without making the demo. Ids are made of what
-stays when the demo is made again: kind, last part of the address, language.
+stays when the demo is made again: kind, last part of the address, language. What stands at a place of a page (a clause, a column)
+is a row of its own, as it is a document of its own, and names its page.
 """
 
 from __future__ import annotations
@@ -12,30 +13,40 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from benchmarks.search.government import sheet
+
+if TYPE_CHECKING:
+    from search.models import Document
 
 FOLDER = Path(__file__).parent
 DEMO = FOLDER / "demo.jsonl"
 ROOT = FOLDER.parents[2]
 SHARED = Path(os.environ.get("DIWAN_SHARED_DATA", ROOT.parent / "shared/data"))
+_STAYING = ("kind", "title", "summary", "body", "keywords")
 # What the documents around the demo would be.
 _KINDS = {"sheet": "service", "office": "service_point", "pool": "page"}
 POOL = SHARED / "arabic-search/pool/corpus.jsonl"
 
 
 def rows() -> Iterator[dict[str, str]]:
-    """Rows ``{id, title, text, kind}``, the demo's first; ``kind`` is the type that search knows a document by."""
-    for row in _unlabelled():
+    """Rows ``{id, title, text, kind}``, the demo's first; ``kind`` is the type that search knows a document by.
+
+    Those of the demo have ``lang`` too, and parts of a page ``part_of``, the id of its row.
+    """
+    yield from read(DEMO)
+    for row in _around():
         kind = row["id"].partition(":")[0]
         yield {**row, "kind": _KINDS.get(kind, kind)}
 
 
-def _unlabelled() -> Iterator[dict[str, str]]:
-    yield from read(DEMO)
+def _around() -> Iterator[dict[str, str]]:
     yield from sheet.documents()
     if POOL.exists():
         for row in read(POOL):
@@ -54,29 +65,42 @@ def write(path: Path, lines: Iterator[dict[str, str]]) -> int:
 
 
 def demo_rows() -> Iterator[dict[str, str]]:
-    """What the database knows: every document of search, each part that stands on a page with its page."""
+    """What the database knows, in the order of ids: every document of search, with the text that the index gets."""
     from search.models import Document
 
-    joined: dict[str, dict[str, str]] = {}
-    pages: dict[tuple[str, str, str], str] = {}
-    # The page before its parts: its own words come first, and its title is the row's.
-    for document in Document.objects.order_by("provider", "object_id", "language", "part"):
-        text = "\n".join((document.summary, document.body, document.keywords))
-        place = (document.provider, document.object_id, document.language)
-        key = document_id(document.kind, document.url, document.language)
-        if not document.part:
-            pages[place] = key
-        elif urlsplit(document.url).fragment or document.kind == "data_question":
-            # At an anchor of the page: whoever finds the part has found the page. Addresses of questions are made by chance.
-            key = pages.get(place, key)
-        if key in joined:
-            # Pages have the words of their clauses and columns anyway.
-            known = set(joined[key]["text"].splitlines())
-            lines = dict.fromkeys([document.title, *text.splitlines()])
-            joined[key]["text"] += "".join(f"\n{line}" for line in lines if line not in known)
-        else:
-            joined[key] = {"id": key, "title": document.title, "text": text}
-    return (joined[key] for key in sorted(joined))
+    pages = {_whole(page): _id(page) for page in Document.objects.filter(part="")}
+    parts: Counter[str] = Counter()
+    rows = []
+    # Not in the order of keys and addresses: those of columns and questions are made by chance.
+    for document in Document.objects.order_by(*_STAYING, "pk"):
+        row = {
+            "id": _id(document),
+            "title": document.title,
+            "text": "\n".join((document.summary, document.body, document.keywords)),
+            "kind": document.kind,
+            "lang": document.language,
+        }
+        if _is_on_page(document):
+            row["part_of"] = page = pages[_whole(document)]
+            parts[page] += 1
+            name = page.split(":")[1]
+            row["id"] = f"{document.kind}:{name}#{parts[page]}:{document.language}"
+        rows.append(row)
+    yield from sorted(rows, key=itemgetter("id"))
+
+
+def _is_on_page(document: Document) -> bool:
+    """Whether a part has no place of its own in the list of ids; surveys and outcomes have, at pages of their own."""
+    has_anchor = bool(urlsplit(document.url).fragment)
+    return bool(document.part) and (has_anchor or document.kind == "data_question")
+
+
+def _whole(document: Document) -> tuple[str, str, str]:
+    return document.provider, document.object_id, document.language
+
+
+def _id(document: Document) -> str:
+    return document_id(document.kind, document.url, document.language)
 
 
 def document_id(kind: str, url: str, language: str) -> str:
