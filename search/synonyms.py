@@ -1,7 +1,8 @@
 """Words that mean the same for a search, from the editors' list.
 
-A rule's words are compared folded, without article and clitics and mostly without stop words, as neighbours in the query.
-Rules are never followed from one to the next, so that loops do no harm.
+A rule's words are compared without article and clitics and mostly without stop words: one word in its folded spelling, a
+phrase as neighbours in the query, in any order and any form («ضاعت رخصتي» is «رخصة ضايعة»). Rules are never followed from one
+to the next, so that loops do no harm.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from common.arabic import strip_clitics
-from search.analysis import folded, query_words
+from search.analysis import folded, query_words, root
 from search.lists import Kept
 from search.models import Direction, SynonymRule
 from search.models.synonym import EVERY_LANGUAGE
@@ -61,20 +63,16 @@ class RefusedRule(ValueError):
     """A rule that is none; the message says to its writer why."""
 
 
+# What a phrase is found by: its one word, or the roots of its words in their order of sorting.
+_Place = tuple[str, ...]
+_Means = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The list as queries ask it: language → first word → phrases that begin so, the longest first, with equivalents."""
+    """The list as queries ask it: language → what a phrase is found by → its equivalents in folded words."""
 
-    by_first: Mapping[
-        str, Mapping[str, Sequence[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]]
-    ]
-
-
-@dataclass(slots=True)
-class _Entry:
-    """A phrase's equivalents, as keys to folded words, in the order in which they were said."""
-
-    means: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    phrases: Mapping[str, Mapping[_Place, _Means]]
 
 
 def matching(words: Sequence[str], language: str) -> tuple[Synonym, ...]:
@@ -84,53 +82,49 @@ def matching(words: Sequence[str], language: str) -> tuple[Synonym, ...]:
 
 def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Synonym, ...]:
     """The same for a given list; the longest phrase wins, no word counts for two, and stop words may stand between."""
-    by_first = rules.by_first.get(language) or rules.by_first.get(EVERY_LANGUAGE, {})
-    keys = [strip_clitics(word) for word in words]
+    phrases = rules.phrases.get(language) or rules.phrases.get(EVERY_LANGUAGE, {})
     counting = [place for place, word in enumerate(words) if word not in STOP_WORDS]
-    found = []
-    at = 0
-    while at < len(keys) and by_first:
-        rest = [at, *(place for place in counting if place > at)]
-        for phrase, means in by_first.get(keys[at], ()):
-            places = _places(phrase, keys, at, rest)
-            if places:
+    keys = [strip_clitics(word) for word in words]
+    free = set(range(len(words)))
+    found: list[tuple[int, Synonym]] = []
+    for size in range(min(MOST_WORDS, len(words)) if phrases else 0, 0, -1):
+        for places in (*_runs(range(len(words)), size), *_runs(counting, size)):
+            means = phrases.get(_place([keys[place] for place in places]))
+            if means and free.issuperset(places):
+                free.difference_update(places)
                 said = [words[place] for place in places if place in counting]
-                found.append(Synonym(tuple(said or (words[place] for place in places)), means))
-                at = places[-1]
-                break
-        at += 1
-    return tuple(found)
+                whole = tuple(said or (words[place] for place in places))
+                found.append((places[0], Synonym(whole, means)))
+    return tuple(synonym for _at, synonym in sorted(found, key=itemgetter(0)))
 
 
-def _places(
-    phrase: tuple[str, ...], keys: Sequence[str], at: int, rest: Sequence[int]
-) -> Sequence[int]:
-    """Where the words of a phrase that begins at a place stand, neighbours but for stop words; empty where it does not."""
-    for places in (range(at, min(at + len(phrase), len(keys))), rest[: len(phrase)]):
-        if tuple(keys[place] for place in places) == phrase:
-            return places
-    return ()
+def _runs(places: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (places[start : start + size] for start in range(len(places) - size + 1))
+
+
+def _place(keys: Sequence[str]) -> _Place:
+    return tuple(keys) if len(keys) == 1 else tuple(sorted(map(root, keys)))
 
 
 def compiled(rules: Iterable[Rule]) -> Rules:
     """Make a list ready to be asked; several rules for a phrase add up."""
-    entries: dict[str, dict[tuple[str, ...], _Entry]] = {language: {} for language in LANGUAGES}
+    entries: dict[str, dict[_Place, dict[_Place, tuple[str, ...]]]] = {
+        language: {} for language in LANGUAGES
+    }
     for rule in rules:
         languages = LANGUAGES if rule.language == EVERY_LANGUAGE else (rule.language,)
         for (phrase, _words), (key, equivalent) in _pairs(rule):
+            place = _place(phrase)
+            if place == _place(key):  # other forms of the same words are found anyway
+                continue
             for language in languages:
-                entry = entries.setdefault(language, {}).setdefault(phrase, _Entry())
-                entry.means.setdefault(key, equivalent)
-    return Rules({language: _by_first(of_it) for language, of_it in entries.items()})
-
-
-def _by_first(
-    entries: Mapping[tuple[str, ...], _Entry],
-) -> dict[str, list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]]:
-    by_first: dict[str, list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]] = {}
-    for phrase in sorted(entries, key=len, reverse=True):
-        by_first.setdefault(phrase[0], []).append((phrase, tuple(entries[phrase].means.values())))
-    return by_first
+                entries.setdefault(language, {}).setdefault(place, {}).setdefault(key, equivalent)
+    return Rules(
+        {
+            language: {place: tuple(means.values()) for place, means in of_it.items()}
+            for language, of_it in entries.items()
+        }
+    )
 
 
 def checked(rule: Rule) -> Rule:

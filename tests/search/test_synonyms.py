@@ -57,12 +57,21 @@ def test_words_of_a_phrase_must_be_neighbours_and_the_longest_wins() -> None:
     rules = (Rule(("رخصة سواقة", "رخصة قيادة")), Rule(("رخصة",), ("ترخيص",), ONE))
     assert [one.words for one in found("رخصة سواقة", *rules)] == [("رخصه", "سواقه")]
     assert [one.words for one in found("رخصة جديدة سواقة", *rules)] == [("رخصه",)]
-    assert [one.words for one in found("سواقة رخصة", *rules)] == [("رخصه",)]
+
+
+def test_words_of_a_phrase_may_stand_in_any_order_and_form() -> None:
+    rules = (Rule(("رخصة ضايعة",), ("بدل فاقد",), ONE), Rule(("رخصة",), ("ترخيص",), ONE))
+    assert [one.words for one in found("ضاعت رخصتي أمس", *rules)] == [("ضاعت", "رخصتي")]
+    assert found("رخصتي", *rules) == ()
 
 
 def test_stop_words_between_do_not_separate() -> None:
-    assert found("دفتر من العائلة", Rule(("دفتر عائلة", "دفتر العيلة")))[0].means == (
-        ("دفتر", "العيله"),
+    assert found("دفتر من العائلة", Rule(("دفتر عائلة", "قيد أسري")))[0].means == (("قيد", "اسري"),)
+
+
+def test_forms_of_the_same_words_are_not_their_synonyms() -> None:
+    assert found("رخصة ضايعة", Rule(("رخصة ضايعة", "ضاعت الرخص"), ("بدل فاقد",)))[0].means == (
+        ("بدل", "فاقد"),
     )
 
 
