@@ -34,7 +34,7 @@ WEIGHTS = {"root": 1.3, "skeleton": 0.6, "gram": 0.25, "title_gram": 0.1}
 # Tokens that no query has, added to these fields of every document. BM25's b cannot be chosen on both engines; with so much more
 # in every document, a long guide counts less as long beside a sentence (ADR 143).
 FILLER = "·"
-FILLERS = {"root": 10, "skeleton": 100, "gram": 150}
+FILLERS = {"root": 5, "skeleton": 200, "gram": 120}
 
 # Fields that keep the order of their tokens, so that phrases can be asked for. `BREAK` keeps one from running out of the title.
 POSITIONS = ("word", "exact")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -35,11 +35,12 @@ TYPE_SIGNALS = {
     "policy": 4.5,
     "strategy": 4.5,
     "agency": 2.0,
-    "journey": 1.0,
+    "journey": 2.0,
     "consultation": 1.0,
 }
-# What each word that names a kind adds to that, for each word of the query.
-NAMED_KIND_SIGNAL = 2.0
+# What each word that names a kind adds to that («بيانات السكان»), and what more when a query says nothing else («استشارات»).
+NAMED_KIND_SIGNAL = 4.0
+KIND_ALONE_SIGNAL = 10.0
 
 
 def ranked_ids(search: Search, using: Reader) -> list[int]:
@@ -155,9 +156,10 @@ def _signals(search: Search, asked: list[str]) -> dict[tuple[str, str], float]:
     """What comes before its like: the reader's language unless one was chosen, guides before news of them, a title that is asked
     for as it is.
     """
-    types = Counter(TYPE_SIGNALS)
+    types = defaultdict(float, TYPE_SIGNALS)
     for kind, times in kinds.named(asked).items():
-        types[kind] += NAMED_KIND_SIGNAL * times
+        alone = KIND_ALONE_SIGNAL if times == len(asked) else 0
+        types[kind] += NAMED_KIND_SIGNAL * times + alone
     signals = {("facet", f"type={kind}"): weight * len(asked) for kind, weight in types.items()}
     if search.language and not search.filters.get("language"):
         signals["facet", f"language={search.language}"] = LANGUAGE_SIGNAL

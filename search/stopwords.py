@@ -10,9 +10,14 @@ _ARABIC = """
 به بها له لها فيه فيها منه منها عليه عليها إليه إليها عنه عنها وهو وهي انه أنها بأن لأن كل بعض غير سوى أيضا حيث بما مما
 فيما عما لمن بمن ممن وما وكان وكانت وقد ولم ولا ولكن لكن أما نحو حول ضمن خلال دون ضد تم يتم وتم هناك هنا اسم يسمى تسمى يدعى
 """
+# "I want", "how", "where", "why", "which" and "in order to", as people say them.
+_SPOKEN = """
+بدي بدنا عايز عايزة عاوز أبغى ابغي بغيت نبغي أريد نريد شو ايش إيش شنو وين فين ليش ليه ازاي إزاي كيفاش شلون اللي بتاع بتاعت ديال عشان علشان
+باش مشان هيك لازم ممكن
+"""
 _ENGLISH = """
 a an and are as at be by can did do does for from how i in is it its many much my of on or that the these this those to was
 were what when where which who whom why with
 """
 
-STOP_WORDS = frozenset(fold(word) for word in f"{_ARABIC} {_ENGLISH}".split())
+STOP_WORDS = frozenset(fold(word) for word in f"{_ARABIC} {_SPOKEN} {_ENGLISH}".split())
