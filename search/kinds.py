@@ -10,23 +10,23 @@ from pathlib import Path
 
 from common.arabic import folded_parts, strip_clitics
 
-WORDS = Path(__file__).parent / "data/kinds.csv"
+LIST = Path(__file__).parent / "data/kinds.csv"
 
 
-def named(words: Iterable[str]) -> Counter[str]:
+def named(asked: Iterable[str]) -> Counter[str]:
     """How many of a query's folded words name each kind."""
-    kinds = _kinds()
-    return Counter(kind for word in words for kind in kinds.get(strip_clitics(word), ()))
+    kinds = words()
+    return Counter(kind for word in asked for kind in kinds.get(strip_clitics(word), ()))
 
 
 @cache
-def _kinds() -> dict[str, tuple[str, ...]]:
+def words() -> dict[str, tuple[str, ...]]:
     """The kinds that each word names."""
-    with WORDS.open(encoding="utf-8", newline="") as file:
-        rows = [(row["kind"], row["words"]) for row in csv.DictReader(file)]
+    with LIST.open(encoding="utf-8", newline="") as file:
+        rows = [(row["kind"], row["words"].split(";")) for row in csv.DictReader(file)]
     found: dict[str, dict[str, None]] = {}
-    for kind, words in rows:
-        for word in words.split(";"):
+    for kind, called in rows:
+        for word in called:
             for part in folded_parts(word.strip()):
                 found.setdefault(strip_clitics(part), {})[kind] = None
     return {word: tuple(kinds) for word, kinds in found.items()}

@@ -12,8 +12,8 @@ _ARABIC = """
 """
 # "I want", "how", "where", "why", "which" and "in order to", as people say them.
 _SPOKEN = """
-بدي بدنا عايز عايزة عاوز أبغى ابغي بغيت نبغي أريد نريد شو ايش إيش شنو وين فين ليش ليه ازاي إزاي كيفاش شلون اللي بتاع بتاعت ديال عشان علشان
-باش مشان هيك لازم ممكن
+بدي بدنا عايز عايزة عاوز أبغى ابغي بغيت نبغي أريد نريد شو ايش إيش شنو وين فين ليش ليه ازاي إزاي كيفاش شلون اللي بتاع بتاعت
+ديال عشان علشان باش مشان هيك لازم ممكن
 """
 _ENGLISH = """
 a an and are as at be by can did do does for from how i in is it its many much my of on or that the these this those to was

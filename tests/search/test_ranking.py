@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from search import synonyms
+from search import kinds, synonyms
 from search.asked import Search, in_order
 from search.engines import engine
+from search.labels import TYPE_LABELS
 from search.ranking import engine_query, minimum_matches, ranked_ids
 from search.synonyms import Synonym
 
@@ -29,6 +30,36 @@ def test_a_title_asked_for_as_it_is_comes_first(shelf, project) -> None:
     shelf.put("policy", "سياسة المشاركة الإلكترونية 2026", "نص طويل. " * 60, kind="news")
     project()
     assert titles(Search("سياسة المشاركة الالكترونيه"))[0] == "سياسة المشاركة الإلكترونية 2026"
+
+
+def test_a_long_guide_with_all_words_comes_before_a_sentence_with_one(shelf, project) -> None:
+    steps = "تملأ الطلب وتدفع الرسم وتستلم الجواب. " * 4
+    shelf.put("guide", "الطلبات", f"{steps} لك توكيل غيرك. {steps} نرسل شهادة.", kind="page")
+    shelf.put("note", "تنويه", "هذه شهادة.", kind="page")
+    for number in range(8):
+        shelf.put(f"other-{number}", "خبر", "نص قصير.", kind="page")
+    project()
+    assert titles(Search("توكيل شهادة")) == ["الطلبات", "تنويه"]
+
+
+def test_a_word_that_names_a_kind_asks_for_it(shelf, project) -> None:
+    shelf.put("guide", "شهادة عدم محكومية", "الوثائق والرسوم.")
+    shelf.put("data", "شهادات عدم المحكومية", "أعدادها بحسب الشهر.", kind="dataset")
+    project()
+    assert titles(Search("شهادة عدم محكومية"))[0] == "شهادة عدم محكومية"
+    assert titles(Search("إحصائيات شهادات عدم المحكومية"))[0] == "شهادات عدم المحكومية"
+
+
+def test_a_query_of_nothing_but_a_kind_asks_for_all_of_it(shelf, project) -> None:
+    shelf.put("policy", "سياسة الاستشارات", "الاستشارات كلها. " * 9, kind="policy")
+    shelf.put("draft", "مسودة قانون السير", "استشارة حتى نهاية الشهر.", kind="consultation")
+    project()
+    assert titles(Search("استشارات"))[0] == "مسودة قانون السير"
+
+
+def test_every_word_for_a_kind_names_a_kind_that_there_is() -> None:
+    assert {kind for found in kinds.words().values() for kind in found} <= TYPE_LABELS.keys()
+    assert kinds.named(["بالاستشارات", "العدل"]) == {"consultation": 1}
 
 
 def test_the_readers_language_comes_first_and_the_other_is_found(shelf, project) -> None:

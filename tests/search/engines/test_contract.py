@@ -295,7 +295,9 @@ def test_several_shards_rank_and_count_like_one(address: str, prefix: str, tmp_p
     several = ElasticsearchEngine(Server(urls=(address,)), prefix=prefix, shards=3)
     for engine in (one, several):
         engine.rebuild(documents=LIBRARY, cursor=10)
-        engine.apply(documents=[document(6, "رخصة القيادة الدولية")], deleted=[2], cursor=11, after=10)
+        engine.apply(
+            documents=[document(6, "رخصة القيادة الدولية")], deleted=[2], cursor=11, after=10
+        )
     for text in ("تجديد رخصة القيادة", "رسوم السفر", "licence"):
         query = asking(text, facets=["type", "agency"])
         assert several.query(query) == one.query(query), text
