@@ -25,26 +25,34 @@ def queries() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
+def more() -> list[dict]:
+    return corpus.read(FOLDER / "more_queries.jsonl")
+
+
+@pytest.fixture(scope="module")
 def own_ids() -> set[str]:
     """Ids of the pages that are committed here; the pool's paragraphs are answers to nothing, and parts count as their page."""
     rows = [*corpus.read(corpus.DEMO), *sheet.documents()]
     return {row["id"] for row in rows if "part_of" not in row}
 
 
-def test_queries_have_the_agreed_fields_and_stand_once(queries: list[dict]) -> None:
+def test_queries_have_the_agreed_fields_and_stand_once(
+    queries: list[dict], more: list[dict]
+) -> None:
     assert len(queries) >= 300
-    for query in queries:
+    for query in queries + more:
         assert set(query) == {"id", "text", "lang", "kind", "grades", "part"}
         assert query["text"] == query["text"].strip() != ""
         assert query["lang"] in {"ar", "en", "mixed"}
     for name in ("id", "text"):
-        assert max(Counter(query[name] for query in queries).values()) == 1
+        assert max(Counter(query[name] for query in queries + more).values()) == 1
+    assert {query["part"] for query in more} == {"more"}
 
 
 def test_each_query_has_a_right_answer_and_all_graded_documents_exist(
-    queries: list[dict], own_ids: set[str]
+    queries: list[dict], more: list[dict], own_ids: set[str]
 ) -> None:
-    for query in queries:
+    for query in queries + more:
         grades = query["grades"]
         assert set(grades.values()) <= {1, 2, 3}
         assert 3 in grades.values()
