@@ -29,12 +29,12 @@ from search.stopwords import STOP_WORDS
 VERSION = 5
 
 # Weights of a plain sum of per-field BM25 (k1 1.2, b .75); measured on the tuning pool, docs/search.md.
-WEIGHTS = {"root": 1.3, "skeleton": 0.6, "gram": 0.25, "title_gram": 0.1}
+WEIGHTS = {"root": 0.8, "root_once": 0.7, "skeleton": 0.6, "gram": 0.3, "title_gram": 0.1}
 
 # Tokens that no query has, added to these fields of every document. BM25's b cannot be chosen on both engines; with so much more
 # in every document, a long guide counts less as long beside a sentence (ADR 143).
 FILLER = "·"
-FILLERS = {"root": 5, "skeleton": 200, "gram": 120}
+FILLERS = {"root": 5, "root_once": 500, "skeleton": 200, "gram": 60}
 
 # Fields that keep the order of their tokens, so that phrases can be asked for. `BREAK` keeps one from running out of the title.
 POSITIONS = ("word", "exact")
@@ -156,13 +156,11 @@ def analyse(*, title: str, text: str) -> Tokens:
     of_title = [word for word in title_words if word not in STOP_WORDS]
     everything = of_title * 2 + [word for word in text_words if word not in STOP_WORDS]
     made = [_made(word) for word in everything]
+    roots = [one.root for one in made] + references(f"{title}\n{text}")
     return Tokens(
         {
-            "root": [
-                *(one.root for one in made),
-                *references(f"{title}\n{text}"),
-                *_fillers("root"),
-            ],
+            "root": roots + _fillers("root"),
+            "root_once": [*dict.fromkeys(roots), *_fillers("root_once")],
             "skeleton": [*(one.skeleton for one in made), *_fillers("skeleton")],
             "gram": [*(gram for one in made for gram in one.grams), *_fillers("gram")],
             "title_gram": [gram for word in of_title for gram in grams(word)],
@@ -228,7 +226,7 @@ def ranked_terms(spellings: Mapping[str, float]) -> dict[str, dict[str, float]]:
     terms: dict[str, dict[str, float]] = {field: {} for field in WEIGHTS}
     for word, weight in spellings.items():
         made = {"root": (root(word),), "skeleton": (skeleton(word),), "gram": grams(word)}
-        made["title_gram"] = made["gram"]
+        made["root_once"], made["title_gram"] = made["root"], made["gram"]
         for field, tokens in made.items():
             for token in tokens:
                 terms[field][token] = terms[field].get(token, 0.0) + WEIGHTS[field] * weight

@@ -32,15 +32,15 @@ LANGUAGE_SIGNAL = 2.0
 TITLE_SIGNALS = {"=": 10.0, "<": 4.0, ">": 4.0}
 TYPE_SIGNALS = {
     "service": 4.5,
-    "policy": 4.5,
-    "strategy": 4.5,
+    "policy": 3.5,
+    "strategy": 3.5,
     "agency": 2.0,
-    "journey": 2.0,
+    "journey": 3.0,
     "consultation": 1.0,
 }
 # What each word that names a kind adds to that («بيانات السكان»), and what more when a query says nothing else («استشارات»).
 NAMED_KIND_SIGNAL = 4.0
-KIND_ALONE_SIGNAL = 10.0
+KIND_ALONE_SIGNAL = 14.0
 
 
 def ranked_ids(search: Search, using: Reader) -> list[int]:
@@ -146,7 +146,7 @@ def _weights(spelling: Spelling, synonyms: Iterable[Synonym]) -> dict[str, float
     for one in synonyms:
         is_known = not spelling.unknown.intersection(one.words)
         whole = SYNONYM_WEIGHT if is_known else UNKNOWN_SYNONYM_WEIGHT
-        share = whole / len(one.means)
+        share = whole / len(one.means) ** 0.8
         for word in (word for meant in one.means for word in meant):
             weights[word] = max(weights.get(word, 0.0), share)
     return weights
