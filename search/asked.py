@@ -72,7 +72,12 @@ class Found:
 
 def result(document: Document, matcher: Matcher, *, is_best_bet: bool = False) -> Result:
     """A document with the words looked for marked in its title and in a piece of its text."""
-    text = "\n".join(part for part in (document.summary, document.body) if part)
+    # A dataset's text begins as its summary does, a question is its own title: nothing is shown twice.
+    summary, body = document.summary, document.body
+    said = body if body.startswith(summary) else f"{summary}\n{body}"
+    lines = dict.fromkeys(said.split("\n"))
+    lines.pop(document.title, None)
+    text = "\n".join(lines)
     return Result(
         document=document,
         title=highlight(document.title, matcher),

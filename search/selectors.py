@@ -124,7 +124,9 @@ class _Finding:
             if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
             for word in words
         ]
-        return Matcher.of([*spelling.weights, *same])
+        typed, meant = Matcher.of(spelling.weights), Matcher.of(same)
+        # What shares but a root with an equivalent is too far from what was typed: «استشارة» → «استبيان» → «بأنه».
+        return Matcher(typed.roots, typed.stems | meant.stems)
 
     def _variants(self, results: list[Result]) -> list[str]:
         if self.search.exact or not self.budget.allows(VARIANTS):

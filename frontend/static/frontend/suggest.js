@@ -54,6 +54,7 @@
 		input.addEventListener("blur", () => setTimeout(open, 150, false));
 		input.addEventListener("keydown", (event) => {
 			const last = list.children.length - 1;
+			if (list.hidden && event.key === "ArrowDown" && last >= 0) open(true);
 			if (list.hidden) return;
 			if (event.key === "ArrowDown") choose(active < last ? active + 1 : -1);
 			else if (event.key === "ArrowUp") choose(active < 0 ? last : active - 1);
