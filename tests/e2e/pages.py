@@ -1,7 +1,7 @@
 """Which pages the browser tests look at: one of every template. A new template adds one line here.
 
 ``path`` stands below ``/<language>/``. Where the address is the demo's own, ``first_of`` names the list whose first link with
-that beginning is taken instead. ``in_english`` is another path where the English page would show something else. ``signed_in`` pages are seen by
+that beginning is taken instead. ``in_english`` is another path for the English page. ``signed_in`` pages are seen by
 somebody who has sent a comment. ``shot`` pages have their picture in ``docs/screenshots/``.
 """
 
