@@ -48,7 +48,7 @@ def feed(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 def description(request: HttpRequest, language: str) -> HttpResponse:
-    """GET /ar/search/opensearch.xml: how a browser searches here and suggests. Source: OpenSearch 1.1 draft 6."""
+    """GET /ar/search/opensearch.xml: how a browser searches here. Source: OpenSearch 1.1 draft 6."""
     context = {"site_url": settings.SITE_URL, "language": language}
     context["name"] = frame.site(request, language)["name"]
     return render(
