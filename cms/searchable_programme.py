@@ -66,11 +66,14 @@ def indicator_document(page: IndicatorPage) -> SearchableDocument:
 
 
 def policy_document(page: PolicyPage) -> SearchableDocument:
+    texts: list[str] = []
+    for block in page.sections:
+        texts += [block.value["title"], get_text_for_indexing(block.value["text"].source)]
     return page_document(
         page,
         kind="policy",
         summary=page.summary,
-        body=joined([stream_text(page.sections), page.adopted_by, page.change_note]),
+        body=joined([*texts, page.adopted_by, page.change_note]),
     )
 
 

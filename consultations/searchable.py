@@ -167,7 +167,7 @@ def _results(
         kind="adopted_text",
         title=f"{_('The text as adopted')}: {whole.title}",
         url=f"{whole.url}adopted/",
-        summary=adoption.gazette_number,
+        summary=_("Official gazette no. %(number)s") % {"number": adoption.gazette_number},
         body=joined(part for one in clauses for part in (one.heading, one.text)),
     )
     checks = PromiseCheck.objects.filter(disposition__in=decisions.present(original))

@@ -52,10 +52,15 @@ def known(query: QueryDict) -> QueryDict:
     """
     copy = QueryDict(mutable=True)
     for name in ("q", *PARAMETERS):
-        values = dict.fromkeys(value.strip()[:TOO_LONG] for value in query.getlist(name))
+        values = dict.fromkeys(_cut(value.strip()) for value in query.getlist(name))
         if kept := [value for value in values if value][:TOO_MANY]:
             copy.setlist(name, kept)
     return copy
+
+
+def _cut(value: str) -> str:
+    # A blank at the end would be trimmed, and the rest searched as if it were all.
+    return value if len(value) < TOO_LONG else value[:LONGEST_QUERY] + "…"
 
 
 def chosen(query: QueryDict, facets: list[dict[str, Any]]) -> list[Chosen]:

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -45,10 +44,8 @@ def _recur() -> None:
     from search import analysis, projector, query_log, tasks
 
     day = timedelta(days=1)
-    if settings.SEARCH_ENGINE == "elasticsearch":
-        # After a cluster was away, no change need come that would have its index brought up to date.
-        every = timedelta(minutes=1)
-        recurring.register("search-project", every=every, task=tasks.project_changes)
+    # After a cluster was away or a folder was lost, no change need come that would have the index made or brought up to date.
+    recurring.register("search-project", every=timedelta(minutes=1), task=tasks.project_changes)
     recurring.register("search-repair", every=day, task=tasks.repair_documents)
     # A new name is due at once: the first worker after an upgrade of the analysis folds all texts anew.
     refold = f"search-administration-{analysis.VERSION}"

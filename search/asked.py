@@ -51,6 +51,8 @@ class Found:
     the words, and words that mean the same, that were found too. ``fewer_words``: when nothing was found, a shorter query that
     finds something. ``sorted_of``: only so many of the best were sorted by title, 0 for all.
 
+    ``is_other_keyboard``: the text was typed with the keyboard of the other script; what was found is of ``did_you_mean``.
+
     ``is_in_other_languages``: the reader's language had nothing, so all languages were searched.
 
     ``degraded``: no index answered, only titles were searched and facets are missing. ``is_older``: an index answered that may
@@ -61,6 +63,7 @@ class Found:
     results: list[Result]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     did_you_mean: str = ""
+    is_other_keyboard: bool = False
     variants: list[str] = field(default_factory=list)
     degraded: bool = False
     is_older: bool = False
@@ -72,7 +75,12 @@ class Found:
 
 def result(document: Document, matcher: Matcher, *, is_best_bet: bool = False) -> Result:
     """A document with the words looked for marked in its title and in a piece of its text."""
-    text = "\n".join(part for part in (document.summary, document.body) if part)
+    # A dataset's text begins as its summary does, a question is its own title: nothing is shown twice.
+    summary, body = document.summary, document.body
+    said = body if body.startswith(summary) else f"{summary}\n{body}"
+    lines = dict.fromkeys(said.split("\n"))
+    lines.pop(document.title, None)
+    text = "\n".join(lines)
     return Result(
         document=document,
         title=highlight(document.title, matcher),

@@ -39,4 +39,9 @@ def _in_order(found: QuerySet[Document], search: Search) -> QuerySet[Document]:
     if search.by_title:
         return found.order_by(title_order(), "pk")
     dated = Case(When(date=None, then=1), default=0, output_field=IntegerField())
-    return found.alias(dated=dated).order_by("dated", "-date", "pk")
+    found = found.alias(dated=dated)
+    if search.by_date:
+        return found.order_by("dated", "-date", "pk")
+    # Nothing tells how well titles fit; a page is likelier to be meant than a part of one.
+    is_part = Case(When(context="", then=0), default=1, output_field=IntegerField())
+    return found.alias(is_part=is_part).order_by("is_part", "dated", "-date", "pk")

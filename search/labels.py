@@ -48,6 +48,13 @@ TYPE_LABELS = {
     "poll": pgettext_lazy("result type", "Poll"),
     "data_question": pgettext_lazy("result type", "Question on data"),
 }
+# What is found apart from the page that it is a part of.
+PART_TYPES = frozenset(
+    {
+        *("clause", "section", "initiative", "column", "data_question"),
+        *("outcome", "adopted_text", "survey", "poll"),
+    }
+)
 
 
 class Labels:

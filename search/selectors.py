@@ -78,7 +78,8 @@ class _Finding:
             results=results,
             facets=hits.facets,
             did_you_mean=meant or did_you_mean(self.search.text, spelling, documents),
-            variants=self._variants(results),
+            is_other_keyboard=bool(spelling.meant),
+            variants=self._variants(spelling.meant or self.parsed.ranked, results),
             is_older=hits.degraded == "older",
             left_out=self.budget.left_out,
             fewer_words="" if hits.total or bets else self._fewer_words(),
@@ -124,12 +125,14 @@ class _Finding:
             if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
             for word in words
         ]
-        return Matcher.of([*spelling.weights, *same])
+        typed, meant = Matcher.of(spelling.weights), Matcher.of(same)
+        # What shares but a root with an equivalent is too far from what was typed: «استشارة» → «استبيان» → «بأنه».
+        return Matcher(typed.roots, typed.stems | meant.stems)
 
-    def _variants(self, results: list[Result]) -> list[str]:
+    def _variants(self, text: str, results: list[Result]) -> list[str]:
         if self.search.exact or not self.budget.allows(VARIANTS):
             return []
-        return variants(self.parsed.ranked, results)
+        return variants(text, results)
 
     def _typed_elsewhere(self) -> str:
         if self.parsed.has_signs or not self.budget.allows(HELP):

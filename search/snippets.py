@@ -70,8 +70,9 @@ def snippet(text: str, matcher: Matcher) -> list[Part]:
         return []
     start, end = _stretch(everything, _densest(matches))
     parts = _parts(text, start, end, matches)
-    before = [Part("… ", False)] if start > everything[0].start else []
-    after = [Part(" …", False)] if end < everything[-1].end else []
+    # An ellipsis never stands on a line of its own.
+    before = [Part("…\N{NO-BREAK SPACE}", False)] if start > everything[0].start else []
+    after = [Part("\N{NO-BREAK SPACE}…", False)] if end < everything[-1].end else []
     return _joined([*before, *parts, *after])
 
 

@@ -16,11 +16,11 @@ from search.spelling import neighbours, respell
 from search.stopwords import STOP_WORDS
 
 LIMIT = 8
-PARTS = ("clause", "column")  # kinds of documents that are a part of a page
 _MOST_QUERIES = 3
 _MOST_OF_A_KIND = 4
 _MOST_ENDINGS = 200
 _SHORTEST_MISTYPED = 4
+_SHORTEST_SWITCHED = 4
 _MOST_LOOKED_THROUGH = 400
 _POPULAR_SECONDS = 60.0
 _MOST_POPULAR = 1000
@@ -42,7 +42,8 @@ def suggest(text: str, *, language: str, limit: int = LIMIT) -> list[Suggestion]
     """Offer at most ``limit`` lines for what was typed so far, the last word being begun; nothing without an index.
 
     Popular searches first, then pages in the language of the site, then their parts, then other languages. A mistyped begun word
-    of four letters is understood, and text typed with the keyboard switched to the other script. Five database queries at most.
+    of four letters is understood, and text typed with the keyboard switched to the other script; where that is known from
+    texts alone, it is offered as a search. Five database queries at most.
 
     The API shows ``kind``, ``text``, and of a document its kind in words and its address.
     """
@@ -50,9 +51,9 @@ def suggest(text: str, *, language: str, limit: int = LIMIT) -> list[Suggestion]
         for reading in (text, *keyboard.readings(text)):
             if found := _suggest(reading, language, limit):
                 return found
+        return _switched(text)
     except IndexUnavailable:
         return []
-    return []
 
 
 def suggestions(text: str, *, language: str, limit: int = LIMIT) -> list[Document]:
@@ -76,6 +77,25 @@ def _suggest(text: str, language: str, limit: int) -> list[Suggestion]:
             said.add(fold(document.title))
             found.append(Suggestion(document.title, "document", document))
     return found[:limit]
+
+
+def _switched(text: str) -> list[Suggestion]:
+    """A search for what the other keyboard would have written, when texts have its words and not those that were typed."""
+    using = engine()
+    if len(text) < _SHORTEST_SWITCHED or _is_known(text, using):
+        return []
+    found = (reading for reading in keyboard.readings(text) if _is_known(reading, using))
+    return [Suggestion(reading, "query") for reading in found][:1]
+
+
+def _is_known(text: str, using: Reader) -> bool:
+    """Whether texts have all the words, the last as a beginning."""
+    asked = [word.folded for word in words(text)]
+    if not asked:
+        return False
+    *whole, beginning = asked
+    known = using.frequencies("word", whole)
+    return all(map(known.get, whole)) and bool(using.tokens_with_prefix("word", beginning, 1))
 
 
 # --- titles ---
@@ -168,7 +188,7 @@ def _documents(ids: list[int]) -> list[Document]:
 
 def _mixed(documents: Iterable[Document], language: str, limit: int) -> list[Document]:
     """Pages before parts and the own language before others; of one kind no more than four while there are others."""
-    ordered = sorted(documents, key=lambda row: (row.language != language, row.kind in PARTS))
+    ordered = sorted(documents, key=lambda row: (row.language != language, bool(row.context)))
     counts: dict[str, int] = {}
     first: list[Document] = []
     rest: list[Document] = []

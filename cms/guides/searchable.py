@@ -57,22 +57,26 @@ def _texts(page: ServicePage, language: str) -> Iterator[str]:
     yield page.who_can_apply
     for fee in page.fees.all():
         amount = spell_amount(fee.amount_minor, fee.currency, language)
-        channel = fee.channel.name_in(language) if fee.channel else ""
+        amount = amount if fee.amount_minor else _("Free of charge")
+        channel = f"({fee.channel.name_in(language)})" if fee.channel else ""
         note = fee.note_ar if language == "ar" else fee.note_en
-        yield " ".join(
-            (_("Fee"), channel, amount if fee.amount_minor else _("Free of charge"), note)
-        )
+        yield _said(f"{_('Fee')}: {amount}", channel, note)
     if page.duration_value is not None:
-        yield f"{_('Time')} {_duration(page.duration_value, page.duration_unit)}"
+        yield f"{_('Time')}: {_duration(page.duration_value, page.duration_unit)}"
     for row in page.channels.all():
         note = row.note_ar if language == "ar" else row.note_en
-        yield " ".join((row.channel.name_in(language), row.number, note))
+        yield _said(row.channel.name_in(language), row.number, note)
     yield page.validity
     yield stream_text(page.documents)
     yield page.start_name
     yield from (page.start_url.partition("://")[2], stream_text(page.steps), page.appeal)
     yield from (str(block.value["title"]) for block in page.legal_basis)
     yield from (stream_text(page.faqs), page.switch_over_notice, page.alternative)
+
+
+def _said(*parts: str) -> str:
+    """Parts of one line, without those that are empty."""
+    return " ".join(filter(None, parts))
 
 
 def _duration(number: int, unit: str) -> str:

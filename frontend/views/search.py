@@ -7,17 +7,20 @@ from typing import Any
 import httpx
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common.bidi import strip_controls
 from frontend import client
 from frontend.search_address import LONGEST_QUERY, PARAMETERS, changed, chosen, facet_views, known
 from frontend.views import feedback
 
 PAGE_SIZE = 10
 LAST_PAGE = 100
+LONGEST_HEADING = 80
 SORTS = ("relevance", "date", "title")
 
 Values = dict[str, Any]  # Any: JSON, and what templates take
@@ -86,6 +89,8 @@ def _context(language: str, words: str) -> Values:
     return {
         "heading": _("Search"),
         "words": words,
+        # The tab of a browser has no way to keep a directional control from turning what follows.
+        "shown": strip_controls(Truncator(words).chars(LONGEST_HEADING)),
         "breadcrumb": [{"title": "", "url": f"/{language}/"}],
         "page_size": PAGE_SIZE,
     }
@@ -107,7 +112,7 @@ def _found(query: QueryDict, language: str, answer: Values) -> Values:
             "loose": changed(query, exact=""),
             "meant": changed(query, q=answer["did_you_mean"], exact=""),
             "fewer": changed(query, q=answer["fewer_words"], exact=""),
-            "everywhere": changed(query, language="all"),
+            "everywhere": changed(query, language="all") if _is_of_one_language(query) else "",
             "unfiltered": changed(QueryDict(), q=query.get("q", "")),
         },
         "sorts": [
@@ -115,6 +120,11 @@ def _found(query: QueryDict, language: str, answer: Values) -> Values:
         ],
         "sort": sort,
     }
+
+
+def _is_of_one_language(query: QueryDict) -> bool:
+    """Whether the reader chose a language; otherwise all were searched where the own one has nothing."""
+    return query.get("language", "all") != "all"
 
 
 def _refused(
@@ -136,8 +146,7 @@ def _refused(
 
 def _refusal(words: str, errors: Values, problem: client.ApiProblem, *, is_page: bool) -> str:
     if is_page:
-        told = errors.get("page") or [_("These results have no page of this number.")]
-        return str(told[0])
+        return str(_("These results have no page of this number."))
     if len(words) > LONGEST_QUERY:
         return _("The search is too long. Use up to 200 characters.")
     return str(problem.body.get("detail") or _("This search cannot be made."))

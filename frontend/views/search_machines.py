@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.bidi import strip_controls
 from frontend import atom, client, frame
 from frontend.search_address import PARAMETERS, changed, known
 
@@ -32,7 +33,7 @@ def feed(request: HttpRequest, language: str) -> HttpResponse:
     answer = client.for_request(request).get(
         "search/", q=words, sort="date", page_size=PER_FEED, **asked
     )
-    title = _("Search for «%(words)s»") % {"words": words} if words else _("Search")
+    title = _("Search for “%(words)s”") % {"words": strip_controls(words)} if words else _("Search")
     names = [
         value["label"]
         for facet in answer["facets"]
@@ -47,7 +48,7 @@ def feed(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 def description(request: HttpRequest, language: str) -> HttpResponse:
-    """GET /ar/search/opensearch.xml: how a browser searches here and suggests. Source: OpenSearch 1.1 draft 6."""
+    """GET /ar/search/opensearch.xml: how a browser searches here. Source: OpenSearch 1.1 draft 6."""
     context = {"site_url": settings.SITE_URL, "language": language}
     context["name"] = frame.site(request, language)["name"]
     return render(

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
@@ -46,8 +47,12 @@ class _Documents:
         return [
             *shown,
             Column("kind", label=_("Type"), accessor=lambda row: _kind(row)),
-            Column("language", label=_("Language")),
-            Column("url", label=pgettext_lazy("of a page", "Web address")),
+            Column("language", label=_("Language"), accessor=lambda row: _language(row)),
+            Column(
+                "url",
+                label=pgettext_lazy("of a page", "Web address"),
+                accessor=lambda row: format_html('<bdi dir="ltr">{}</bdi>', row.url),
+            ),
         ]
 
 
@@ -84,4 +89,10 @@ class DocumentWidget(document_chooser.widget_class):  # type: ignore[misc, name-
 
 
 def _kind(document: Document) -> str:
-    return str(TYPE_LABELS.get(document.kind, document.kind))
+    """The type in words, of a part with its page: «المادة 3» alone may be of any law."""
+    words = str(TYPE_LABELS.get(document.kind, document.kind))
+    return f"{words} · {document.context}" if document.context else words
+
+
+def _language(document: Document) -> str:
+    return str(get_language_info(document.language)["name_translated"])

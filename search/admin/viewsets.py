@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button
 from search.admin.forms import BestBetForm, SynonymForm
 from search.best_bets import document_of
 from search.models import BestBet, SynonymRule
-from search.models.synonym import QueryLanguage
+from search.models.synonym import Direction, QueryLanguage
 
 REPORT = "search.view_querycount"
 _LONGEST = 200
@@ -40,6 +40,11 @@ class Prefilled(generic.CreateView):
 
 class NewSynonym(Prefilled):
     words_field = "words"
+
+    def get_initial(self) -> dict[str, Any]:
+        given = super().get_initial()
+        # What people type and pages do not write finds what pages write; the other way round it would find nothing.
+        return given | {"direction": Direction.ONE_WAY} if given["words"] else given
 
 
 class NewBestBet(Prefilled):

@@ -12,7 +12,7 @@ from search import query_log
 from search.api.serializers import LAST_RESULT
 from search.asked import FACETS, Found, Result, Search
 from search.fields import UnknownValue
-from search.labels import FACET_LABELS, TYPE_LABELS, Labels
+from search.labels import FACET_LABELS, PART_TYPES, TYPE_LABELS, Labels
 from search.models import Document
 from search.suggesting import Suggestion
 
@@ -62,6 +62,7 @@ def answer(found: Found, asked: Values, unknown: list[UnknownValue], language: s
             facet for name in FACETS if (facet := _facet(name, found, asked, labels, language))
         ],
         "did_you_mean": found.did_you_mean,
+        "is_other_keyboard": found.is_other_keyboard,
         "also_searched_for": found.variants,
         "unknown_values": [{**asdict(one), "label": FACET_LABELS[one.facet]} for one in unknown],
         "exact": asked["exact"],
@@ -120,7 +121,10 @@ def _id(document: Document) -> str:
 
 
 def _facet(name: str, found: Found, asked: Values, labels: Labels, language: str) -> Values | None:
-    """A facet with its values, the commonest first, years newest first; None when there is nothing to choose."""
+    """A facet with its values, the commonest first, years newest first; None when there is nothing to choose.
+
+    Whole pages stand before parts of pages, of which there are many more.
+    """
     counts = found.facets.get(name, {})
     selected = {str(value) for value in asked.get(name) or []}
     if name == "language":
@@ -140,7 +144,8 @@ def _facet(name: str, found: Found, asked: Values, labels: Labels, language: str
     if name == "year":
         values.sort(key=lambda row: row["value"], reverse=True)
     else:
-        values.sort(key=lambda row: (-row["count"], row["label"]))
+        parts = PART_TYPES if name == "type" else ()
+        values.sort(key=lambda row: (row["value"] in parts, -row["count"], row["label"]))
     kept = [row for at, row in enumerate(values) if at < _MOST_VALUES or row["selected"]]
     return {"name": name, "label": FACET_LABELS[name], "values": kept}
 

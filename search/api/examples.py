@@ -35,6 +35,7 @@ FOUND = {
         }
     ],
     "did_you_mean": "",
+    "is_other_keyboard": False,
     "also_searched_for": ["رخصة"],
     "unknown_values": [],
     "exact": False,
@@ -56,6 +57,7 @@ NOTHING = {
     "results": [],
     "facets": [],
     "did_you_mean": "",
+    "is_other_keyboard": False,
     "also_searched_for": [],
     "unknown_values": [{"facet": "agency", "label": "الجهة", "value": "النقلل"}],
     "exact": False,

@@ -157,6 +157,9 @@ class SearchOut(serializers.Serializer):
     results = ResultOut(many=True)
     facets = FacetOut(many=True)
     did_you_mean = serializers.CharField(allow_blank=True)
+    is_other_keyboard = serializers.BooleanField(
+        help_text="Typed with the keyboard of the other script; the results are those of `did_you_mean`."
+    )
     also_searched_for = serializers.ListField(child=serializers.CharField())
     unknown_values = UnknownValueOut(many=True)
     exact = serializers.BooleanField()

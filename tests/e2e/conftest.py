@@ -97,7 +97,8 @@ def visit(page: Page, case: PageCase, language: str) -> str:
     """
     if case.signed_in:
         sign_in(page, language)
-    response = page.goto(f"/{language}/{case.path}")
+    path = case.in_english if language == "en" and case.in_english else case.path
+    response = page.goto(f"/{language}/{path}")
     if case.first_of:
         start = f"/{language}/{case.first_of}"
         links = page.locator(f"main a[href^='{start}']").evaluate_all(

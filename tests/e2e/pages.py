@@ -1,7 +1,7 @@
 """Which pages the browser tests look at: one of every template. A new template adds one line here.
 
 ``path`` stands below ``/<language>/``. Where the address is the demo's own, ``first_of`` names the list whose first link with
-that beginning is taken instead. ``signed_in`` pages are seen by
+that beginning is taken instead. ``in_english`` is another path for the English page. ``signed_in`` pages are seen by
 somebody who has sent a comment. ``shot`` pages have their picture in ``docs/screenshots/``.
 """
 
@@ -20,6 +20,7 @@ class PageCase:
     shot: bool = False
     status: int = 200
     signed_in: bool = False
+    in_english: str = ""
 
 
 STRATEGY = "consultations/digital-transformation-strategy/"
@@ -110,7 +111,9 @@ PAGES = (
     PageCase("body", "bodies/", first_of="bodies/"),
     PageCase("partners", "partners/"),
     PageCase("feeds", "feeds/"),
-    PageCase("search", "search/?q=%D8%B1%D8%AE%D8%B5%D8%A9", shot=True),
+    PageCase(
+        "search", "search/?q=%D8%B1%D8%AE%D8%B5%D8%A9", in_english="search/?q=licence", shot=True
+    ),
     PageCase("search-empty", "search/?q=zzzzqqq"),
     PageCase("search-signs", "search/?q=-%22x%22+year:2026+type:none&sort=title"),
     PageCase("search-refused", "search/?q=-x", status=400),

@@ -56,7 +56,7 @@ def test_a_search_is_narrowed_ordered_and_widened_again(
     expect(page.locator("main mark").first).to_be_visible()
 
     fold = page.locator(".d-fold > summary")
-    assert fold.is_visible() == (width == 360)
+    expect(fold).to_be_visible(visible=width == 360)
     if width == 360:
         assert not page.locator(".d-facets button").is_visible()
         fold.click()

@@ -156,9 +156,17 @@ def test_the_chooser_finds_as_visitors_do(library, keeper, client: Client) -> No
     found = client.get(reverse("search_documents:choose_results"), {"q": "الرخصه"}).text
     assert "تجديد رخصة القيادة" in found
     assert "سياسة المشاركة" not in found
+    assert '<bdi dir="ltr">/ar/services/licence/</bdi>' in found
+    assert "العربية" in found
     document = Document.objects.get(object_id="policy")
     chosen = client.get(reverse("search_documents:chosen", args=[document.pk])).json()
     assert chosen["result"]["title"] == document.title
+
+
+def test_the_chooser_says_of_which_page_a_part_is(shelf, project, keeper, client: Client) -> None:
+    shelf.put("c", "المادة 3", kind="clause", context="قانون <b>الرخص</b>")
+    page = client.get(reverse("search_documents:choose_results")).text
+    assert "بند · قانون &lt;b&gt;الرخص&lt;/b&gt;" in page
 
 
 def test_the_report_shows_what_failed_and_leads_to_forms_that_are_begun(
@@ -171,6 +179,9 @@ def test_the_report_shows_what_failed_and_leads_to_forms_that_are_begun(
     assert link in page
     form = client.get(link.replace("&amp;", "&")).context["form"]
     assert (form["words"].value(), form["language"].value()) == ("منح", "ar")
+    assert form["direction"].value() == "one-way"
+    assert client.get(reverse("synonyms:add")).context["form"]["direction"].value() == "two-way"
+    assert "<td>العربية</td>" in page and "<td>ar</td>" not in page
     form = client.get(reverse("best-bets:add"), {"words": "منح", "language": "xx"}).context["form"]
     assert (form["phrases"].value(), form["language"].value()) == ("منح", "")
     few = client.get(reverse("search_failing"), {"found": "few", "days": "7"}).text

@@ -198,3 +198,8 @@ def test_without_an_index_signs_are_minded_in_titles(shelf) -> None:
     assert (titles(answer), answer.degraded) == (["قانون البناء"], True)
     assert titles(find(Search("قانون -والقانون"))) == ["قانون البناء"]
     assert titles(find(Search("قانون", by_title=True))) == ["البناء والقانون", "قانون البناء"]
+    # Pages before their parts, unless the newest were asked for.
+    late = datetime(2030, 1, 1, tzinfo=UTC)
+    shelf.put("c", "بند في القانون", context="قانون", date=late)
+    assert titles(find(Search("قانون")))[-1] == "بند في القانون"
+    assert titles(find(Search("قانون", by_date=True)))[0] == "بند في القانون"

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from search import query_log
+from search.models import SynonymRule
 from search.wagtail_hooks import FailingSearchesPanel
 
 URL = "/ar/search/"
@@ -141,3 +142,20 @@ def test_a_search_is_only_read(site, client: Client) -> None:
         client.post(URL, {"q": "رخصة"}, headers={"sec-fetch-site": "same-origin"}).status_code
         == 405
     )
+
+
+def test_nothing_is_shown_twice_and_equivalents_are_marked_by_their_stem(
+    shelf, project, site, client: Client
+) -> None:
+    SynonymRule.objects.create(
+        words="استشارة\nاستبيان", direction="two-way", language="ar", fingerprint="x"
+    )
+    text = "استبيان عن التنقل في المدن"
+    shelf.put("notes", "أرقام التنقل", f"{text}\nبيانات المدن", summary=text, kind="dataset")
+    shelf.put("question", "هل في الملف استبيان؟", "نعم.", summary="هل في الملف استبيان؟")
+    project()
+    page = client.get("/ar/search/", {"q": "استشارة"}).text
+    assert text_of(page).count("عن التنقل في المدن") == 1
+    assert text_of(page).count("هل في الملف استبيان") == 1
+    assert "<mark>استبيان</mark>" in page
+    assert "<mark>بيانات</mark>" not in page

@@ -110,6 +110,7 @@ def test_a_page_that_is_not_there_leads_to_the_first(
 ) -> None:
     answer = client.get(URL, {"q": "رخصة", "type": "service", "page": number})
     assert answer.status_code == 404
+    assert "ليس لهذه النتائج صفحة بهذا الرقم" in answer.text
     (back,) = re.findall(r'<a href="\?([^"]*)">انتقل إلى الصفحة الأولى', answer.text)
     assert "نتيجة واحدة" in client.get(f"{URL}?{html.unescape(back)}").text
 
@@ -117,8 +118,11 @@ def test_a_page_that_is_not_there_leads_to_the_first(
 def test_when_the_time_is_spent_the_page_says_so(library, site, settings, client: Client) -> None:
     settings.SEARCH_BUDGET_MS = 0
     page = page_of(client, q="رخصة")
-    assert "لم يتسع الوقت لكل شيء" in page
+    assert "لم يتسع الوقت لتصحيح الإملاء" in page
+    assert "لم يتسع الوقت لعدّ اختيارات التضييق" in page
     assert "نتيجة واحدة" in page
+    # Who has not searched yet has no results that could lack anything.
+    assert "لم يتسع الوقت" not in page_of(client)
 
 
 def test_nothing_found_offers_fewer_words_and_takes_what_was_looked_for(
@@ -147,6 +151,63 @@ def test_what_was_looked_for_sent_by_a_program_is_not_stored(library, site, clie
 def test_choices_can_be_removed_only_where_there_are_any(library, site, client: Client) -> None:
     assert "إزالة كل الاختيارات" not in page_of(client, q="زرافات")
     assert "إزالة كل الاختيارات" in page_of(client, q="زرافات", type="policy")
+
+
+def test_the_other_keyboard_is_said_to_have_been_meant(library, site, client: Client) -> None:
+    page = page_of(client, q="hgrdh]m")
+    assert "هذه نتائج البحث عن « القيادة »" in text_of(page)
+    assert "نتيجة واحدة" in page
+    assert "هل تقصد" not in page
+    (address,) = re.findall(r'نتائج البحث عن «<a href="\?([^"]*)"', page)
+    assert "نتيجة واحدة" in client.get(f"{URL}?{html.unescape(address)}").text
+
+
+def test_whole_pages_stand_before_their_parts_in_the_choice_of_types(
+    shelf, project, site, client: Client
+) -> None:
+    for number in range(3):
+        shelf.put(f"c{number}", f"المادة {number}", "رخصة", kind="clause", context="قانون")
+    shelf.put("news", "رخصة جديدة", kind="news")
+    project()
+    for params in ({}, {"q": "رخصة"}):
+        (types,) = (
+            facet["values"]
+            for facet in client.get("/api/v1/search/", params).json()["facets"]
+            if facet["name"] == "type"
+        )
+        assert [(row["value"], row["count"]) for row in types] == [("news", 1), ("clause", 3)]
+
+
+def test_all_languages_are_offered_only_where_one_was_chosen(library, site, client: Client) -> None:
+    # Where the reader's language has nothing all were searched already.
+    assert "البحث في كل اللغات" not in page_of(client, q="زرافات")
+    assert "البحث في كل اللغات" in page_of(client, q="زرافات", language="en")
+    assert "البحث في كل اللغات" not in page_of(client, q="زرافات", language="all")
+
+
+def test_the_heading_stays_short_and_nothing_turns_the_tab(library, site, client: Client) -> None:
+    answer = client.get(URL, {"q": f"\u202eرخصة {'كلمة ' * 2000}"})
+    assert answer.status_code == 400
+    assert "200" in answer.text
+    heading, title = (
+        text_of(re.search(rf"<{tag}.*?</{tag}>", answer.text, re.DOTALL)[0])
+        for tag in ("h1", "title")
+    )
+    for text in (heading, title):
+        assert "رخصة كلمة" in text
+        assert "…" in text
+        assert "\u202e" not in text
+        assert len(text) < 140
+
+
+def test_english_pages_quote_as_english_does(shelf, project, site, client: Client) -> None:
+    shelf.put("en", "Renew a licence", "licences are renewed", language="en")
+    project()
+    page = text_of(page_of(client, "/en/search/", q="licence agency:Mars"))
+    assert "Search for “ licence agency:Mars ”" in page
+    assert "“ licences ”" in page
+    assert "nothing is called “ Mars ”" in page
+    assert "«" not in page
 
 
 def test_a_search_is_a_feed_with_the_same_choices(library, site, client: Client) -> None:

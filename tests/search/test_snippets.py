@@ -25,7 +25,7 @@ def test_parts_joined_are_the_text_again(text: str) -> None:
 @given(texts)
 def test_a_snippet_is_a_stretch_of_the_text_between_whole_words(text: str) -> None:
     shown = "".join(part.text for part in snippet(text * 5, MATCHER))
-    core = shown.removeprefix("… ").removesuffix(" …")
+    core = shown.removeprefix("…\N{NO-BREAK SPACE}").removesuffix("\N{NO-BREAK SPACE}…")
     assert re.sub(r"[\s·]+", "", core) in re.sub(r"[\s·]+", "", text * 5)
     assert len(core) <= 300
 
@@ -45,9 +45,9 @@ def test_whole_vowelled_words_with_their_clitics_are_marked() -> None:
 def test_a_snippet_begins_shortly_before_the_first_match_and_says_what_it_leaves_out() -> None:
     text = " ".join(["كلمة"] * 100 + ["رخصة", "القيادة"] + ["كلمة"] * 100)
     parts = snippet(text, MATCHER)
-    assert parts[0].text == "… كلمة كلمة كلمة كلمة "
+    assert parts[0].text == "…\N{NO-BREAK SPACE}كلمة كلمة كلمة كلمة "
     assert [part.text for part in parts if part.mark] == ["رخصة", "القيادة"]
-    assert parts[-1].text.endswith(" …")
+    assert parts[-1].text.endswith("\N{NO-BREAK SPACE}…")
 
 
 def test_without_a_match_the_beginning_is_shown() -> None:

@@ -77,14 +77,27 @@ def test_a_keyboard_in_the_other_script_is_understood(asked) -> None:
     assert texts("zzzz") == []
 
 
+def test_what_only_texts_have_is_offered_as_a_search_on_the_other_keyboard(shelf, project) -> None:
+    shelf.put("dues", "دفع المستحقات", "تُصرف الحقوق خلال شهر. A rule about quality.")
+    project()
+    assert lines("hgpr,r") == [("query", "الحقوق")]
+    assert lines("hgpr,") == [("query", "الحقو")]
+    assert lines("jwvt hgpr,r") == [("query", "تصرف الحقوق")]
+    # What is a word as it was typed needs no other keyboard.
+    assert lines("quali") == []
+    assert lines("hgp") == []
+
+
 def test_pages_before_their_parts_and_the_own_language_before_others(shelf, project) -> None:
     shelf.put("clause", "المادة 3: حماية البيانات", kind="clause", context="قانون")
+    shelf.put("section", "حماية البيانات الشخصية", kind="section", context="سياسة")
     shelf.put("law", "قانون حماية البيانات", kind="policy")
     shelf.put("law", "قانون حماية البيانات (Data law)", language="en")
     project()
     assert texts("حماية") == [
         "قانون حماية البيانات",
         "المادة 3: حماية البيانات",
+        "حماية البيانات الشخصية",
         "قانون حماية البيانات (Data law)",
     ]
     assert texts("حماية", "en")[0] == "قانون حماية البيانات (Data law)"

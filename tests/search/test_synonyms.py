@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.demo import load_accounts
+from accounts.models import User
 from common import generation
 from common.founding import founding
 from search import demo, lists, query_log, starter, synonyms
@@ -236,3 +238,10 @@ def test_the_demo_has_searches_to_show_and_loading_it_again_changes_nothing(db) 
     assert not QueryDayKey.objects.exists()
     demo.load()
     assert QueryCount.objects.count() == counted
+
+
+def test_the_demos_editor_keeps_the_lists(db) -> None:
+    load_accounts()
+    demo.load()
+    editor = User.objects.get(email="editor@demo.diwan.example")
+    assert editor.has_perm("search.add_synonymrule") and editor.has_perm("search.view_querycount")

@@ -16,23 +16,23 @@
 		input.setAttribute("role", "combobox");
 		set("autocomplete", "list");
 		set("controls", id);
-		let active = -1, timer = 0, asked = null;
+		let active = -1, timer, asked;
 		const open = (isOpen) => {
 			list.hidden = !isOpen;
 			active = -1;
-			set("expanded", String(isOpen));
+			set("expanded", isOpen);
 			input.removeAttribute("aria-activedescendant");
 		};
 		const choose = (index) => {
 			const options = [...list.children];
 			active = index;
-			options.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
+			options.forEach((option, at) => option.setAttribute("aria-selected", at === active));
 			set("activedescendant", options[active]?.id ?? "");
 			options[active]?.scrollIntoView({ block: "nearest" });
 		};
 		const show = (answer) => {
 			list.replaceChildren(...answer.results.map((row, at) => {
-				const option = make("li", { role: "option", id: `${id}-${at}`, "aria-selected": "false", "data-url": row.url });
+				const option = make("li", { role: "option", id: `${id}-${at}`, "aria-selected": false, "data-url": row.url });
 				option.append(make("span", { dir: "auto" }, row.title), make("span", { class: "d-suggest__type" }, row.type_label));
 				return option;
 			}));
@@ -54,7 +54,10 @@
 		input.addEventListener("blur", () => setTimeout(open, 150, false));
 		input.addEventListener("keydown", (event) => {
 			const last = list.children.length - 1;
-			if (list.hidden) return;
+			if (list.hidden) {
+				if (event.key !== "ArrowDown" || last < 0) return;
+				open(true);
+			}
 			if (event.key === "ArrowDown") choose(active < last ? active + 1 : -1);
 			else if (event.key === "ArrowUp") choose(active < 0 ? last : active - 1);
 			else if (event.key === "Escape") open(false);

@@ -111,6 +111,15 @@ def _retitle() -> None:
     guide.save_revision().publish()
 
 
+def test_fees_are_told_as_sentences_tell_them(guide: ServicePage) -> None:
+    fresh = _guide()
+    counter = Channel.objects.get(slug="counter")
+    fresh.fees = [ServiceFee(amount_minor=35_000, channel=counter, note_ar="للنسخة")]
+    fresh.save_revision().publish()
+    lines = Document.objects.get(kind="service", language="ar").body.split("\n")
+    assert f"الرسم: 35 دينارًا أردنيًّا ({counter.name_ar}) للنسخة" in lines
+
+
 def _dearer() -> None:
     guide = _guide()
     guide.fees = [ServiceFee(amount_minor=35_000, note_ar="اسم جديد كل الجدة")]
@@ -282,6 +291,8 @@ def test_sections_of_policies_and_initiatives_of_strategies_open_at_their_place(
     pages.strategy(agency)
     section = Document.objects.get(kind="section", part="scope")
     assert (section.title, section.context) == ("النطاق", policy.title)
+    # The name of an anchor is no word of the text.
+    assert "scope" not in Document.objects.get(kind="policy", language="ar").body
     assert section.url.endswith("/policies/e-participation/#scope")
     assert Document.objects.filter(kind="initiative").exists()
     assert contract.unreachable(client) == []
