@@ -5,9 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from common.inprocess import InProcessHandler
+from common.registry import warm_up
 from common.stack import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = with_room(get_wsgi_application())
 in_process_api = InProcessHandler()
+warm_up.run()
