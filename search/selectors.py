@@ -71,14 +71,17 @@ class _Finding:
             hits = hits if meant else self.using.query(alike(query))
         bets = self._bets()
         documents = in_order(self._page_of(hits, bets))
-        matcher = self._matcher(asked, spelling)
+        looked_for = _looked_for(asked, spelling)
+        matcher = Matcher.of(looked_for)
+        if asked.exact:
+            matcher = Matcher(frozenset(), frozenset(), frozenset(surface(asked.text)))
         results = [result(row, matcher, is_best_bet=row.pk in bets) for row in documents]
         return Found(
             total=_total(hits, bets),
             results=results,
             facets=hits.facets,
             did_you_mean=meant or did_you_mean(self.search.text, spelling, documents),
-            variants=self._variants(results),
+            variants=self._variants(looked_for, results),
             is_older=hits.degraded == "older",
             left_out=self.budget.left_out,
             fewer_words="" if hits.total or bets else self._fewer_words(),
@@ -113,23 +116,10 @@ class _Finding:
         ids = arranging.spread(arranging.bets_first(hits.ids, bets), size)
         return ids[start : start + size]
 
-    def _matcher(self, asked: Search, spelling: Spelling) -> Matcher:
-        if asked.exact:
-            return Matcher(frozenset(), frozenset(), frozenset(surface(asked.text)))
-        # Of an equivalent of several words each alone says little, unless what was typed is nowhere.
-        same = [
-            word
-            for one in asked.synonyms
-            for words in one.means
-            if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
-            for word in words
-        ]
-        return Matcher.of([*spelling.weights, *same])
-
-    def _variants(self, results: list[Result]) -> list[str]:
+    def _variants(self, looked_for: list[str], results: list[Result]) -> list[str]:
         if self.search.exact or not self.budget.allows(VARIANTS):
             return []
-        return variants(self.parsed.ranked, results)
+        return variants(self.parsed.ranked, looked_for, results)
 
     def _typed_elsewhere(self) -> str:
         if self.parsed.has_signs or not self.budget.allows(HELP):
@@ -144,6 +134,19 @@ class _Finding:
     def _sorted_of(self, hits: EngineHits) -> int:
         is_cut = self.search.by_title and hits.total > arranging.MOST_SORTED
         return arranging.MOST_SORTED if is_cut else 0
+
+
+def _looked_for(asked: Search, spelling: Spelling) -> list[str]:
+    """The words that are marked: those typed, guesses, and what means the same."""
+    # Of an equivalent of several words each alone says little, unless what was typed is nowhere.
+    same = [
+        word
+        for one in asked.synonyms
+        for words in one.means
+        if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
+        for word in words
+    ]
+    return [*spelling.weights, *same]
 
 
 def constrained(query: EngineQuery, parsed: Parsed, *, is_exact: bool = False) -> EngineQuery:

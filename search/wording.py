@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from common.arabic import strip_clitics, words
+from collections.abc import Iterable
+
+from common.arabic import fold, words
 from search.analysis import spelt, surface
 from search.asked import Result
 from search.models import Document
+from search.same_word import bare, is_same_word
 from search.snippets import marked_words
 from search.spelling import Spelling
 
@@ -35,14 +38,28 @@ def did_you_mean(text: str, spelling: Spelling, documents: list[Document]) -> st
     return "".join([*respelt, text[at:]])
 
 
-def variants(text: str, results: list[Result]) -> list[str]:
-    """Forms that were found besides those typed; of those that differ only by an article or the like, the shortest."""
-    typed = {strip_clitics(word) for word in surface(text)}
+def variants(text: str, looked_for: Iterable[str], results: Iterable[Result]) -> list[str]:
+    """Forms of the words looked for that were found besides those typed; of those with other clitics, the shortest.
+
+    ``looked_for``: folded, with guesses and what means the same. What only shares a root with one of them is found, but not told:
+    a reader would take it for a mistake.
+    """
+    forms = [
+        spelt(form)
+        for result in results
+        for form in marked_words([*result.title, *result.snippet], bool)
+    ]
+    spellings = {fold(form): form for form in forms}
+    asked = [spellings.get(word, word) for word in looked_for]
+    typed = {_core(word) for word in surface(text)}
     found: dict[str, str] = {}
-    for result in results:
-        parts = [*result.title, *result.snippet]
-        for form in map(spelt, marked_words(parts, bool)):
-            core = strip_clitics(form)
-            if core not in typed:
-                found[core] = min(found.get(core, form), form, key=len)
+    for form in forms:
+        core = _core(form)
+        if core not in typed and any(is_same_word(form, word) for word in asked):
+            found[core] = min(found.get(core, form), form, key=len)
     return list(found.values())[:_MOST_VARIANTS]
+
+
+def _core(spelling: str) -> str:
+    """A word as it is spelt, without what is written at its front."""
+    return spelling[-len(bare(spelling)) :]
