@@ -128,7 +128,7 @@ def _with_mark(folded: str, stem: str, mark: str) -> set[str]:
 
 
 def _singulars(word: str, folded: str) -> set[str]:
-    patterns = _PLURALS
+    patterns: tuple[tuple[str, tuple[str, ...]], ...] = _PLURALS
     if "أ" in word or "آ" in word:
         patterns += _PLURALS_WITH_ALEF
     return {

@@ -15,9 +15,9 @@ from search.asked import Found, Result, Search, in_order, result
 from search.budget import HELP, VARIANTS, Budget, Hurried
 from search.by_title import find_by_title
 from search.engines import EngineHits, EngineQuery, IndexUnavailable, Phrase, Reader, engine
-from search.helping import fewer_words, other_keyboard
+from search.helping import fewer_words
 from search.parsing import Parsed, parse
-from search.ranking import alike, engine_query
+from search.ranking import engine_query, farther_query
 from search.snippets import Matcher
 from search.spelling import Spelling
 from search.stopwords import STOP_WORDS
@@ -62,13 +62,7 @@ class _Finding:
 
     def found(self) -> Found:
         asked = self._asked()
-        query, spelling = engine_query(asked, self.using)
-        query = constrained(query, self.parsed, is_exact=self.search.exact)
-        hits = self.using.query(query)
-        meant = ""
-        if not hits.total and not self.search.exact and query.terms:
-            meant = self._typed_elsewhere()
-            hits = hits if meant else self.using.query(alike(query))
+        hits, spelling = self._hits(asked)
         bets = self._bets()
         documents = in_order(self._page_of(hits, bets))
         looked_for = _looked_for(asked, spelling)
@@ -80,8 +74,9 @@ class _Finding:
             total=_total(hits, bets),
             results=results,
             facets=hits.facets,
-            did_you_mean=meant or did_you_mean(self.search.text, spelling, documents),
-            variants=self._variants(looked_for, results),
+            searched_for=spelling.meant,
+            did_you_mean=did_you_mean(spelling.meant or self.search.text, spelling, documents),
+            variants=self._variants(spelling.meant or asked.text, looked_for, results),
             is_older=hits.degraded == "older",
             left_out=self.budget.left_out,
             fewer_words="" if hits.total or bets else self._fewer_words(),
@@ -101,6 +96,19 @@ class _Finding:
             synonyms=synonyms.matching(folded(text), language) if is_loose else (),
         )
 
+    def _hits(self, asked: Search) -> tuple[EngineHits, Spelling]:
+        """What the engine finds, and how the words were understood; with farther guesses where it finds nothing at first."""
+        query, spelling = engine_query(asked, self.using, is_plain=not self.parsed.has_signs)
+        is_exact = self.search.exact
+        hits = self.using.query(constrained(query, self.parsed, is_exact=is_exact))
+        if hits.total or not spelling.unknown or not self.budget.allows(HELP):
+            return hits, spelling
+        further = farther_query(asked, spelling, self.using)
+        if further is None:
+            return hits, spelling
+        query, spelling = further
+        return self.using.query(constrained(query, self.parsed, is_exact=is_exact)), spelling
+
     def _bets(self) -> list[int]:
         """Only for a plain search: who narrows, sorts or excludes has said what comes first."""
         is_plain = not (self.search.exact or self.search.by_date or self.search.by_title)
@@ -116,15 +124,10 @@ class _Finding:
         ids = arranging.spread(arranging.bets_first(hits.ids, bets), size)
         return ids[start : start + size]
 
-    def _variants(self, looked_for: list[str], results: list[Result]) -> list[str]:
+    def _variants(self, text: str, looked_for: list[str], results: list[Result]) -> list[str]:
         if self.search.exact or not self.budget.allows(VARIANTS):
             return []
-        return variants(self.parsed.ranked, looked_for, results)
-
-    def _typed_elsewhere(self) -> str:
-        if self.parsed.has_signs or not self.budget.allows(HELP):
-            return ""
-        return other_keyboard(self.search, self.using)
+        return variants(text, looked_for, results)
 
     def _fewer_words(self) -> str:
         if not query_words(self.parsed.ranked) or not self.budget.allows(HELP):

@@ -16,26 +16,44 @@ _READ_FOR_SURFACE = 20_000
 _MOST_VARIANTS = 6
 
 
-def did_you_mean(text: str, spelling: Spelling, documents: list[Document]) -> str:
-    """The query with each unknown word replaced by its best guess, spelt as the documents found spell it."""
-    if spelling.meant:
-        return spelling.meant
-    if not spelling.guesses:
+def did_you_mean(text: str, spelling: Spelling, documents: Iterable[Document]) -> str:
+    """The query with each unknown word replaced by its best guess, spelt as the documents found spell it; '' without guesses."""
+    instead: dict[tuple[str, ...], tuple[str, ...]] = {
+        **{(word,): guesses[:1] for word, guesses in spelling.guesses.items()},
+        **{(word,): parts for word, parts in spelling.split.items()},
+        **{pair: (whole,) for pair, whole in spelling.mended.items()},
+    }
+    if not instead:
         return ""
-    wanted = {guesses[0] for guesses in spelling.guesses.values()}
+    spellings = _spellings({word for meant in instead.values() for word in meant}, documents)
+    typed = words(text)
+    respelt, at, place = [], 0, 0
+    while place < len(typed):
+        found = [typed[place : place + size] for size in (2, 1)]
+        size, meant = next(
+            (
+                (len(some), instead[key])
+                for some in found
+                if (key := tuple(word.folded for word in some)) in instead
+            ),
+            (1, ()),
+        )
+        if meant:
+            respelt += [text[at : typed[place].start], " ".join(spellings.get(w, w) for w in meant)]
+            at = typed[place + size - 1].end
+        place += size
+    return "".join([*respelt, text[at:]])
+
+
+def _spellings(wanted: set[str], documents: Iterable[Document]) -> dict[str, str]:
+    """How documents spell the folded words, as far as they have them."""
     spellings: dict[str, str] = {}
     for document in documents:
         read = f"{document.title}\n{document.summary}\n{document.body}"[:_READ_FOR_SURFACE]
         for word in words(read):
             if word.folded in wanted:
                 spellings.setdefault(word.folded, spelt(read[word.start : word.end]))
-    respelt, at = [], 0
-    for word in words(text):
-        if word.folded in spelling.guesses:
-            guess = spelling.guesses[word.folded][0]
-            respelt += [text[at : word.start], spellings.get(guess, guess)]
-            at = word.end
-    return "".join([*respelt, text[at:]])
+    return spellings
 
 
 def variants(text: str, looked_for: Iterable[str], results: Iterable[Result]) -> list[str]:

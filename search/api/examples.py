@@ -34,6 +34,7 @@ FOUND = {
             "values": [{"value": "service", "label": "دليل خدمة", "count": 1, "selected": False}],
         }
     ],
+    "searched_for": "",
     "did_you_mean": "",
     "also_searched_for": ["رخصة"],
     "unknown_values": [],
@@ -55,6 +56,7 @@ NOTHING = {
     "pages": 1,
     "results": [],
     "facets": [],
+    "searched_for": "",
     "did_you_mean": "",
     "also_searched_for": [],
     "unknown_values": [{"facet": "agency", "label": "الجهة", "value": "النقلل"}],

@@ -156,6 +156,10 @@ class SearchOut(serializers.Serializer):
     pages = serializers.IntegerField()
     results = ResultOut(many=True)
     facets = FacetOut(many=True)
+    searched_for = serializers.CharField(
+        allow_blank=True,
+        help_text="What was searched instead: the query read as typed with the keyboard of the other script.",
+    )
     did_you_mean = serializers.CharField(allow_blank=True)
     also_searched_for = serializers.ListField(child=serializers.CharField())
     unknown_values = UnknownValueOut(many=True)
