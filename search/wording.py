@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from common.arabic import fold, words
+from common.arabic import fold, strip_clitics, strip_marks, words
 from search.analysis import spelt, surface
 from search.asked import Result
+from search.joining import Pair
 from search.models import Document
 from search.same_word import bare, is_same_word
 from search.snippets import marked_words
@@ -20,10 +21,9 @@ def did_you_mean(text: str, spelling: Spelling, documents: Iterable[Document]) -
     """The query with each unknown word replaced by its best guess, spelt as the documents found spell it; '' without guesses."""
     instead: dict[tuple[str, ...], tuple[str, ...]] = {
         **{(word,): guesses[:1] for word, guesses in spelling.guesses.items()},
-        **{(word,): parts for word, parts in spelling.split.items()},
         **{pair: (whole,) for pair, whole in spelling.mended.items()},
     }
-    if not instead:
+    if not instead and not spelling.split:
         return ""
     spellings = _spellings({word for meant in instead.values() for word in meant}, documents)
     typed = words(text)
@@ -38,21 +38,32 @@ def did_you_mean(text: str, spelling: Spelling, documents: Iterable[Document]) -
             ),
             (1, ()),
         )
+        start, end = typed[place].start, typed[place + size - 1].end
         if meant:
-            respelt += [text[at : typed[place].start], " ".join(spellings.get(w, w) for w in meant)]
-            at = typed[place + size - 1].end
+            respelt += [text[at:start], " ".join(spellings.get(word, word) for word in meant)]
+            at = end
+        elif pair := spelling.split.get(typed[place].folded):
+            respelt += [text[at:start], _apart(strip_marks(text[start:end]), pair)]
+            at = end
         place += size
     return "".join([*respelt, text[at:]])
 
 
+def _apart(typed: str, pair: Pair) -> str:
+    """A word in two, spelt as it was typed."""
+    first = len(pair[0])
+    is_alike = len(typed) == first + len(pair[1])
+    return f"{typed[:first]} {typed[first:]}" if is_alike else " ".join(pair)
+
+
 def _spellings(wanted: set[str], documents: Iterable[Document]) -> dict[str, str]:
-    """How documents spell the folded words, as far as they have them."""
+    """How documents spell the folded words, as far as they have them, with or without an article."""
     spellings: dict[str, str] = {}
     for document in documents:
         read = f"{document.title}\n{document.summary}\n{document.body}"[:_READ_FOR_SURFACE]
         for word in words(read):
-            if word.folded in wanted:
-                spellings.setdefault(word.folded, spelt(read[word.start : word.end]))
+            for form in {word.folded, strip_clitics(word.folded)} & wanted:
+                spellings.setdefault(form, spelt(read[word.start : word.end])[-len(form) :])
     return spellings
 
 
