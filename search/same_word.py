@@ -22,20 +22,10 @@ _ENDINGS = {
 }
 # Words of their own beside the word without their ending.
 _APART = frozenset(
-    [
-        "عمله",
-        "عملات",
-        "شرطه",
-        "طلبه",
-        "جمله",
-        "حرفه",
-        "شعبه",
-        "حكمه",
-        "علمه",
-        "خدم",
-        "عشرون",
-        "عشرين",
-    ]
+    (
+        *("عمله", "عملات", "شرطه", "طلبه", "جمله", "حرفه", "شعبه", "حكمه", "علمه", "ملكه"),
+        *("خدم", "عشرون", "عشرين"),
+    )
 )
 _C, _LAST = "([^ا])", "([^اه])"  # a letter of the root; و and ي may be one
 # Broken plurals → the shape of their singular; they bear no ending of their own but ه in أنظمة.
