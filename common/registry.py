@@ -277,6 +277,21 @@ class BackupRegistry:
         return [told for act in self._after if (told := act(restored))]
 
 
+class WarmUpRegistry:
+    """What a process that serves does before its first request or task, so that nobody waits for it."""
+
+    def __init__(self) -> None:
+        self._acts: dict[str, Callable[[], object]] = {}
+
+    def register(self, app: str, act: Callable[[], object]) -> None:
+        """Have ``act()`` called once in each web process and in the parent of the workers; without the database."""
+        self._acts[app] = act
+
+    def run(self) -> None:
+        for act in self._acts.values():
+            act()
+
+
 page_types = PageTypeRegistry()
 page_threads = PageThreadRegistry()
 demo_loaders = DemoRegistry()
@@ -285,3 +300,4 @@ personal_data = PersonalDataRegistry()
 outward_events = OutwardEventRegistry()
 gauges = GaugeRegistry()
 probes = ProbeRegistry()
+warm_up = WarmUpRegistry()

@@ -5,12 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from common.inprocess import InProcessHandler
+from common.registry import warm_up
 from common.stack import with_room
-from search.analysis import root
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = with_room(get_wsgi_application())
-# Makes the forms of all roots, which would take the first search of a process beyond its time.
-root("كلمة")
 in_process_api = InProcessHandler()
+warm_up.run()

@@ -11,6 +11,7 @@ from types import FrameType
 from django.db import connections
 
 from common.logging import get_logger
+from common.registry import warm_up
 from operations.worker import Worker
 
 log = get_logger(__name__)
@@ -33,6 +34,7 @@ class Supervisor:
         """Work until SIGTERM or SIGINT, then let every process finish its task. A second signal ends them at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        warm_up.run()  # once for all, which share what it makes
         for queues in self.plan:
             self._start(queues)
         while self._processes:

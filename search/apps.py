@@ -13,13 +13,14 @@ class SearchConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from common.founding import founding
-        from common.registry import backups, demo_loaders, gauges, probes
+        from common.registry import backups, demo_loaders, gauges, probes, warm_up
         from common.search_registry import searchable
         from search import (
             checks,
             lag,
             lists,
             models,
+            roots,
             services,
             starter,
         )
@@ -28,6 +29,7 @@ class SearchConfig(AppConfig):
         backups.after_restore(lambda _: services.project_again())
         gauges.register("search", lag.gauges)
         probes.register("search", lag.state)
+        warm_up.register("search", roots.load)
         register(checks.settings_fit, "search")
         register(checks.server_answers, Tags.security, deploy=True)
         founding.register("search", starter.begin)

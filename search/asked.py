@@ -47,11 +47,10 @@ class Result:
 class Found:
     """The answer.
 
-    ``did_you_mean`` is the query with unknown words replaced, or typed with the other keyboard; ``variants`` are other forms of
-    the words, and words that mean the same, that were found too. ``fewer_words``: when nothing was found, a shorter query that
-    finds something. ``sorted_of``: only so many of the best were sorted by title, 0 for all.
-
-    ``is_other_keyboard``: the text was typed with the keyboard of the other script; what was found is of ``did_you_mean``.
+    ``searched_for``: what was searched instead of the query, which was typed with the keyboard of the other script.
+    ``did_you_mean`` is the query with unknown words replaced; ``variants`` are other forms of the words, and words that mean the
+    same, that were found too. ``fewer_words``: when nothing was found, a shorter query that finds something. ``sorted_of``: only
+    so many of the best were sorted by title, 0 for all.
 
     ``is_in_other_languages``: the reader's language had nothing, so all languages were searched.
 
@@ -62,8 +61,8 @@ class Found:
     total: int
     results: list[Result]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    searched_for: str = ""
     did_you_mean: str = ""
-    is_other_keyboard: bool = False
     variants: list[str] = field(default_factory=list)
     degraded: bool = False
     is_older: bool = False

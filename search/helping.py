@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from common.arabic import light_stem, words
-from search import keyboard
 from search.analysis import query_words
 from search.asked import Search
 from search.engines import Reader
@@ -13,12 +12,6 @@ from search.parsing import Parsed
 from search.ranking import engine_query
 
 _MOST_WORDS = 12
-
-
-def other_keyboard(search: Search, using: Reader) -> str:
-    """The query as the other keyboard layout would have written it, where that finds something; '' otherwise."""
-    readings = keyboard.readings(search.text)
-    return next((text for text in readings if _finds(search, text, using)), "")
 
 
 def fewer_words(search: Search, parsed: Parsed, using: Reader) -> str:

@@ -1,14 +1,16 @@
 """Text typed with the keyboard switched to the other script: what its keys say in Arabic, and what in Latin.
 
 The layouts are Arabic (101), the one of Windows, Linux and macOS's "Arabic – PC"; and macOS's own "Arabic", which has some
-letters elsewhere. Whether the outcome is what was meant only an index can tell.
+letters elsewhere. Whether the outcome is what was meant only an index can tell: `meant`.
 """
 
 from __future__ import annotations
 
 import re
 
-from common.arabic import latin_digits, strip_marks
+from common.arabic import latin_digits, light_stem, strip_marks
+from search.analysis import query_words
+from search.engines import Reader
 
 # Row by row, each key's letter beside that of the US layout. Source: Microsoft, Arabic (101), kbda1; Apple, Arabic.
 _PC = dict(zip("qwertyuiop[]", "ضصثقفغعهخحجد", strict=True))
@@ -21,6 +23,7 @@ _MAC |= dict(zip("zxcvbnm", "ظطذدزرو", strict=True))
 _LATIN_WORDS = re.compile(r"[a-z\[\];',./`\s0-9]+", re.I)
 _ARABIC_WORDS = re.compile(r"[\u0621-\u064a،؛.\s0-9]+")
 _SHORTEST = 2
+_SHORTEST_WORD = 3  # shorter ones are words by chance
 # In English "gh" follows a vowel and ends the word or stands before t; elsewhere «لا» is the key of b.
 _GH = re.compile(r"(?<=[iuoa])\0(?=t|\b)")
 
@@ -41,6 +44,25 @@ def readings(text: str) -> tuple[str, ...]:
     else:
         return ()
     return tuple(dict.fromkeys(words for words in made if words))
+
+
+def meant(text: str, using: Reader) -> str:
+    """Which reading of a text, of whose words the index knows none, was meant: the one most of whose words it knows.
+
+    '' where it knows no more than half of them in some form. One look-up.
+    """
+    asked = {
+        reading: [light_stem(word) for word in query_words(reading) if len(word) >= _SHORTEST_WORD]
+        for reading in readings(text)
+    }
+    known = using.frequencies("stem", {stem for stems in asked.values() for stem in stems})
+    shares = {
+        reading: sum(stem in known for stem in stems) / len(stems)
+        for reading, stems in asked.items()
+        if stems
+    }
+    best = max(shares, key=lambda reading: shares[reading], default="")
+    return best if best and shares[best] > 0.5 else ""
 
 
 def _to_arabic(typed: str, layout: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from common.arabic import light_stem
 from search import keyboard, kinds
 from search.analysis import (
+    folded,
     query_words,
     ranked_terms,
     references,
@@ -19,7 +20,7 @@ from search.analysis import (
 )
 from search.asked import FACETS, Search
 from search.engines import EngineQuery, Reader
-from search.spelling import Spelling, as_typed, respell
+from search.spelling import Spelling, as_typed, farther, respell
 from search.synonyms import Synonym
 
 # Measured on the tuning half of the judged set and on the tuning pool, docs/search.md.
@@ -45,42 +46,65 @@ KIND_ALONE_SIGNAL = 14.0
 
 def ranked_ids(search: Search, using: Reader) -> list[int]:
     """The ids of the best documents, as the search page ranks them; for the benchmarks."""
-    query, _ = engine_query(search, using)
-    return using.query(query).ids or using.query(alike(query)).ids
+    query, spelling = engine_query(search, using)
+    ids = using.query(query).ids
+    if ids or not (further := farther_query(search, spelling, using)):
+        return ids
+    return using.query(further[0]).ids
 
 
-def engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]:
+def engine_query(
+    search: Search, using: Reader, *, is_plain: bool = True
+) -> tuple[EngineQuery, Spelling]:
     """The query of a search, and how its words were understood.
 
-    A text of which no word is known, and which is words when its keys are read as the other script's, is taken for those.
+    A text of which no word is known, and which is words when its keys are read as the other script's, is taken for those
+    (`search.keyboard.meant`); not one that has signs, where ``is_plain`` is False.
     """
     query, spelling = _engine_query(search, using)
-    if search.exact or not _is_unknown(spelling):
+    if search.exact or not is_plain or not _is_unknown(search.text, spelling):
         return query, spelling
-    for meant in keyboard.readings(search.text):
-        other, understood = _engine_query(replace(search, text=meant, synonyms=()), using)
-        if not understood.unknown:
-            return other, replace(understood, meant=meant)
-    return query, spelling
+    meant = keyboard.meant(search.text, using)
+    if not meant:
+        return query, spelling
+    query, spelling = _engine_query(replace(search, text=meant, synonyms=()), using)
+    return query, replace(spelling, meant=meant)
 
 
-def _is_unknown(spelling: Spelling) -> bool:
-    """No document has one of the words; those of two letters say nothing."""
-    long = {word for word in spelling.weights if len(word) > 2} & spelling.unknown
-    known = [word for word in spelling.weights if len(word) > 2 and word not in spelling.unknown]
-    return bool(long) and not known
+def farther_query(
+    search: Search, spelling: Spelling, using: Reader
+) -> tuple[EngineQuery, Spelling] | None:
+    """The query with farther guesses, for when nothing was found; None where there are none."""
+    further = farther(spelling, using)
+    if further is spelling:
+        return None
+    if spelling.meant:
+        search = replace(search, text=spelling.meant, synonyms=())
+    return _of_spelling(search, further, _present(search.synonyms, using)), further
+
+
+def _is_unknown(text: str, spelling: Spelling) -> bool:
+    """No document has one of the words as it was typed; those of two letters say nothing."""
+    return all(word in spelling.unknown for word in query_words(text) if len(word) > 2)
 
 
 def _engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]:
-    asked = query_words(search.text)
-    synonyms = _present(search.synonyms, using)
-    same = _same(synonyms)
-    spelling = as_typed(asked) if search.exact else respell(asked, using, kept=same)
+    asked, synonyms = query_words(search.text), _present(search.synonyms, using)
+    spelling = (
+        as_typed(asked)
+        if search.exact
+        else respell(asked, using, kept=_same(synonyms), order=folded(search.text))
+    )
+    return _of_spelling(search, spelling, synonyms), spelling
+
+
+def _of_spelling(search: Search, spelling: Spelling, synonyms: Iterable[Synonym]) -> EngineQuery:
+    asked, same = query_words(search.text), _same(synonyms)
     groups = [group(word, spelling, same.get(word, ())) for word in asked]
     terms = ranked_terms(_weights(spelling, synonyms)) if asked else {}
     for reference in references(search.text):
         terms["root"][reference] = REFERENCE_WEIGHT
-    query = EngineQuery(
+    return EngineQuery(
         terms=terms,
         groups=groups,
         minimum=minimum_matches(len(groups)),
@@ -92,7 +116,6 @@ def _engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]
         limit=search.page_size,
         offset=(search.page - 1) * search.page_size,
     )
-    return query, spelling
 
 
 def minimum_matches(count: int) -> int:
@@ -167,9 +190,3 @@ def _signals(search: Search, asked: list[str]) -> dict[tuple[str, str], float]:
     for edge, weight in TITLE_SIGNALS.items():
         signals["title_word", title_mark(edge, roots)] = weight * len(roots)
     return signals
-
-
-def alike(query: EngineQuery) -> EngineQuery:
-    """The query for when nothing has one of its words: a document must share half of their character grams."""
-    grams = [frozenset((("gram", gram),)) for gram in query.terms["gram"]]
-    return replace(query, groups=grams or query.groups, minimum=max(1, len(grams) // 2))

@@ -145,6 +145,11 @@ def _key(form: str) -> str:
     return form[:1] + form[1:].translate(_WEAK)
 
 
+def load() -> None:
+    """Make the roots' forms now: the first Arabic word of a process costs 0.1 s of computing otherwise."""
+    _forms()
+
+
 @cache
 def _forms() -> dict[str, tuple[float, str]]:
     """Form → its cost and its root, for all roots and patterns."""

@@ -15,9 +15,9 @@ from search.asked import Found, Result, Search, in_order, result
 from search.budget import HELP, VARIANTS, Budget, Hurried
 from search.by_title import find_by_title
 from search.engines import EngineHits, EngineQuery, IndexUnavailable, Phrase, Reader, engine
-from search.helping import fewer_words, other_keyboard
+from search.helping import fewer_words
 from search.parsing import Parsed, parse
-from search.ranking import alike, engine_query
+from search.ranking import engine_query, farther_query
 from search.snippets import Matcher
 from search.spelling import Spelling
 from search.stopwords import STOP_WORDS
@@ -62,24 +62,19 @@ class _Finding:
 
     def found(self) -> Found:
         asked = self._asked()
-        query, spelling = engine_query(asked, self.using)
-        query = constrained(query, self.parsed, is_exact=self.search.exact)
-        hits = self.using.query(query)
-        meant = ""
-        if not hits.total and not self.search.exact and query.terms:
-            meant = self._typed_elsewhere()
-            hits = hits if meant else self.using.query(alike(query))
+        hits, spelling = self._hits(asked)
         bets = self._bets()
         documents = in_order(self._page_of(hits, bets))
-        matcher = self._matcher(asked, spelling)
+        same = _meaning_the_same(asked, spelling)
+        looked_for, matcher = [*spelling.weights, *same], _matcher(asked, spelling, same)
         results = [result(row, matcher, is_best_bet=row.pk in bets) for row in documents]
         return Found(
             total=_total(hits, bets),
             results=results,
             facets=hits.facets,
-            did_you_mean=meant or did_you_mean(self.search.text, spelling, documents),
-            is_other_keyboard=bool(spelling.meant),
-            variants=self._variants(spelling.meant or self.parsed.ranked, results),
+            searched_for=spelling.meant,
+            did_you_mean=did_you_mean(spelling.meant or self.search.text, spelling, documents),
+            variants=self._variants(spelling.meant or asked.text, looked_for, results),
             is_older=hits.degraded == "older",
             left_out=self.budget.left_out,
             fewer_words="" if hits.total or bets else self._fewer_words(),
@@ -99,6 +94,19 @@ class _Finding:
             synonyms=synonyms.matching(folded(text), language) if is_loose else (),
         )
 
+    def _hits(self, asked: Search) -> tuple[EngineHits, Spelling]:
+        """What the engine finds, and how the words were understood; with farther guesses where it finds nothing at first."""
+        query, spelling = engine_query(asked, self.using, is_plain=not self.parsed.has_signs)
+        is_exact = self.search.exact
+        hits = self.using.query(constrained(query, self.parsed, is_exact=is_exact))
+        if hits.total or not spelling.unknown or not self.budget.allows(HELP):
+            return hits, spelling
+        further = farther_query(asked, spelling, self.using)
+        if further is None:
+            return hits, spelling
+        query, spelling = further
+        return self.using.query(constrained(query, self.parsed, is_exact=is_exact)), spelling
+
     def _bets(self) -> list[int]:
         """Only for a plain search: who narrows, sorts or excludes has said what comes first."""
         is_plain = not (self.search.exact or self.search.by_date or self.search.by_title)
@@ -114,30 +122,10 @@ class _Finding:
         ids = arranging.spread(arranging.bets_first(hits.ids, bets), size)
         return ids[start : start + size]
 
-    def _matcher(self, asked: Search, spelling: Spelling) -> Matcher:
-        if asked.exact:
-            return Matcher(frozenset(), frozenset(), frozenset(surface(asked.text)))
-        # Of an equivalent of several words each alone says little, unless what was typed is nowhere.
-        same = [
-            word
-            for one in asked.synonyms
-            for words in one.means
-            if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
-            for word in words
-        ]
-        typed, meant = Matcher.of(spelling.weights), Matcher.of(same)
-        # What shares but a root with an equivalent is too far from what was typed: «استشارة» → «استبيان» → «بأنه».
-        return Matcher(typed.roots, typed.stems | meant.stems)
-
-    def _variants(self, text: str, results: list[Result]) -> list[str]:
+    def _variants(self, text: str, looked_for: list[str], results: list[Result]) -> list[str]:
         if self.search.exact or not self.budget.allows(VARIANTS):
             return []
-        return variants(text, results)
-
-    def _typed_elsewhere(self) -> str:
-        if self.parsed.has_signs or not self.budget.allows(HELP):
-            return ""
-        return other_keyboard(self.search, self.using)
+        return variants(text, looked_for, results)
 
     def _fewer_words(self) -> str:
         if not query_words(self.parsed.ranked) or not self.budget.allows(HELP):
@@ -147,6 +135,26 @@ class _Finding:
     def _sorted_of(self, hits: EngineHits) -> int:
         is_cut = self.search.by_title and hits.total > arranging.MOST_SORTED
         return arranging.MOST_SORTED if is_cut else 0
+
+
+def _meaning_the_same(asked: Search, spelling: Spelling) -> list[str]:
+    """The words of equivalents that are marked. Of one of several words each alone says little, unless what was typed is nowhere."""
+    return [
+        word
+        for one in asked.synonyms
+        for words in one.means
+        if len(words) == 1 or not spelling.unknown.isdisjoint(one.words)
+        for word in words
+    ]
+
+
+def _matcher(asked: Search, spelling: Spelling, same: list[str]) -> Matcher:
+    """What is marked: what was typed and guessed by its roots; what means the same by its stems."""
+    if asked.exact:
+        return Matcher(frozenset(), frozenset(), frozenset(surface(asked.text)))
+    typed, meant = Matcher.of(spelling.weights), Matcher.of(same)
+    # What shares but a root with an equivalent is too far from what was typed: «استشارة» → «استبيان» → «بأنه».
+    return Matcher(typed.roots, typed.stems | meant.stems)
 
 
 def constrained(query: EngineQuery, parsed: Parsed, *, is_exact: bool = False) -> EngineQuery:

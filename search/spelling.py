@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
-from common.arabic import light_stem
+from common.arabic import light_stem, strip_clitics
 from search.engines import Reader
+from search.joining import Pair, best_split, joined, split_at_article, splits
 from search.slips import likelihood
 
 _ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء"
@@ -33,6 +35,11 @@ _MOST_WORDS = 12  # of one query; each unknown one costs some 500 look-ups
 _GUESSES = 0.8
 _KNOWN_FORM, _KNOWN_REST, _STEM_ONLY = 0.3, 0.3, 0.6
 _DOUBTED = 0.8
+# Each of two words that were written as one; the one word in place of two that documents have, or of one that they have not.
+_SPLIT, _JOINED, _MENDED = 0.8, 0.5, 0.8
+
+# Farther guesses: so long a word, and so much of it (`difflib`), among so many words of titles that begin alike.
+_SHORTEST_FAR, _ALIKE, _MOST_FAR, _MOST_TITLE_WORDS = 6, 0.75, 3, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,9 @@ class Spelling:
 
     ``bare`` are unknown words that are known ones behind a conjunction, preposition or article; ``slight`` are guesses for words
     of which another form is known: they are looked for too, but nobody is asked whether they were meant. ``unknown`` stand in no
-    document as they are. ``meant`` is the text when it was typed with the keyboard of the other script.
+    document as they are. ``split`` are unknown words that are two known ones; ``mended`` two words, one of them unknown, that are
+    one known word; ``joined`` the same of two known words. ``meant`` is the text when it was typed with the keyboard of the other
+    script.
     """
 
     weights: Mapping[str, float]
@@ -49,12 +58,19 @@ class Spelling:
     bare: Mapping[str, str]
     slight: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
+    split: Mapping[str, Pair] = field(default_factory=dict)
+    mended: Mapping[Pair, str] = field(default_factory=dict)
+    joined: Mapping[Pair, str] = field(default_factory=dict)
     meant: str = ""
 
     def forms(self, word: str) -> tuple[str, ...]:
         """The word and all that is looked for in its place."""
         bare = (self.bare[word],) if word in self.bare else ()
-        return (word, *bare, *self.guesses.get(word, ()), *self.slight.get(word, ()))
+        guesses = (*self.guesses.get(word, ()), *self.slight.get(word, ()))
+        wholes = [
+            whole for pair, whole in (*self.mended.items(), *self.joined.items()) if word in pair
+        ]
+        return (word, *bare, *guesses, *self.split.get(word, ()), *wholes)
 
 
 def as_typed(words: Iterable[str]) -> Spelling:
@@ -62,30 +78,90 @@ def as_typed(words: Iterable[str]) -> Spelling:
     return Spelling(dict.fromkeys(words, 1.0), {}, {})
 
 
-def respell(words: Iterable[str], engine: Reader, *, kept: Container[str] = ()) -> Spelling:
+def respell(
+    words: Iterable[str],
+    engine: Reader,
+    *,
+    kept: Container[str] = (),
+    order: Sequence[str] = (),
+) -> Spelling:
     """Add to each unknown word what it may stand for; the more guesses there are, the less each counts.
 
-    «وجمال» shares its weight with «جمال». Words of ``kept`` are right though the index does not know them.
+    «وجمال» shares its weight with «جمال». Words of ``kept`` are right though the index does not know them. ``order``: all words
+    as they were typed, neighbours of which may be one word.
     """
     asked = list(words)
-    known = engine.frequencies("word", asked)
-    unknown = [
-        word for word in asked if word not in known and word not in kept and _may_be_mistyped(word)
-    ][:_MOST_WORDS]
+    wholes = joined(order, _MOST_WORDS)
+    known = engine.frequencies("word", [*asked, *wholes])
     absent = frozenset(word for word in asked if word not in known)
-    spelling = Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent)
+    spelling = _joined(Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent), wholes, known)
+    mended = {part for pair in spelling.mended for part in pair}
+    unknown = [
+        word
+        for word in asked
+        if word not in known and word not in kept and word not in mended and _may_be_mistyped(word)
+    ][:_MOST_WORDS]
     return _with_guesses(spelling, unknown, engine) if unknown else spelling
+
+
+def _joined(spelling: Spelling, wholes: Mapping[str, Pair], known: Mapping[str, int]) -> Spelling:
+    """Look for neighbours as one word too where documents have it."""
+    found = {pair: whole for whole, pair in wholes.items() if whole in known}
+    mended = {pair: whole for pair, whole in found.items() if spelling.unknown.intersection(pair)}
+    weights = dict(spelling.weights)
+    for pair, whole in found.items():
+        weights[whole] = max(weights.get(whole, 0.0), _MENDED if pair in mended else _JOINED)
+    kept = {pair: whole for pair, whole in found.items() if pair not in mended}
+    return replace(spelling, weights=weights, mended=mended, joined=kept)
+
+
+def farther(spelling: Spelling, engine: Reader) -> Spelling:
+    """Guess once more, for when nothing was found: long unknown words that look much like a word of a title, or of which a part
+    before or from an article on is known.
+
+    The same spelling where there is no such word. Title words are asked for three times at most.
+    """
+    left = [word for word in spelling.unknown if len(word) >= _SHORTEST_FAR]
+    left = sorted(word for word in left if not spelling.forms(word)[1:])[:_MOST_FAR]
+    guesses = {word: (guess,) for word in left if (guess := _far(word, engine))}
+    rest = [word for word in left if word not in guesses]
+    known = engine.frequencies(
+        "word", {part for word in rest for pair in splits(word) for part in pair}
+    )
+    split = {word: pair for word in rest if (pair := split_at_article(word, known))}
+    if not guesses and not split:
+        return spelling
+    found = {word for meant in (*guesses.values(), *split.values()) for word in meant}
+    return replace(
+        spelling,
+        weights={**dict.fromkeys(found, _GUESSES), **spelling.weights},
+        guesses={**spelling.guesses, **guesses},
+        split={**spelling.split, **split},
+    )
+
+
+def _far(word: str, engine: Reader) -> str:
+    bare = strip_clitics(word)
+    if len(bare) < _SHORTEST_FAR or not bare.isalpha():
+        return ""
+    near = engine.tokens_with_prefix("title_word", bare[:2], _MOST_TITLE_WORDS)
+    return next(iter(get_close_matches(bare, near, n=1, cutoff=_ALIKE)), "")
 
 
 def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Reader) -> Spelling:
     near = {word: neighbours(word) for word in unknown}
     rests = {word: _rests(word) for word in unknown}
-    words = engine.frequencies("word", set().union(*near.values(), *rests.values()))
+    parts = {part for word in unknown for pair in splits(word) for part in pair}
+    words = engine.frequencies("word", parts.union(*near.values(), *rests.values()))
     stems = engine.frequencies("stem", _stems(unknown, near, words))
     weights, bare = dict(spelling.weights), _bare(rests, words)
     guesses: dict[str, tuple[str, ...]] = {}
     slight: dict[str, tuple[str, ...]] = {}
-    for word in unknown:
+    split = _split(set(unknown) - bare.keys(), near, words, stems)
+    for word in split:
+        weights[word] = _DOUBTED
+        weights |= {part: max(weights.get(part, 0.0), _SPLIT) for part in split[word]}
+    for word in (word for word in unknown if word not in split):
         if word in bare:
             weights[word] = 0.5
             weights[bare[word]] = max(weights.get(bare[word], 0.0), 0.5)
@@ -104,7 +180,22 @@ def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Reader) ->
         (guesses if share >= _STEM_ONLY else slight)[word] = tuple(best)
         for guess, part in best.items():
             weights[guess] = max(weights.get(guess, 0.0), share * _GUESSES * part)
-    return Spelling(weights, guesses, bare, slight, spelling.unknown)
+    return replace(
+        spelling, weights=weights, guesses=guesses, bare=bare, slight=slight, split=split
+    )
+
+
+def _split(
+    unknown: Iterable[str],
+    near: Mapping[str, set[str]],
+    words: Mapping[str, int],
+    stems: Mapping[str, int],
+) -> dict[str, Pair]:
+    """Words that are two known ones; not where a word is near, or another form of it is known."""
+    strange = (
+        word for word in unknown if light_stem(word) not in stems and not near[word] & words.keys()
+    )
+    return {word: pair for word in strange if (pair := best_split(word, words))}
 
 
 def _share(word: str, rest: str | None, is_known_form: bool) -> float:

@@ -61,8 +61,8 @@ def answer(found: Found, asked: Values, unknown: list[UnknownValue], language: s
         "facets": [
             facet for name in FACETS if (facet := _facet(name, found, asked, labels, language))
         ],
+        "searched_for": found.searched_for,
         "did_you_mean": found.did_you_mean,
-        "is_other_keyboard": found.is_other_keyboard,
         "also_searched_for": found.variants,
         "unknown_values": [{**asdict(one), "label": FACET_LABELS[one.facet]} for one in unknown],
         "exact": asked["exact"],

@@ -156,10 +156,11 @@ class SearchOut(serializers.Serializer):
     pages = serializers.IntegerField()
     results = ResultOut(many=True)
     facets = FacetOut(many=True)
-    did_you_mean = serializers.CharField(allow_blank=True)
-    is_other_keyboard = serializers.BooleanField(
-        help_text="Typed with the keyboard of the other script; the results are those of `did_you_mean`."
+    searched_for = serializers.CharField(
+        allow_blank=True,
+        help_text="What was searched instead: the query read as typed with the keyboard of the other script.",
     )
+    did_you_mean = serializers.CharField(allow_blank=True)
     also_searched_for = serializers.ListField(child=serializers.CharField())
     unknown_values = UnknownValueOut(many=True)
     exact = serializers.BooleanField()

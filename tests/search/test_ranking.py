@@ -11,6 +11,7 @@ from search.asked import Search, in_order
 from search.engines import engine
 from search.labels import TYPE_LABELS
 from search.ranking import engine_query, minimum_matches, ranked_ids
+from search.selectors import find
 from search.synonyms import Synonym
 
 
@@ -106,6 +107,20 @@ def test_arabic_typed_with_the_latin_keyboard_is_read(library, typed: str) -> No
 def test_what_is_words_as_it_stands_is_not_read_as_another_keyboards(library) -> None:
     assert not engine_query(Search("renew licence"), engine())[1].meant
     assert not engine_query(Search("رخصة القيادة"), engine())[1].meant
+
+
+def test_a_slip_on_the_other_keyboard_does_no_harm(library) -> None:
+    answer = find(Search("j[]d] vowm hgrdh]l", language="ar"))
+    assert answer.searched_for == "تجديد رخصة القيادم"
+    assert answer.did_you_mean == "تجديد رخصة القيادة"
+    assert answer.results[0].document.title == "تجديد رخصة القيادة"
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "u]l yyy", '"u]l lp;,ldm"', "u]l lp;,ldm -x"])
+def test_keys_that_are_no_words_on_either_and_signs_are_left_as_they_are(
+    library, typed: str
+) -> None:
+    assert find(Search(typed, language="ar")).searched_for == ""
 
 
 @pytest.mark.parametrize("text", ["", "؟", "في من على", "\u202e\u200f", "ـــ", "0" * 500])

@@ -141,6 +141,28 @@ def test_nothing_found_offers_fewer_words_and_takes_what_was_looked_for(
     assert row.text == '«"القيادة رخصة"»\nرخصة دولية لوالدي'
 
 
+def test_what_was_typed_with_the_other_keyboard_is_told_once(library, site, client: Client) -> None:
+    page = page_of(client, q="u]l lp;,ldm")
+    told = "بحثنا عن « عدم محكومية »؛ إذ يبدو أن لوحة المفاتيح كانت على اللغة الأخرى."
+    assert text_of(page).count(told) == 1
+    assert "هل تقصد" not in page
+    assert "نتيجة واحدة" in page
+    (exact,) = re.findall(r'<a href="\?([^"]*exact=1[^"]*)"', page)
+    typed = page_of(client, f"{URL}?{html.unescape(exact)}")
+    assert "لم نعثر على شيء" in typed
+    assert told not in text_of(typed)
+
+
+def test_only_what_was_typed_can_be_searched_though_no_other_form_is_told(
+    library, site, client: Client
+) -> None:
+    page = page_of(client, q="محكومية")
+    assert "بحثنا أيضًا عن" not in page
+    assert page.count("exact=1") == 1
+    assert "exact=1" not in page_of(client, q="زرافات")
+    assert "exact=1" not in page_of(client, type="policy")
+
+
 def test_what_was_looked_for_sent_by_a_program_is_not_stored(library, site, client: Client) -> None:
     form = {"step": "sought", "q": "x", "text": "ads", "website": "http://ads.example"}
     answer = client.post("/ar/feedback/", form, headers={"sec-fetch-site": "same-origin"})

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.arabic import fold
-from search import analysis, ranking, roots, spelling
+from search import analysis, joining, ranking, roots, same_word, spelling
+from search.asked import Search
 from search.engines import engine
+from search.selectors import find
 from search.spelling import neighbours, respell
 
 
 def test_the_examples_of_the_modules_hold() -> None:
-    for module in (analysis, ranking, roots, spelling):
+    for module in (analysis, joining, ranking, roots, same_word, spelling):
         assert doctest.testmod(module).failed == 0
 
 
@@ -57,3 +59,27 @@ def test_one_slip_of_a_letter_is_always_a_neighbour(word: str, data: st.DataObje
 def test_roots_of_one_word_in_two_spellings_are_one(word: str) -> None:
     assert analysis.root(fold(word)) == analysis.root(fold(fold(word)))
     assert analysis.root(fold(word))
+
+
+def test_where_nothing_is_found_a_long_word_may_be_farther_from_one_of_a_title(library) -> None:
+    for typed in ("الاستساراد", "استشااارت", "الاستشتارت"):
+        answer = find(Search(typed, language="ar"))
+        assert [result.document.title for result in answer.results] == ["ورشة الاستشارات العامة"]
+        assert answer.did_you_mean == "استشارات"
+
+
+def test_a_guess_is_spelt_as_documents_spell_it(library) -> None:
+    assert find(Search("المشراكظه", language="ar")).did_you_mean == "مشاركة"
+
+
+def test_the_part_of_a_word_before_or_from_an_article_on_is_something(library) -> None:
+    answer = find(Search("رخصةالغوووص", language="ar"))
+    assert [result.document.title for result in answer.results] == ["تجديد رخصة القيادة"]
+    assert answer.did_you_mean == "رخصة الغوووص"
+
+
+def test_what_only_looks_a_little_alike_is_not_found(shelf, project) -> None:
+    shelf.put("long", "تقرير", "بسبورة باسم السبورة أسبوع بورصة باسل سبور اسبوري " * 400)
+    project()
+    answer = find(Search("باسببور", language="ar"))
+    assert (answer.total, answer.did_you_mean) == (0, "")
