@@ -138,7 +138,7 @@ class _Finding:
 
 
 def _meaning_the_same(asked: Search, spelling: Spelling) -> list[str]:
-    """The words of equivalents that are marked. Of one of several words each alone says little, unless what was typed is nowhere."""
+    """The words of equivalents that are marked: of several words each alone says little, unless what was typed is nowhere."""
     return [
         word
         for one in asked.synonyms
