@@ -169,12 +169,22 @@ _NO_ARTICLE = (
 )
 
 
+# Words that only look as if they began with a conjunction or preposition and the article.
+_WHOLE = """
+والد والده والدي والدها والدته والدتي والدتها والديه والديها والديك والداه وكاله وكالات وكالته وكالتي بالغ بالغه بالغا بالغين
+بالغون بالون بالونات بالوعه بالوعات كالسيوم كاليفورنيا كالوري فالح والي
+"""
+_WHOLE_WORDS = frozenset(_WHOLE.split())
+
+
 def strip_clitics(word: str) -> str:
     """Cut conjunction, preposition and article from the front of a folded word; at least two letters stay.
 
-    >>> strip_clitics("والمكتبه"), strip_clitics("الكترونيه"), strip_clitics("للجهات")
-    ('مكتبه', 'الكترونيه', 'جهات')
+    >>> strip_clitics("والمكتبه"), strip_clitics("الكترونيه"), strip_clitics("للجهات"), strip_clitics("وكالات")
+    ('مكتبه', 'الكترونيه', 'جهات', 'وكالات')
     """
+    if word in _WHOLE_WORDS:
+        return word
     for article in _ARTICLES:
         if word.startswith(article) and len(word) - len(article) >= 2:
             kept = f"ال{word[len(article) :]}"
