@@ -97,6 +97,13 @@ def faults(page: Page, rules: dict[str, Any], place: str, row: dict[str, Any]) -
     ]
 
 
+def row_of(case: PageCase, path: str) -> dict[str, Any]:
+    """The statement's row of a page, in which both languages are counted."""
+    shown = f"/{case.first_of}…/" if case.first_of else path
+    new = {"name": case.name, "path": shown, "views": 0, "passes": 0, "violations": 0}
+    return _measured.setdefault(case.name, new)
+
+
 @pytest.mark.parametrize(("case", "language"), CASES)
 def test_page(case: PageCase, language: str, opened: tuple[Page, list[str]]) -> None:
     page, strangers = opened
@@ -108,16 +115,7 @@ def test_page(case: PageCase, language: str, opened: tuple[Page, list[str]]) -> 
 
     page.on("console", hear)
     path = visit(page, case, language)
-    row = _measured.setdefault(
-        case.name,
-        {
-            "name": case.name,
-            "path": f"/{case.first_of}…/" if case.first_of else path.removeprefix(f"/{language}"),
-            "views": 0,
-            "passes": 0,
-            "violations": 0,
-        },
-    )
+    row = row_of(case, path.removeprefix(f"/{language}"))
     found: list[str] = []
     page.evaluate(AXE)
     for width in WIDTHS:
