@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from wagtail.documents.permissions import permission_policy as document_policy
-from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.documents import get_document_model
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+from wagtail.images.models import Image
 from wagtail.models import Page
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from accounts.models import User
@@ -26,11 +29,19 @@ def reachable_pages(user: Any, pages: Any = None) -> Any:  # Any: Wagtail's unty
 
 
 def reachable_images(user: Any) -> Any:
-    return image_policy.instances_user_has_any_permission_for(user, _FILE_ACTIONS)
+    return _reachable_files(user, get_image_model(), Image)
 
 
 def reachable_documents(user: Any) -> Any:
-    return document_policy.instances_user_has_any_permission_for(user, _FILE_ACTIONS)
+    return _reachable_files(user, get_document_model(), Document)
+
+
+def _reachable_files(user: Any, model: Any, named_by_rights: Any) -> Any:
+    # Wagtail's own policies of images and documents have another address in each of its releases.
+    policy = CollectionOwnershipPermissionPolicy(
+        model, auth_model=named_by_rights, owner_field_name="uploaded_by_user"
+    )
+    return policy.instances_user_has_any_permission_for(user, _FILE_ACTIONS)
 
 
 def may_act_below(user: Any, page: Page) -> bool:

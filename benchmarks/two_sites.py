@@ -98,7 +98,7 @@ def serve(asked: Callable[[str], tuple[Any, str]]) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    # What filling the site left behind is not collected while a page is timed: a server has not filled its own.
+    # As config.wsgi does; and what filling the site left behind is not collected while a page is timed.
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -34,6 +34,10 @@ def pages() -> list[Page]:
         # Of a hundred datasets eight have the theme: five a page, so that both answers are as long.
         Page("list API, narrowed by theme, five a page", f"{api}?lang=ar&theme=HEAL&page_size=5"),
         Page("list API, words", f"{api}?lang=ar&q=%D9%85%D8%AF%D8%A7%D8%B1%D8%B3"),
+        Page(
+            "list API, words, after a change",
+            f"{FRESH}{api}?lang=ar&q=%D9%85%D8%AF%D8%A7%D8%B1%D8%B3",
+        ),
         Page("list API, fifth page", f"{api}?lang=ar&page=5"),
         Page("dataset page", f"{site}{SLUG}/"),
         Page("dataset API", f"{api}{SLUG}/?lang=ar"),
@@ -79,6 +83,8 @@ def inside(datasets: int) -> None:
         if line.startswith(FRESH):
             selectors.forget_figures()
             writing.forget_pages()
+        else:  # what another line has forgotten is known again, as it is to all but the first after a change
+            client.get(line)
         return client, line.removeprefix(FRESH)
 
     two_sites.serve(asked)

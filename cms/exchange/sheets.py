@@ -12,8 +12,6 @@ from typing import Any
 
 import python_calamine
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 
 from cms.exchange.cells import guard, unguard
 from cms.guides.errors import UnreadableSheet
@@ -123,6 +121,9 @@ def _csv(rows: list[list[str]]) -> bytes:
 
 
 def _xlsx(rows: list[list[str]], title: str) -> bytes:
+    from openpyxl import Workbook  # 0.2 s, which only who takes a sheet along should pay
+    from openpyxl.styles import Alignment, Font
+
     book = Workbook()
     sheet: Any = book.active  # Any: the stubs allow for a chart sheet or none
     sheet.title = title[:31]

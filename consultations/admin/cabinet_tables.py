@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from common.errors import DomainError
 from consultations import services
 from consultations.admin.settling import settler
-from consultations.cabinet_table import document, leftover, reading, rows, sheet
+from consultations.cabinet_table import reading, rows
 from consultations.cabinet_table.comparing import Compared, Fate
 from consultations.dispositions.rulings import reference
 from consultations.models import ConsultationPage, TableUpload
@@ -40,7 +40,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "count": rows.count_of(page, grants),
-        "most": document.MOST_ROWS,
+        "most": rows.MOST_IN_WORD,
         "uploads": _own(page, actor)[:20],
         "error": error,
         "header_title": _("Cabinet table"),
@@ -56,9 +56,15 @@ def download(request: HttpRequest, pk: int, kind: str) -> HttpResponse | FileRes
     language = get_language() or "ar"
     found = rows.rows_of(page, grants)
     if kind == "xlsx":
+        from consultations.cabinet_table import (
+            sheet,
+        )  # openpyxl: 0.2 s, which only who takes a table along should pay
+
         return _sent(sheet.written(found, language), f"{page.slug}.xlsx", SHEET)
     if kind != "docx":
         raise Http404
+    from consultations.cabinet_table import document  # python-docx, as above
+
     try:
         content = document.written(
             found, language, title=page.title, count=rows.count_of(page, grants)
@@ -99,6 +105,8 @@ def left(request: HttpRequest, pk: int, upload: int) -> HttpResponse | FileRespo
     actor, page, _grants = settler(request, pk)
     found = get_object_or_404(_own(page, actor), pk=upload)
     compared = services.preview_table(upload=found, actor=actor)
+    from consultations.cabinet_table import leftover  # openpyxl, as above
+
     file = leftover.written(compared, get_language() or "ar")
     return _sent(file, f"{page.slug}-left.xlsx", SHEET)
 

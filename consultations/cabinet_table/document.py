@@ -17,10 +17,9 @@ from docx.shared import Mm
 
 from common.bidi import direction_of
 from consultations.cabinet_table.columns import IN_WORD, Column, headings
-from consultations.cabinet_table.rows import Row
+from consultations.cabinet_table.rows import MOST_IN_WORD, Row
 from consultations.errors import TableRefused
 
-MOST_ROWS = 5000
 _FONT = "Arial"
 _WIDTHS = {  # twentieths of a point; together the width of the page between its margins
     Column.REFERENCE: 1700,
@@ -38,13 +37,13 @@ def written(rows: Iterable[Row], language: str, *, title: str, count: int) -> by
     Raises:
         TableRefused: more than 5,000 rows; Word itself is slow with such tables, a workbook is not.
     """
-    if count > MOST_ROWS:
+    if count > MOST_IN_WORD:
         told = ngettext(
             "The table has %(count)d row; Word takes no more than %(most)d. Take the workbook.",
             "The table has %(count)d rows; Word takes no more than %(most)d. Take the workbook.",
             count,
         )
-        raise TableRefused(told % {"count": count, "most": MOST_ROWS}, count=count)
+        raise TableRefused(told % {"count": count, "most": MOST_IN_WORD}, count=count)
     document = Document()
     _arrange(document)
     is_rtl = language == "ar"

@@ -30,6 +30,7 @@ from consultations.models import (
 from consultations.wording import source_language
 
 BATCH = 500
+MOST_IN_WORD = 5000
 _KEY = r"[a-z]+-\d+(?:\.[a-z]+-\d+)*"
 _OWN = re.compile(rf"\[({_KEY})\]", re.ASCII)
 _NAMED = re.compile(rf"(?<![\w.-]){_KEY}", re.ASCII)

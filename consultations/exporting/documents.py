@@ -11,7 +11,7 @@ from consultations.eligibility import eligible
 from consultations.exporting import files
 from consultations.exporting.files import Wanted, Written
 from consultations.models import DocumentForm
-from consultations.reporting import contents, pdf, word
+from consultations.reporting import contents, pdf
 from operations.clock import database_now
 
 
@@ -32,5 +32,12 @@ def _fill(wanted: Wanted, file: IO[bytes]) -> tuple[datetime, int]:
         build.write(wanted.consultation, file)
         return as_of, comments
     report = contents.report_on(wanted.consultation, wanted.language)
-    file.write((pdf if wanted.form == DocumentForm.PDF else word).written(report))
+    if wanted.form == DocumentForm.PDF:
+        file.write(pdf.written(report))
+    else:
+        from consultations.reporting import (
+            word,
+        )  # python-docx: only who wants Word's form waits for it
+
+        file.write(word.written(report))
     return as_of, comments

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from common.errors import DomainError
 from common.spreadsheet import harmless
@@ -70,6 +69,9 @@ def as_csv(file: ReleaseFile, language: str) -> str:
 
 def as_xlsx(file: ReleaseFile, language: str) -> bytes:
     """The whole report as a workbook, written from right to left in Arabic."""
+    from openpyxl import Workbook  # 0.2 s, which only who takes a workbook along should pay
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     book = Workbook(write_only=True)
     sheet: Any = book.create_sheet(_("Reading report")[:31])
     sheet.sheet_view.rightToLeft = language == "ar"
@@ -77,7 +79,7 @@ def as_xlsx(file: ReleaseFile, language: str) -> bytes:
     for letter, width in zip("ABCDE", (10, 30, 30, 70, 12), strict=True):
         sheet.column_dimensions[letter].width = width
     for row in _table(file, language):
-        sheet.append([_kept(one) for one in row])
+        sheet.append([_kept(one, ILLEGAL_CHARACTERS_RE) for one in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -109,9 +111,9 @@ def _table(file: ReleaseFile, language: str) -> Iterator[list[str | int]]:
         yield [one.row or "", harmless(one.column), harmless(one.cell), words, one.kind]
 
 
-def _kept(cell: str | int) -> str | int:
+def _kept(cell: str | int, illegal: re.Pattern[str]) -> str | int:
     """Without what no workbook can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
+    return illegal.sub("", cell) if isinstance(cell, str) else cell
 
 
 def _remarks(file: ReleaseFile, language: str) -> list[Line]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from opendata.charts.asking import Look
 from opendata.charts.classes import Class, class_of, classes
 from opendata.charts.figures import Figures
-from opendata.charts.specification import FONT, GRID, INK, SOFT, TEXT_PX, WIDTHS
+from opendata.charts.style import FONT, GRID, INK, SOFT, TEXT_PX, WIDTHS
 from opendata.reference.geometry import Boundary, Point, Ring, boundaries, tiles
 from opendata.reference.lists import ReferenceList
 

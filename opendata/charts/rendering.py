@@ -14,10 +14,13 @@ import threading
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from opendata.charts.specification import FONT, Specification
+from opendata.charts.style import FONT
+
+Specification = dict[str, Any]  # Any: JSON
 
 # Of the pictures' form: another one makes kept files outdated.
 _FORM = 1

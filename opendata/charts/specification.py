@@ -13,25 +13,21 @@ import altair as alt
 from common.dates import month_name
 from opendata.charts.asking import BARS, LINE, POINTS, Look
 from opendata.charts.figures import Figures
+from opendata.charts.rendering import Specification
+from opendata.charts.style import FONT, GRID, INK, SOFT, TEXT_PX, WIDTHS
 from opendata.models import Column, ColumnKind
 from opendata.tables.shape import TEMPORAL, Value
 
-FONT = "Diwan Sans"
-INK, SOFT, GRID = "#14211D", "#3D4B46", "#C9D2CD"
 COLOURS = ("#0B5D4B", "#B4531A", "#0A5A8C", "#8A2E6B", "#6B6A00", "#4A4A8F")
 DASHES = ([1, 0], [6, 3], [2, 3], [10, 3, 2, 3], [12, 4], [4, 2, 1, 2])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 MAX_DOTS = 120
-WIDTHS = {"narrow": 320, "wide": 680}
-TEXT_PX = {"narrow": 13, "wide": 14}
 _DAY = 86_400_000
 # First strong isolate and its end: a name keeps its own direction in a picture whose text runs left to right.
 _ISOLATE, _END = "\u2068", "\u2069"
 
 # Replaced by the rows themselves, which Altair would otherwise put aside under a name of its own.
 _DATA = alt.NamedData("rows")
-
-Specification = dict[str, Any]  # Any: JSON
 
 
 def specification(

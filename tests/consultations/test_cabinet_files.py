@@ -190,7 +190,7 @@ def test_the_document_is_landscape_read_from_the_right_with_a_heading_on_every_p
 
 
 def test_a_document_has_its_limit_and_says_so(closed, monkeypatch) -> None:
-    monkeypatch.setattr(document, "MOST_ROWS", 2)
+    monkeypatch.setattr(document, "MOST_IN_WORD", 2)
     with pytest.raises(TableRefused) as refusal:
         exported(closed, "docx")
     assert refusal.value.facts["count"] == 3

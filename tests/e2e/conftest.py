@@ -65,6 +65,25 @@ def new_page(
     """Open a page in a fresh context; ``script=False`` for a browser without JavaScript."""
     contexts: list[BrowserContext] = []
 
+    def opened(*, script: bool = True, width: int = 1100) -> Page:
+        contexts.append(guarded(browser, base_url, strangers, script=script, width=width))
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def guarded(
+    browser: Browser,
+    base_url: str,
+    strangers: list[str],
+    *,
+    script: bool = True,
+    width: int = 1100,
+) -> BrowserContext:
+    """A fresh context, whose requests to other machines are stopped and noted in `strangers`."""
+
     def guard(route: Route) -> None:
         if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost"}:
             route.continue_()
@@ -72,21 +91,15 @@ def new_page(
             strangers.append(route.request.url)
             route.abort()
 
-    def opened(*, script: bool = True, width: int = 1100) -> Page:
-        context = browser.new_context(
-            base_url=base_url,
-            java_script_enabled=script,
-            viewport={"width": width, "height": 800},
-            reduced_motion="reduce",
-        )
-        context.route("**/*", guard)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
+    context = browser.new_context(
+        base_url=base_url,
+        java_script_enabled=script,
+        viewport={"width": width, "height": 800},
+        reduced_motion="reduce",
+    )
+    context.route("**/*", guard)
+    context.set_default_timeout(15_000)
+    return context
 
 
 def visit(page: Page, case: PageCase, language: str) -> str:

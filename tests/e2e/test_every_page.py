@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from frontend.views.information import RESULTS
-from tests.e2e.conftest import WRITES, visit
+from tests.e2e.conftest import WRITES, guarded, visit
 from tests.e2e.pages import LANGUAGES, PAGES, PageCase
 from tests.e2e.pictures import take
 
@@ -54,6 +54,36 @@ def results() -> Iterator[None]:
     RESULTS.write_text(text + "\n", "utf-8")
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser, base_url: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page for all addresses that nobody is signed in to, and the strangers that it asked.
+
+    A page of its own for each, with a new process that compiles everything anew, takes a quarter of the time.
+    """
+    strangers: list[str] = []
+    context = guarded(browser, base_url, strangers)
+    yield context.new_page(), strangers
+    context.close()
+
+
+@pytest.fixture
+def opened(
+    case: PageCase,
+    shared: tuple[Page, list[str]],
+    new_page: Callable[..., Page],
+    strangers: list[str],
+) -> tuple[Page, list[str]]:
+    """A page as new, and the list of strangers that it will ask."""
+    if case.signed_in:
+        return new_page(), strangers
+    page, asked = shared
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.emulate_media(color_scheme="light")
+    asked.clear()
+    return page, asked
+
+
 def faults(page: Page, rules: dict[str, Any], place: str, row: dict[str, Any]) -> list[str]:
     """Run axe; returns one line per violation and adds to the statement's row."""
     answer = page.evaluate(RUN, rules)
@@ -67,27 +97,25 @@ def faults(page: Page, rules: dict[str, Any], place: str, row: dict[str, Any]) -
     ]
 
 
+def row_of(case: PageCase, path: str) -> dict[str, Any]:
+    """The statement's row of a page, in which both languages are counted."""
+    shown = f"/{case.first_of}…/" if case.first_of else path
+    new = {"name": case.name, "path": shown, "views": 0, "passes": 0, "violations": 0}
+    return _measured.setdefault(case.name, new)
+
+
 @pytest.mark.parametrize(("case", "language"), CASES)
-def test_page(
-    case: PageCase,
-    language: str,
-    new_page: Callable[..., Page],
-    strangers: list[str],
-) -> None:
-    page = new_page()
+def test_page(case: PageCase, language: str, opened: tuple[Page, list[str]]) -> None:
+    page, strangers = opened
     complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    page.on("console", hear)
     path = visit(page, case, language)
-    row = _measured.setdefault(
-        case.name,
-        {
-            "name": case.name,
-            "path": f"/{case.first_of}…/" if case.first_of else path.removeprefix(f"/{language}"),
-            "views": 0,
-            "passes": 0,
-            "violations": 0,
-        },
-    )
+    row = row_of(case, path.removeprefix(f"/{language}"))
     found: list[str] = []
     page.evaluate(AXE)
     for width in WIDTHS:
@@ -106,6 +134,7 @@ def test_page(
     assert html.get_attribute("lang") == language
     assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     assert page.locator("h1").count() == 1
+    page.remove_listener("console", hear)
     assert found == []
     assert strangers == []
     if case.status == 200:
