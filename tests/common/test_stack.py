@@ -40,4 +40,4 @@ def test_an_application_answers_and_fails_as_without_room() -> None:
 def test_no_depth_of_calls_is_much_slower_than_another_when_there_is_room() -> None:
     seconds: list[float] = []
     with_room(lambda environ, start: seconds.append(_slowest()) or [])({}, print)
-    assert seconds[0] < 2.5 * min(_work() for _ in range(5))
+    assert seconds[0] < 10 * min(_work() for _ in range(5))
