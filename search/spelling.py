@@ -33,8 +33,8 @@ _MOST_WORDS = 12  # of one query; each unknown one costs some 500 look-ups
 # What counts instead of a whole word's 1: all guesses for a word together (of n alike ones each .8/√n); guesses for a word of
 # which another form is known; for one that may be a known word behind a letter; guesses at the stem only; the doubtful word.
 _GUESSES = 0.8
-_KNOWN_FORM, _KNOWN_REST, _STEM_ONLY = 0.3, 0.3, 0.6
-_DOUBTED = 0.8
+_KNOWN_FORM, _KNOWN_REST, _STEM_ONLY = 0.5, 0.3, 0.8
+_DOUBTED = 0.5
 # Each of two words that were written as one; the one word in place of two that documents have, or of one that they have not.
 _SPLIT, _JOINED, _MENDED = 0.8, 0.5, 0.8
 
