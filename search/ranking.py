@@ -28,20 +28,21 @@ SYNONYM_WEIGHT = 0.7
 UNKNOWN_SYNONYM_WEIGHT = 1.0  # of a word that no document has
 REFERENCE_WEIGHT = 3.0  # a law by its number and year, beside 1.3 for a word
 LANGUAGE_SIGNAL = 2.0
-# What stands for each word of the query in the score of a document of this type.
-# The same for a title that is the query as a whole, and for one that begins or ends so.
+# What stands for each word of the query in the score of a document whose title is the query, or begins or ends with it.
 TITLE_SIGNALS = {"=": 10.0, "<": 4.0, ">": 4.0}
+# What stands in the score of a document of this type for each word of the query, and for `MORE_WORDS` that it does not have.
 TYPE_SIGNALS = {
-    "service": 4.5,
-    "policy": 3.5,
-    "strategy": 3.5,
-    "agency": 2.0,
-    "journey": 3.0,
-    "consultation": 1.0,
+    "service": 2.7,
+    "policy": 2.1,
+    "strategy": 2.1,
+    "agency": 1.2,
+    "journey": 1.8,
+    "consultation": 0.6,
 }
+MORE_WORDS = 2
 # What each word that names a kind adds to that («بيانات السكان»), and what more when a query says nothing else («استشارات»).
-NAMED_KIND_SIGNAL = 4.0
-KIND_ALONE_SIGNAL = 14.0
+NAMED_KIND_SIGNAL = 2.4
+KIND_ALONE_SIGNAL = 8.0
 
 
 def ranked_ids(search: Search, using: Reader) -> list[int]:
@@ -183,7 +184,8 @@ def _signals(search: Search, asked: list[str]) -> dict[tuple[str, str], float]:
     for kind, times in kinds.named(asked).items():
         alone = KIND_ALONE_SIGNAL if times == len(asked) else 0
         types[kind] += NAMED_KIND_SIGNAL * times + alone
-    signals = {("facet", f"type={kind}"): weight * len(asked) for kind, weight in types.items()}
+    times_each = len(asked) + MORE_WORDS
+    signals = {("facet", f"type={kind}"): weight * times_each for kind, weight in types.items()}
     if search.language and not search.filters.get("language"):
         signals["facet", f"language={search.language}"] = LANGUAGE_SIGNAL
     roots = [root(word) for word in asked if not word.isdigit()]
