@@ -93,7 +93,7 @@ def bare(word: str) -> str:
 
 def _front_cut(folded: str) -> str:
     rest = strip_clitics(folded)
-    return rest if len(rest) >= _SHORTEST else folded  # وكالات begins with no article
+    return rest if len(rest) >= _SHORTEST else folded  # two letters say too little: والبر
 
 
 def _cut(folded: str) -> tuple[str, str]:

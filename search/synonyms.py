@@ -85,10 +85,12 @@ def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Syno
     phrases = rules.phrases.get(language) or rules.phrases.get(EVERY_LANGUAGE, {})
     counting = [place for place, word in enumerate(words) if word not in STOP_WORDS]
     keys = [strip_clitics(word) for word in words]
+    # With the stop words, and without; most queries have none.
+    rows = dict.fromkeys((tuple(range(len(words))), tuple(counting)))
     free = set(range(len(words)))
     found: list[tuple[int, Synonym]] = []
     for size in range(min(MOST_WORDS, len(words)) if phrases else 0, 0, -1):
-        for places in (*_runs(range(len(words)), size), *_runs(counting, size)):
+        for places in (places for row in rows for places in _runs(row, size)):
             means = phrases.get(_place([keys[place] for place in places]))
             if means and free.issuperset(places):
                 free.difference_update(places)
