@@ -29,17 +29,21 @@ UNKNOWN_SYNONYM_WEIGHT = 1.0  # of a word that no document has
 REFERENCE_WEIGHT = 3.0  # a law by its number and year, beside .8 and .7 for a word
 LANGUAGE_SIGNAL = 2.0
 # What stands for each word of the query in the score of a document whose title is the query, or begins or ends with it.
-TITLE_SIGNALS = {"=": 10.0, "<": 4.0, ">": 4.0}
+TITLE_SIGNALS = {"=": 20.0, "<": 8.0, ">": 8.0}
 # What stands in the score of a document of this type for each word of the query, and for `MORE_WORDS` that it does not have.
 TYPE_SIGNALS = {
     "service": 2.7,
+    "strategy": 2.7,
     "policy": 2.1,
-    "strategy": 2.1,
-    "agency": 1.2,
     "journey": 1.8,
+    "event": 1.8,
+    "outcome": 1.8,
+    "agency": 1.2,
+    "body": 1.0,
     "consultation": 0.6,
+    "service_point": 0.6,
 }
-MORE_WORDS = 2
+MORE_WORDS = 3
 # What each word that names a kind adds to that («بيانات السكان»), and what more when a query says nothing else («استشارات»).
 NAMED_KIND_SIGNAL = 2.4
 KIND_ALONE_SIGNAL = 8.0
