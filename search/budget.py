@@ -44,9 +44,11 @@ class Hurried:
             query = replace(query, facets=())
         return self.engine.query(query)
 
-    def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
+    def frequencies(self, **tokens: Iterable[str]) -> dict[str, dict[str, int]]:
         """As the engine's; no token is known any more when the time is spent, and none is guessed then."""
-        return self.engine.frequencies(name, tokens) if self.budget.allows(SPELLING) else {}
+        if self.budget.allows(SPELLING):
+            return self.engine.frequencies(**tokens)
+        return {name: {} for name in tokens}
 
     def tokens_with_prefix(self, name: str, prefix: str, limit: int) -> list[str]:
         return self.engine.tokens_with_prefix(name, prefix, limit)

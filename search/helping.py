@@ -22,7 +22,7 @@ def fewer_words(search: Search, parsed: Parsed, using: Reader) -> str:
     asked = query_words(plain)
     if not 2 <= len(asked) <= _MOST_WORDS:
         return ""
-    known = using.frequencies("stem", [light_stem(word) for word in asked])
+    known = using.frequencies(stem=[light_stem(word) for word in asked])["stem"]
     rarest = min(asked, key=lambda word: known.get(light_stem(word), 0))
     shorter = _plain(plain, without=rarest)
     return shorter if _finds(search, shorter, using) else ""

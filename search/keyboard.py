@@ -55,7 +55,8 @@ def meant(text: str, using: Reader) -> str:
         reading: [light_stem(word) for word in query_words(reading) if len(word) >= _SHORTEST_WORD]
         for reading in readings(text)
     }
-    known = using.frequencies("stem", {stem for stems in asked.values() for stem in stems})
+    stems_asked = {stem for stems in asked.values() for stem in stems}
+    known = using.frequencies(stem=stems_asked)["stem"]
     shares = {
         reading: sum(stem in known for stem in stems) / len(stems)
         for reading, stems in asked.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from common.arabic import light_stem
@@ -20,7 +20,7 @@ from search.analysis import (
 )
 from search.asked import FACETS, Search
 from search.engines import EngineQuery, Reader
-from search.spelling import Spelling, as_typed, farther, respell
+from search.spelling import Spelling, as_typed, farther, look_up, respell
 from search.synonyms import Synonym
 
 # Measured on the tuning half of the judged set and on the tuning pool, docs/search.md.
@@ -85,7 +85,8 @@ def farther_query(
         return None
     if spelling.meant:
         search = replace(search, text=spelling.meant, synonyms=())
-    return _of_spelling(search, further, _present(search.synonyms, using)), further
+    known = using.frequencies(stem=_stems(search.synonyms))["stem"]
+    return _of_spelling(search, further, _present(search.synonyms, known)), further
 
 
 def _is_unknown(text: str, spelling: Spelling) -> bool:
@@ -94,12 +95,12 @@ def _is_unknown(text: str, spelling: Spelling) -> bool:
 
 
 def _engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]:
-    asked, synonyms = query_words(search.text), _present(search.synonyms, using)
-    spelling = (
-        as_typed(asked)
-        if search.exact
-        else respell(asked, using, kept=_same(synonyms), order=folded(search.text))
-    )
+    asked, order = query_words(search.text), folded(search.text)
+    if search.exact:
+        return _of_spelling(search, spelling := as_typed(asked), ()), spelling
+    known = look_up(asked, using, order=order, stems=_stems(search.synonyms))
+    synonyms = _present(search.synonyms, known.stems)
+    spelling = respell(asked, using, known=known, kept=_same(synonyms), order=order)
     return _of_spelling(search, spelling, synonyms), spelling
 
 
@@ -143,10 +144,12 @@ def group(word: str, spelling: Spelling, same: Iterable[str] = ()) -> frozenset[
     )
 
 
-def _present(synonyms: Iterable[Synonym], using: Reader) -> list[Synonym]:
-    """The synonyms with those equivalents of which all words are known in some form."""
-    words = {word for one in synonyms for meant in one.means for word in meant}
-    known = using.frequencies("stem", {light_stem(word) for word in words}) if words else {}
+def _stems(synonyms: Iterable[Synonym]) -> set[str]:
+    return {light_stem(word) for one in synonyms for meant in one.means for word in meant}
+
+
+def _present(synonyms: Iterable[Synonym], known: Container[str]) -> list[Synonym]:
+    """The synonyms with those equivalents of which all words are known in some form, by their stems."""
     kept = [
         replace(
             one,

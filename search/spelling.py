@@ -43,6 +43,14 @@ _SHORTEST_FAR, _ALIKE, _MOST_FAR, _MOST_TITLE_WORDS = 6, 0.75, 3, 500
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Words and light stems that the index has, of those that it was asked for, with the numbers of documents."""
+
+    words: Mapping[str, int]
+    stems: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Spelling:
     """The words to look for, each with its weight; the best guesses for each word that is unknown, likeliest first.
 
@@ -78,30 +86,42 @@ def as_typed(words: Iterable[str]) -> Spelling:
     return Spelling(dict.fromkeys(words, 1.0), {}, {})
 
 
+def look_up(
+    words: Iterable[str], engine: Reader, *, order: Sequence[str] = (), stems: Iterable[str] = ()
+) -> Known:
+    """What `respell` has to know first, and further stems, in one round trip."""
+    asked = list(words)
+    found = engine.frequencies(
+        word=[*asked, *joined(order, _MOST_WORDS)], stem={*map(light_stem, asked), *stems}
+    )
+    return Known(found["word"], found["stem"])
+
+
 def respell(
     words: Iterable[str],
     engine: Reader,
     *,
+    known: Known | None = None,
     kept: Container[str] = (),
     order: Sequence[str] = (),
 ) -> Spelling:
     """Add to each unknown word what it may stand for; the more guesses there are, the less each counts.
 
     «وجمال» shares its weight with «جمال». Words of ``kept`` are right though the index does not know them. ``order``: all words
-    as they were typed, neighbours of which may be one word.
+    as they were typed, neighbours of which may be one word. ``known``: what `look_up` found of the same words.
     """
     asked = list(words)
-    wholes = joined(order, _MOST_WORDS)
-    known = engine.frequencies("word", [*asked, *wholes])
-    absent = frozenset(word for word in asked if word not in known)
-    spelling = _joined(Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent), wholes, known)
+    known = known or look_up(asked, engine, order=order)
+    absent = frozenset(word for word in asked if word not in known.words)
+    typed = Spelling(dict.fromkeys(asked, 1.0), {}, {}, {}, absent)
+    spelling = _joined(typed, joined(order, _MOST_WORDS), known.words)
     mended = {part for pair in spelling.mended for part in pair}
     unknown = [
         word
         for word in asked
-        if word not in known and word not in kept and word not in mended and _may_be_mistyped(word)
+        if word in absent and word not in kept and word not in mended and _may_be_mistyped(word)
     ][:_MOST_WORDS]
-    return _with_guesses(spelling, unknown, engine) if unknown else spelling
+    return _with_guesses(spelling, unknown, known, engine) if unknown else spelling
 
 
 def _joined(spelling: Spelling, wholes: Mapping[str, Pair], known: Mapping[str, int]) -> Spelling:
@@ -125,9 +145,8 @@ def farther(spelling: Spelling, engine: Reader) -> Spelling:
     left = sorted(word for word in left if not spelling.forms(word)[1:])[:_MOST_FAR]
     guesses = {word: (guess,) for word in left if (guess := _far(word, engine))}
     rest = [word for word in left if word not in guesses]
-    known = engine.frequencies(
-        "word", {part for word in rest for pair in splits(word) for part in pair}
-    )
+    parts = {part for word in rest for pair in splits(word) for part in pair}
+    known = engine.frequencies(word=parts)["word"]
     split = {word: pair for word in rest if (pair := split_at_article(word, known))}
     if not guesses and not split:
         return spelling
@@ -148,12 +167,14 @@ def _far(word: str, engine: Reader) -> str:
     return next(iter(get_close_matches(bare, near, n=1, cutoff=_ALIKE)), "")
 
 
-def _with_guesses(spelling: Spelling, unknown: Sequence[str], engine: Reader) -> Spelling:
+def _with_guesses(
+    spelling: Spelling, unknown: Sequence[str], known: Known, engine: Reader
+) -> Spelling:
     near = {word: neighbours(word) for word in unknown}
     rests = {word: _rests(word) for word in unknown}
     parts = {part for word in unknown for pair in splits(word) for part in pair}
-    words = engine.frequencies("word", parts.union(*near.values(), *rests.values()))
-    stems = engine.frequencies("stem", _stems(unknown, near, words))
+    words = engine.frequencies(word=parts.union(*near.values(), *rests.values()))["word"]
+    stems = {**known.stems, **_near_stems(unknown, near, words, engine)}
     weights, bare = dict(spelling.weights), _bare(rests, words)
     guesses: dict[str, tuple[str, ...]] = {}
     slight: dict[str, tuple[str, ...]] = {}
@@ -215,16 +236,19 @@ def _likeliest(typed: str, found: Mapping[str, int]) -> dict[str, float]:
     return {guess: (one / sum(odds)) ** 0.5 for guess, one in zip(best, odds, strict=True)}
 
 
-def _stems(
-    unknown: Sequence[str], near: Mapping[str, set[str]], words: Mapping[str, int]
-) -> set[str]:
-    """The stems to ask for: those of the words, and what is near the stem of a word that has nothing near itself."""
-    asked = {light_stem(word) for word in unknown}
+def _near_stems(
+    unknown: Sequence[str],
+    near: Mapping[str, set[str]],
+    words: Mapping[str, int],
+    engine: Reader,
+) -> dict[str, int]:
+    """The known stems near the stem of a word that has nothing near itself."""
+    asked: set[str] = set()
     for word in unknown:
         stem = light_stem(word)
         if len(stem) >= _SHORTEST_STEM and not near[word] & words.keys():
             asked |= neighbours(stem)
-    return asked
+    return engine.frequencies(stem=asked)["stem"] if asked else {}
 
 
 def _rests(word: str) -> set[str]:

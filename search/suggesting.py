@@ -94,7 +94,7 @@ def _is_known(text: str, using: Reader) -> bool:
     if not asked:
         return False
     *whole, beginning = asked
-    known = using.frequencies("word", whole)
+    known = using.frequencies(word=whole)["word"]
     return all(map(known.get, whole)) and bool(using.tokens_with_prefix("word", beginning, 1))
 
 

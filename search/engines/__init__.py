@@ -105,10 +105,10 @@ class Reader(Protocol):
 
     def query(self, query: EngineQuery) -> EngineHits: ...
 
-    def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
-        """In how many documents each token of a field stands; tokens that stand nowhere are left out.
+    def frequencies(self, **tokens: Iterable[str]) -> dict[str, dict[str, int]]:
+        """By field, in how many documents each of its tokens stands; tokens that stand nowhere are left out.
 
-        What was just withdrawn may still be counted for a while.
+        Several fields are asked in one round trip. What was just withdrawn may still be counted for a while.
         """
         ...
 

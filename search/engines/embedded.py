@@ -90,10 +90,12 @@ class EmbeddedEngine:
             total, facets = counting.result()
         return EngineHits(ids=ids, total=total, facets=facets)
 
-    def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
+    def frequencies(self, **tokens: Iterable[str]) -> dict[str, dict[str, int]]:
         searcher = self._open().searcher
-        counts = ((token, searcher.doc_freq(name, token)) for token in tokens)
-        return {token: count for token, count in counts if count}
+        return {
+            name: {token: count for token in asked if (count := searcher.doc_freq(name, token))}
+            for name, asked in tokens.items()
+        }
 
     def tokens_with_prefix(self, name: str, prefix: str, limit: int) -> list[str]:
         found = self._open().searcher.terms_with_prefix(name, prefix, limit=limit)

@@ -77,11 +77,11 @@ class FallbackEngine:
             lambda: replace(self._second.query(query), degraded="older"),
         )
 
-    def frequencies(self, name: str, tokens: Iterable[str]) -> dict[str, int]:
-        asked = list(tokens)
+    def frequencies(self, **tokens: Iterable[str]) -> dict[str, dict[str, int]]:
+        asked = {name: list(some) for name, some in tokens.items()}
         return self._either(
-            lambda: self._first.frequencies(name, asked),
-            lambda: self._second.frequencies(name, asked),
+            lambda: self._first.frequencies(**asked),
+            lambda: self._second.frequencies(**asked),
         )
 
     def tokens_with_prefix(self, name: str, prefix: str, limit: int) -> list[str]:

@@ -135,11 +135,17 @@ class Counting:
         self.asked.append("facets" if query.facets else "query")
         return engine().query(query)
 
-    def frequencies(self, name, tokens) -> dict[str, int]:
+    def frequencies(self, **tokens) -> dict[str, dict[str, int]]:
         self.asked.append("frequencies")
-        tokens = list(tokens)
-        self.tokens += len(tokens)
-        return engine().frequencies(name, tokens)
+        asked = {name: list(some) for name, some in tokens.items()}
+        self.tokens += sum(map(len, asked.values()))
+        return engine().frequencies(**asked)
+
+
+def test_a_search_looks_up_its_words_and_their_equivalents_in_one_round_trip(library) -> None:
+    using = Counting()
+    find(Search("رخصة القيادة", language="ar"), using)
+    assert using.asked == ["frequencies", "facets"]
 
 
 def test_when_the_time_is_spent_an_answer_comes_without_what_is_left(library, settings) -> None:
@@ -158,7 +164,7 @@ def test_time_is_measured_from_the_beginning() -> None:
     using = Hurried(Counting(), budget)
     assert budget.allows(FACETS)
     now[0] = 10.31
-    assert using.frequencies("word", ["x"]) == {}
+    assert using.frequencies(word=["x"])["word"] == {}
     assert budget.left_out == [SPELLING]
 
 

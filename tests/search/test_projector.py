@@ -37,7 +37,7 @@ def test_written_changed_and_withdrawn_things_follow(shelf, project) -> None:
     assert project() == 2
     assert ids() == stored()
     assert engine().count() == 1
-    assert engine().frequencies("word", ["معدله", "اولي", "ثانيه"]) == {"معدله": 1}
+    assert engine().frequencies(word=["معدله", "اولي", "ثانيه"])["word"] == {"معدله": 1}
 
 
 def test_projecting_again_does_nothing_and_the_cursor_stands_at_the_last_change(
@@ -134,7 +134,7 @@ def test_the_command_repairs_documents_and_rebuilds_the_index(shelf) -> None:
     call_command("rebuild_search", stdout=out)
     assert "1 documents corrected" in out.getvalue()
     assert ids() == stored()
-    assert engine().frequencies("word", ["خدمه", "قديم"]) == {"خدمه": 1}
+    assert engine().frequencies(word=["خدمه", "قديم"])["word"] == {"خدمه": 1}
 
 
 def test_a_backlog_of_other_tasks_does_not_delay_what_was_published(db: None) -> None:

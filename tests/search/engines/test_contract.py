@@ -43,7 +43,7 @@ def asking(text: str, **more) -> EngineQuery:
 def test_an_engine_without_index_says_so_and_can_be_given_one(engine: Engine) -> None:
     for ask in (
         lambda: engine.query(EngineQuery()),
-        lambda: engine.frequencies("word", ["رخصه"]),
+        lambda: engine.frequencies(word=["رخصه"])["word"],
         lambda: engine.tokens_with_prefix("title_word", "ر", 3),
         engine.count,
         engine.cursor,
@@ -185,15 +185,20 @@ def test_pages_do_not_overlap_and_one_behind_the_end_is_empty(engine: Engine) ->
 
 def test_frequencies_count_documents_of_one_field(library: Engine) -> None:
     asked = ["رخصه", "القياده", "لاشيء", "renew", "رخصه"]
-    assert library.frequencies("word", asked) == {"رخصه": 2, "القياده": 2, "renew": 1}
-    assert library.frequencies("title_word", ["قياده", "رخصه"]) == {"قياده": 1, "رخصه": 2}
-    assert library.frequencies("stem", ["رخص", "قياد", "لاشيء"]).get("لاشيء") is None
-    assert library.frequencies("stem", library_stems := ["جواز", "رسوم"]) == dict.fromkeys(
+    assert library.frequencies(word=asked)["word"] == {"رخصه": 2, "القياده": 2, "renew": 1}
+    assert library.frequencies(title_word=["قياده", "رخصه"])["title_word"] == {
+        "قياده": 1,
+        "رخصه": 2,
+    }
+    assert library.frequencies(stem=["رخص", "قياد", "لاشيء"])["stem"].get("لاشيء") is None
+    assert library.frequencies(stem=(library_stems := ["جواز", "رسوم"]))["stem"] == dict.fromkeys(
         library_stems, 1
     )
-    assert library.frequencies("word", []) == {}
-    assert library.frequencies("word", ["", " ", "two words", 'quo"te', "*", "a" * 9000]) == {}
-    assert len(library.frequencies("word", [f"w{n}" for n in range(3000)] + ["رخصه"])) == 1
+    assert library.frequencies(word=[])["word"] == {}
+    both = library.frequencies(word=["رخصه", "رخص"], stem=["رخص", "لاشيء"], title_word=[])
+    assert both == {"word": {"رخصه": 2}, "stem": {"رخص": both["stem"]["رخص"]}, "title_word": {}}
+    assert library.frequencies(word=["", " ", "two words", 'quo"te', "*", "a" * 9000])["word"] == {}
+    assert len(library.frequencies(word=[f"w{n}" for n in range(3000)] + ["رخصه"])["word"]) == 1
 
 
 def test_the_commonest_tokens_with_a_beginning_come_first(library: Engine) -> None:
@@ -271,7 +276,7 @@ def test_no_query_fails_while_the_index_is_rebuilt(engine: Engine) -> None:
         while not done.is_set():
             try:
                 total = engine.query(asking("رخصة", facets=["type"])).total
-                known = engine.frequencies("word", ["رخصه"])["رخصه"]
+                known = engine.frequencies(word=["رخصه"])["word"]["رخصه"]
                 if (total, known) != (600, 600):
                     failures.append((total, known))
                 answers[0] += 1
@@ -302,7 +307,7 @@ def test_several_shards_rank_and_count_like_one(address: str, prefix: str, tmp_p
         query = asking(text, facets=["type", "agency"])
         assert several.query(query) == one.query(query), text
     tokens = [f"w{n}" for n in range(1500)] + ["رخصه", "القياده"]
-    assert several.frequencies("word", tokens) == {"رخصه": 2, "القياده": 3}
+    assert several.frequencies(word=tokens)["word"] == {"رخصه": 2, "القياده": 3}
     assert several.count() == 5
 
 
