@@ -159,6 +159,16 @@ class Environment:
     proxies: int = setting(
         0, "How many reverse proxies of ours append to X-Forwarded-For; 0 ignores that header."
     )
+    metrics_token: str = setting(
+        "", "Bearer token that opens /metrics; without it and without networks it is closed."
+    )
+    metrics_networks: tuple[str, ...] = setting(
+        (), "Networks (CIDR) whose machines may read /metrics without the token."
+    )
+    metrics_dir: str = setting(
+        "",
+        "Folder on this machine, emptied before each start, in which web processes add up their counts; for more than one.",
+    )
     log_format: str = setting("console", "Form of the log: console or json.")
 
     def starting_with(self, start: str) -> dict[str, Any]:  # Any: one of the field types
@@ -212,6 +222,21 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
             f"DIWAN_STAFF_MFA must be required or optional, not {environment.staff_mfa!r}."
         )
     return environment
+
+
+def shared_counts(folder: str) -> str:
+    """Make the folder in which the processes of this machine add up their counts.
+
+    Raises:
+        InvalidSetting: it cannot be written to.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {error}.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {folder} is not writable.")
+    return folder
 
 
 def stored_secret_key(data_dir: Path) -> str:

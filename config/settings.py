@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
 from config.enum_names import ENUM_NAMES
-from config.environment import BASE_DIR, read, stored_secret_key
+from config.environment import BASE_DIR, read, shared_counts, stored_secret_key
 from config.identity_providers import identity_providers
 
 ENVIRONMENT = read()
@@ -82,8 +83,9 @@ INSTALLED_APPS = (
 )
 
 MIDDLEWARE = [
+    "config.measuring.MeasuringMiddleware",  # first: what is answered from memory is measured too
     "frontend.records.RecordMiddleware",
-    "frontend.cache.PageCacheMiddleware",  # first: a page from memory pays for nothing below
+    "frontend.cache.PageCacheMiddleware",  # early: a page from memory pays for nothing below
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -376,6 +378,14 @@ SESSION_COOKIE_SAMESITE = "Lax"
 DIWAN_API_URL = ENVIRONMENT.api_url
 DIWAN_PROBE_URL = ENVIRONMENT.probe_url
 DIWAN_PROXIES = ENVIRONMENT.proxies
+DIWAN_METRICS_TOKEN, DIWAN_METRICS_NETWORKS = (
+    ENVIRONMENT.metrics_token,
+    ENVIRONMENT.metrics_networks,
+)
+DIWAN_METRICS_DIR = ENVIRONMENT.metrics_dir
+if DIWAN_METRICS_DIR:
+    # prometheus_client decides at its import where counts are kept; nothing above has imported it.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_counts(DIWAN_METRICS_DIR)
 DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
 DIWAN_MONTHS = ENVIRONMENT.months
 DIWAN_DIGITS = ENVIRONMENT.digits

@@ -12,7 +12,8 @@ class ConsultationsConfig(AppConfig):
         from django.db.models.signals import post_save, pre_save
         from wagtail.signals import page_published, post_page_move
 
-        from common.registry import demo_loaders, gauges, outward_events
+        from common.operating import parts
+        from common.registry import demo_loaders, gauges, outward_events, probes
         from consultations import page_types, searchable, services
         from consultations.log import backups, lag
         from consultations.models import ConsultationPage
@@ -22,6 +23,8 @@ class ConsultationsConfig(AppConfig):
         page_types.register()
         searchable.register()
         gauges.register("consultations", lag.gauges)
+        probes.register("log", lag.word)
+        parts.register("log", lag.state)
         backups.register()
         outward_events.listen(notices.happened)
         demo_loaders.register(40, "consultations", "consultations.demo.load")

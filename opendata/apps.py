@@ -46,6 +46,16 @@ class OpendataConfig(AppConfig):
             )
         demo_loaders.register(95, "opendata-quality", "opendata.demo.measure")
         _keep_community()
+        _tell_operators()
+
+
+def _tell_operators() -> None:
+    from common.operating import parts
+    from common.registry import gauges
+    from opendata.ckan import lag
+
+    gauges.register("ckan", lag.gauges)
+    parts.register("ckan", lag.state)
 
 
 def _keep_community() -> None:

@@ -13,6 +13,7 @@ class SearchConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from common.founding import founding
+        from common.operating import parts
         from common.registry import backups, demo_loaders, gauges, probes, warm_up
         from common.search_registry import searchable
         from search import (
@@ -28,6 +29,7 @@ class SearchConfig(AppConfig):
         searchable.listen(services.refresh)
         backups.after_restore(lambda _: services.project_again())
         gauges.register("search", lag.gauges)
+        parts.register("search", lag.part)
         probes.register("search", lag.state)
         warm_up.register("search", roots.load)
         register(checks.settings_fit, "search")
