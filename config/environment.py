@@ -36,6 +36,9 @@ class Environment:
         False, "Run as the demo: sample content notice, demo inbox, no outgoing mail."
     )
     secret_key: str = setting("", "Signing key; empty makes one and keeps it in the data folder.")
+    secret_key_fallbacks: tuple[str, ...] = setting(
+        (), "Earlier signing keys whose signatures still count, the newest first."
+    )
     hosts: tuple[str, ...] = setting(
         ("localhost", "127.0.0.1", "[::1]"), "Host names that the site answers to."
     )
@@ -243,3 +246,9 @@ def stored_secret_key(data_dir: Path) -> str:
     """Return the key kept in the data folder, made at the first start and readable by its owner only."""
     path = data_dir / "secret-key"
     return read_or_make(path, lambda: secrets.token_urlsafe(64).encode()).decode("ascii")
+
+
+def earlier_secret_keys(data_dir: Path) -> list[str]:
+    """The keys that stood in the data folder before, the newest first."""
+    path = data_dir / "secret-key-earlier"
+    return path.read_text("ascii").split() if path.exists() else []

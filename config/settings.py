@@ -11,7 +11,13 @@ from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
 from config.enum_names import ENUM_NAMES
-from config.environment import BASE_DIR, read, shared_counts, stored_secret_key
+from config.environment import (
+    BASE_DIR,
+    earlier_secret_keys,
+    read,
+    shared_counts,
+    stored_secret_key,
+)
 from config.identity_providers import identity_providers
 
 ENVIRONMENT = read()
@@ -20,6 +26,11 @@ KEYS_DIR = Path(ENVIRONMENT.keys_dir).expanduser() if ENVIRONMENT.keys_dir else 
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or stored_secret_key(DATA_DIR)
+# What earlier keys signed still counts, until they are retired (manage.py rotate_key secret).
+SECRET_KEY_FALLBACKS = [
+    *ENVIRONMENT.secret_key_fallbacks,
+    *([] if ENVIRONMENT.secret_key else earlier_secret_keys(DATA_DIR)),
+]
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 SITE_URL = ENVIRONMENT.site_url.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -50,10 +50,14 @@ class OpendataConfig(AppConfig):
 
 
 def _tell_operators() -> None:
-    from common.operating import parts
+    from common.operating import checkups, parts
     from common.registry import gauges
+    from opendata import checkup
     from opendata.ckan import lag
 
+    checkups.register("ckan", checkup.ckan_answers)
+    checkups.register("ckan-copies", checkup.ckan_keeps_up, needs_database=True)
+    checkups.register("watched-folder", checkup.watched_folder)
     gauges.register("ckan", lag.gauges)
     parts.register("ckan", lag.state)
 

@@ -13,6 +13,7 @@ class OperationsConfig(AppConfig):
         from common.generation import use_source
         from common.registry import outward_events, personal_data
         from operations import (
+            checkup,
             generation,
             parts,
             personal,
@@ -24,6 +25,7 @@ class OperationsConfig(AppConfig):
         )
         from operations.webhooks import deliveries
 
+        checkup.register()
         parts.register()
         use_source(generation.number, generation.bump)
         signals.connect()

@@ -89,8 +89,8 @@ def work(now: datetime) -> Iterator[Gauge]:
     yield Gauge("diwan_generation", "Public changes so far.", generation.number())
     statuses = DBTaskResult.objects.order_by().values_list("queue_name", "status")
     for queue, status, count in statuses.annotate(count=Count("pk")):
-        labels = (("queue", queue), ("status", status.lower()))
-        yield Gauge("diwan_tasks", "Tasks by queue and status.", count, labels)
+        both = (("queue", queue), ("status", status.lower()))
+        yield Gauge("diwan_tasks", "Tasks by queue and status.", count, both)
     due = due_tasks()
     for queue in settings.TASKS["default"]["QUEUES"]:
         count, oldest = due.get(queue, (0, None))
