@@ -92,3 +92,39 @@ class CheckupRegistry:
 
 parts = PartRegistry()
 checkups = CheckupRegistry()
+
+
+class RotationRefused(Exception):
+    """The key cannot be changed, or not yet; the message says why and what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How one key of the installation is changed, and how its earlier ones are forgotten later.
+
+    ``rotate(now)`` puts a new key before the present one, ``retire(now)`` forgets all but the present one; both return
+    sentences for the operator, may be called again after a crash, and raise `RotationRefused`.
+    """
+
+    what: str
+    rotate: Callable[[datetime], list[str]]
+    retire: Callable[[datetime], list[str]]
+
+
+class RotationRegistry:
+    """The keys that ``manage.py rotate_key`` knows."""
+
+    def __init__(self) -> None:
+        self._rotations: dict[str, Rotation] = {}
+
+    def register(self, name: str, rotation: Rotation) -> None:
+        self._rotations[name] = rotation
+
+    def names(self) -> list[str]:
+        return sorted(self._rotations)
+
+    def __getitem__(self, name: str) -> Rotation:
+        return self._rotations[name]
+
+
+rotations = RotationRegistry()

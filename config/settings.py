@@ -26,6 +26,7 @@ KEYS_DIR = Path(ENVIRONMENT.keys_dir).expanduser() if ENVIRONMENT.keys_dir else 
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or stored_secret_key(DATA_DIR)
+SECRET_KEY_IS_GIVEN = bool(ENVIRONMENT.secret_key)  # then it stands in no file of ours
 # What earlier keys signed still counts, until they are retired (manage.py rotate_key secret).
 SECRET_KEY_FALLBACKS = [
     *ENVIRONMENT.secret_key_fallbacks,

@@ -54,11 +54,12 @@ def _tell_operators() -> None:
     """How the public log is."""
     from common.operating import checkups, parts
     from common.registry import gauges, probes
-    from consultations.log import checkup, lag
+    from consultations.log import checkup, lag, rotating
 
     gauges.register("consultations", lag.gauges)
     probes.register("log", lag.word)
     parts.register("log", lag.state)
+    rotating.register()
     checkups.register("log-keys", checkup.keys_are_fit)
     checkups.register("public-log", checkup.log_keeps_up, needs_database=True)
 

@@ -20,6 +20,7 @@ class OperationsConfig(AppConfig):
             recurring,
             response_times,
             retention,
+            rotating,
             signals,
             tasks,
         )
@@ -27,6 +28,7 @@ class OperationsConfig(AppConfig):
 
         checkup.register()
         parts.register()
+        rotating.register()
         use_source(generation.number, generation.bump)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
