@@ -6,51 +6,87 @@ With ``DIWAN_METRICS_DIR`` the processes of one machine keep their counts in fil
 
 from __future__ import annotations
 
+import os
 import threading
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
-import prometheus_client
 from django.conf import settings
-from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.multiprocess import MultiProcessCollector
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry, Counter, Histogram
+    from prometheus_client.core import Metric
 
 # Upper bounds in seconds; what a person feels lies between a twentieth of a second and three.
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.4, 0.6, 1.0, 2.0, 3.0, 5.0, 10.0)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-prometheus_client.disable_created_metrics()
-_own = CollectorRegistry()
-_requests = Counter(
-    "diwan_requests",
-    "Requests answered, by route, method and class of status.",
-    ("route", "method", "status"),
-    registry=_own,
-)
-_seconds = Histogram(
-    "diwan_request_seconds",
-    "Time from the first middleware to the answer, by route and method.",
-    ("route", "method"),
-    buckets=BOUNDS,
-    registry=_own,
-)
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    registry: CollectorRegistry
+    requests: Counter
+    seconds: Histogram
+
+
+@cache
+def _counts() -> _Counts:
+    """Made at the first request: the library decides at its import, by the environment, whether counts go to files."""
+    if settings.DIWAN_METRICS_DIR:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = settings.DIWAN_METRICS_DIR
+    import prometheus_client
+
+    prometheus_client.disable_created_metrics()
+    registry = prometheus_client.CollectorRegistry()
+    requests = prometheus_client.Counter(
+        "diwan_requests",
+        "Requests answered, by route, method and class of status.",
+        ("route", "method", "status"),
+        registry=registry,
+    )
+    seconds = prometheus_client.Histogram(
+        "diwan_request_seconds",
+        "Time from the first middleware to the answer, by route and method.",
+        ("route", "method"),
+        buckets=BOUNDS,
+        registry=registry,
+    )
+    return _Counts(registry, requests, seconds)
 
 
 def count_request(*, route: str, method: str, status: int, seconds: float) -> None:
     """Count one answer. ``route`` is one of the program's own; a method that it does not know is counted as OTHER."""
     known = method if method in _METHODS else "OTHER"
-    _requests.labels(route, known, f"{status // 100}xx").inc()
-    _seconds.labels(route, known).observe(seconds)
+    counts = _counts()
+    counts.requests.labels(route, known, f"{status // 100}xx").inc()
+    counts.seconds.labels(route, known).observe(seconds)
 
 
 def counted() -> CollectorRegistry:
     """What the processes of this machine counted; a registry of its own, so that the caller may add to it."""
+    counts = _counts()
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.multiprocess import MultiProcessCollector
+
     registry = CollectorRegistry()
     if settings.DIWAN_METRICS_DIR:
         MultiProcessCollector(registry, path=settings.DIWAN_METRICS_DIR)
     else:
-        registry.register(_own)
+        registry.register(_Own(counts.registry))
     return registry
+
+
+class _Own:
+    """This process' counts within a registry of the caller's."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterable[Metric]:
+        return self._registry.collect()
 
 
 @dataclass(slots=True)

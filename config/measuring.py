@@ -25,6 +25,7 @@ FROM_MEMORY, STATIC, NONE = "(page from memory)", "(static file)", "(no such add
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Staff's work and machines that look after the site tell nothing about how it serves the public.
 _NOT_PUBLIC = ("admin/", "healthz", "readyz", "metrics", "demo/", "(")
+stopping = threading.Event()
 _is_inside: ContextVar[bool] = ContextVar("diwan_is_inside", default=False)
 
 
@@ -96,15 +97,19 @@ def storing_times(application: Application) -> Application:
 
 
 def _keep_storing() -> None:
+    while not stopping.wait(STORED_EVERY_SECONDS):
+        store_now()
+
+
+def store_now() -> None:
+    """Store what was measured since the last time; what cannot be stored is lost, and nothing else."""
     from django.db import connection
 
     from operations import response_times
 
-    while True:
-        time.sleep(STORED_EVERY_SECONDS)
-        try:
-            response_times.store(kept_times.take())
-        except Exception as error:  # figures are never worth a thread that ends
-            log.warning("response_times.not_stored", error=type(error).__name__)
-        finally:
-            connection.close()
+    try:
+        response_times.store(kept_times.take())
+    except Exception as error:  # figures are never worth a thread that ends
+        log.warning("response_times.not_stored", error=type(error).__name__)
+    finally:
+        connection.close()

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from common import key_files
-from common.key_files import read_or_make
-from common.key_files import replace_durably as write_durably
+from common.key_files import read_or_make, replace_durably
 from consultations.log import notes
 from consultations.log.notes import Signer, Verifier
 
@@ -68,7 +67,7 @@ def retire(file: str) -> int:
     known = {one.vkey for one in _retired()}
     added = [one.verifier.vkey for one in others if one.verifier.vkey not in known]
     retired = [*(one.vkey for one in _retired()), *added]
-    write_durably(_path(RETIRED_FILE), "".join(f"{one}\n" for one in retired).encode())
+    replace_durably(_path(RETIRED_FILE), "".join(f"{one}\n" for one in retired).encode())
     return key_files.keep_first(_path(file))
 
 

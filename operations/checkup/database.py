@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -166,7 +167,7 @@ def _known(name: str) -> str:
     return str(_one("SELECT current_setting(%s, true)", name) or "")
 
 
-def _one(sql: str, *values: str) -> object:
+def _one(sql: str, *values: str) -> Any:  # Any: of the column's type
     return _row(sql, *values)[0]
 
 
