@@ -6,7 +6,6 @@ With ``DIWAN_METRICS_DIR`` the processes of one machine keep their counts in fil
 
 from __future__ import annotations
 
-import os
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -34,9 +33,7 @@ class _Counts:
 
 @cache
 def _counts() -> _Counts:
-    """Made at the first request: the library decides at its import, by the environment, whether counts go to files."""
-    if settings.DIWAN_METRICS_DIR:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = settings.DIWAN_METRICS_DIR
+    """Made at the first request: the library decides at its import, by what the settings have put into the environment."""
     import prometheus_client
 
     prometheus_client.disable_created_metrics()

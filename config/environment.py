@@ -227,7 +227,7 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
     return environment
 
 
-def shared_counts(folder: str) -> None:
+def shared_counts(folder: str) -> str:
     """Make the folder in which the processes of this machine add up their counts.
 
     Raises:
@@ -239,6 +239,7 @@ def shared_counts(folder: str) -> None:
         raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {error}.") from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {folder} is not writable.")
+    return folder
 
 
 def stored_secret_key(data_dir: Path) -> str:

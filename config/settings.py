@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -395,7 +396,8 @@ DIWAN_METRICS_TOKEN, DIWAN_METRICS_NETWORKS = (
 )
 DIWAN_METRICS_DIR = ENVIRONMENT.metrics_dir
 if DIWAN_METRICS_DIR:
-    shared_counts(DIWAN_METRICS_DIR)
+    # prometheus_client decides at its import where counts are kept: nothing may import it before the settings are read.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_counts(DIWAN_METRICS_DIR)
 DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
 DIWAN_MONTHS = ENVIRONMENT.months
 DIWAN_DIGITS = ENVIRONMENT.digits

@@ -16,10 +16,11 @@ from config.environment import InvalidSetting, shared_counts
 from operations import response_times
 from tests.architecture.source import ROOT
 
-# The order of imports is that of config.wsgi: the settings are read after the middleware's module.
+# The order of imports is that of config.wsgi: the middleware's module, then the settings and the apps.
 COUNT = """
-import os, config.measuring
+import os, config.measuring, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
 from common.metrics import count_request, counted
 for _ in range({times}):
     count_request(route="a/<str:b>/", method="GET", status=200, seconds=0.02)
