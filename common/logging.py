@@ -1,4 +1,4 @@
-"""Logs as events: a name, a few facts and the request's id; never bodies, names of people or addresses.
+"""Logs as events: a name, a few facts and the request's id, in its tasks too; never bodies, names of people or addresses.
 
 ``log = get_logger(__name__); log.info("comment.submitted", consultation=slug)``. The standard library's loggers (Django, Wagtail)
 pass through the same form. `configuration` makes the dictionary for ``LOGGING``.
@@ -22,6 +22,7 @@ _PRIVATE = frozenset(
     {"body", "text", "email", "recipient", "ip", "ip_address", "password", "token", "phone"}
 )
 _request_id: ContextVar[str] = ContextVar("diwan_request_id", default="")
+_caused_by: ContextVar[str] = ContextVar("diwan_caused_by", default="")
 
 get_logger = structlog.stdlib.get_logger
 
@@ -29,6 +30,21 @@ get_logger = structlog.stdlib.get_logger
 def current_request_id() -> str:
     """Return the id of the request that is being answered, or an empty string outside of one."""
     return _request_id.get()
+
+
+def cause() -> str:
+    """Return the id of the request behind what is done now: this one, or the one whose task (or task's task) this is; else ''."""
+    return _caused_by.get() or _request_id.get()
+
+
+@contextmanager
+def caused_by(request: str) -> Iterator[None]:
+    """Work for an earlier request: events carry its id as ``caused_by`` beside the own one."""
+    before = _caused_by.set(request if _ACCEPTABLE_ID.fullmatch(request) else "")
+    try:
+        yield
+    finally:
+        _caused_by.reset(before)
 
 
 @contextmanager
@@ -45,6 +61,8 @@ def request_id(offered: str = "") -> Iterator[str]:
 def _add_request_id(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     if _request_id.get():
         event["request_id"] = _request_id.get()
+    if _caused_by.get():
+        event["caused_by"] = _caused_by.get()
     return event
 
 

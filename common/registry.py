@@ -109,11 +109,15 @@ class OutwardEventRegistry:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """One number for operators, as Prometheus names it; a count or an age, never a name."""
+    """One number for operators, as Prometheus names it; a count or an age, never a name.
+
+    ``labels`` are pairs of a label and one of its few values; gauges of one name have the same labels.
+    """
 
     name: str
     help_text: str
     value: float
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class GaugeRegistry:
@@ -125,13 +129,16 @@ class GaugeRegistry:
     def register(self, app: str, reader: Callable[[datetime], Iterable[Gauge]]) -> None:
         self._readers[app] = reader
 
-    def read(self, now: datetime) -> Iterator[Gauge]:
-        for reader in self._readers.values():
-            yield from reader(now)
+    def readers(self) -> Iterator[tuple[str, Callable[[datetime], Iterable[Gauge]]]]:
+        """App and reader; each may fail by itself."""
+        yield from self._readers.items()
 
 
 class ProbeRegistry:
-    """What apps add to the answer of ``/readyz``: one word each, found without asking another machine."""
+    """What apps add to the answer of ``/readyz``: one word each, found without asking another machine.
+
+    Any word but ``ok`` makes the process degraded, never unready: what is behind these words does not stop pages and forms.
+    """
 
     def __init__(self) -> None:
         self._probes: dict[str, Callable[[], str]] = {}

@@ -5,10 +5,12 @@ The key stands in a file beside the other keys, apart from the database. Without
 
 from __future__ import annotations
 
-from cryptography.fernet import Fernet, InvalidToken
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-from common.key_files import read_or_make
+from common.key_files import read_keys
 
 
 class Unsealable(ValueError):
@@ -32,5 +34,10 @@ def unseal(sealed: str) -> str:
         raise Unsealable("sealed with another key, or altered") from None
 
 
-def _fernet() -> Fernet:
-    return Fernet(read_or_make(settings.KEYS_DIR / "sealing", Fernet.generate_key))
+def key_path() -> Path:
+    return Path(settings.KEYS_DIR) / "sealing"
+
+
+def _fernet() -> MultiFernet:
+    """Seals with the present key, opens what any of the file's keys sealed."""
+    return MultiFernet([Fernet(key) for key in read_keys(key_path(), Fernet.generate_key)])

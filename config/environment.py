@@ -36,6 +36,9 @@ class Environment:
         False, "Run as the demo: sample content notice, demo inbox, no outgoing mail."
     )
     secret_key: str = setting("", "Signing key; empty makes one and keeps it in the data folder.")
+    secret_key_fallbacks: tuple[str, ...] = setting(
+        (), "Earlier signing keys whose signatures still count, the newest first."
+    )
     hosts: tuple[str, ...] = setting(
         ("localhost", "127.0.0.1", "[::1]"), "Host names that the site answers to."
     )
@@ -159,6 +162,16 @@ class Environment:
     proxies: int = setting(
         0, "How many reverse proxies of ours append to X-Forwarded-For; 0 ignores that header."
     )
+    metrics_token: str = setting(
+        "", "Bearer token that opens /metrics; without it and without networks it is closed."
+    )
+    metrics_networks: tuple[str, ...] = setting(
+        (), "Networks (CIDR) whose machines may read /metrics without the token."
+    )
+    metrics_dir: str = setting(
+        "",
+        "Folder on this machine, emptied before each start, in which web processes add up their counts; for more than one.",
+    )
     log_format: str = setting("console", "Form of the log: console or json.")
 
     def starting_with(self, start: str) -> dict[str, Any]:  # Any: one of the field types
@@ -214,7 +227,28 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
     return environment
 
 
+def shared_counts(folder: str) -> str:
+    """Make the folder in which the processes of this machine add up their counts.
+
+    Raises:
+        InvalidSetting: it cannot be written to.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {error}.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {folder} is not writable.")
+    return folder
+
+
 def stored_secret_key(data_dir: Path) -> str:
     """Return the key kept in the data folder, made at the first start and readable by its owner only."""
     path = data_dir / "secret-key"
     return read_or_make(path, lambda: secrets.token_urlsafe(64).encode()).decode("ascii")
+
+
+def earlier_secret_keys(data_dir: Path) -> list[str]:
+    """The keys that stood in the data folder before, the newest first."""
+    path = data_dir / "secret-key-earlier"
+    return path.read_text("ascii").split() if path.exists() else []

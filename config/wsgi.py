@@ -10,10 +10,13 @@ from django.core.wsgi import get_wsgi_application
 from common.inprocess import InProcessHandler
 from common.registry import warm_up
 from common.stack import with_room
+from config.measuring import storing_times
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = with_room(get_wsgi_application())
+if not settings.DIWAN_API_URL:  # a front end alone has no database to keep figures in
+    application = storing_times(application)
 in_process_api = InProcessHandler()
 
 # Django would load the addresses, a second's work, for the first visitor.

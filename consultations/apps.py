@@ -12,16 +12,15 @@ class ConsultationsConfig(AppConfig):
         from django.db.models.signals import post_save, pre_save
         from wagtail.signals import page_published, post_page_move
 
-        from common.registry import demo_loaders, gauges, outward_events
+        from common.registry import demo_loaders, outward_events
         from consultations import page_types, searchable, services
-        from consultations.log import backups, lag
+        from consultations.log import backups
         from consultations.models import ConsultationPage
         from consultations.services import notices
         from consultations.services.visibility import follow_visibility
 
         page_types.register()
         searchable.register()
-        gauges.register("consultations", lag.gauges)
         backups.register()
         outward_events.listen(notices.happened)
         demo_loaders.register(40, "consultations", "consultations.demo.load")
@@ -43,11 +42,26 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
+        _tell_operators()
         _keep_subscriptions()
         _keep_threads()
         _offer_datasets()
         _register_personal_data()
         _repeat()
+
+
+def _tell_operators() -> None:
+    """How the public log is."""
+    from common.operating import checkups, parts
+    from common.registry import gauges, probes
+    from consultations.log import checkup, lag, rotating
+
+    gauges.register("consultations", lag.gauges)
+    probes.register("log", lag.word)
+    parts.register("log", lag.state)
+    rotating.register()
+    checkups.register("log-keys", checkup.keys_are_fit)
+    checkups.register("public-log", checkup.log_keeps_up, needs_database=True)
 
 
 def _keep_subscriptions() -> None:

@@ -86,6 +86,7 @@ class Frame:
             (_("Privacy"), "privacy"),
             (_("Cookies"), "cookies"),
             (_("Performance statistics"), "statistics"),
+            (_("Status of the platform"), "status"),
             (_("Check a receipt"), "verify"),
         ]
         for title, part in obligatory:

@@ -34,6 +34,7 @@ from frontend.views import (
     search,
     search_machines,
     site_css,
+    status,
     well_known,
 )
 
@@ -51,6 +52,7 @@ site = [
     path("<lang:language>/privacy/", information.privacy, name="privacy"),
     path("<lang:language>/cookies/", information.cookies, name="cookies"),
     path("<lang:language>/statistics/", information.statistics, name="statistics"),
+    path("<lang:language>/status/", status.status, name="status-page"),
     path("<lang:language>/api/", information.api, name="api"),
     path("<lang:language>/feedback/", feedback.feedback, name="feedback"),
     path("<lang:language>/rating/", feedback.rating, name="rating"),

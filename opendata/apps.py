@@ -46,6 +46,20 @@ class OpendataConfig(AppConfig):
             )
         demo_loaders.register(95, "opendata-quality", "opendata.demo.measure")
         _keep_community()
+        _tell_operators()
+
+
+def _tell_operators() -> None:
+    from common.operating import checkups, parts
+    from common.registry import gauges
+    from opendata import checkup
+    from opendata.ckan import lag
+
+    checkups.register("ckan", checkup.ckan_answers)
+    checkups.register("ckan-copies", checkup.ckan_keeps_up, needs_database=True)
+    checkups.register("watched-folder", checkup.watched_folder)
+    gauges.register("ckan", lag.gauges)
+    parts.register("ckan", lag.state)
 
 
 def _keep_community() -> None:

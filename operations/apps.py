@@ -12,9 +12,23 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         from common.generation import use_source
         from common.registry import outward_events, personal_data
-        from operations import generation, personal, recurring, retention, signals, tasks
+        from operations import (
+            checkup,
+            generation,
+            parts,
+            personal,
+            recurring,
+            response_times,
+            retention,
+            rotating,
+            signals,
+            tasks,
+        )
         from operations.webhooks import deliveries
 
+        checkup.register()
+        parts.register()
+        rotating.register()
         use_source(generation.number, generation.bump)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -22,6 +36,10 @@ class OperationsConfig(AppConfig):
         recurring.register("fold-generation", every=10 * minute, task=tasks.fold_generation)
         recurring.register("collect-previews", every=hour, task=tasks.collect_previews)
         recurring.register("delete-expired", every=hour, task=tasks.delete_expired)
+        recurring.register("look-at-parts", every=minute, task=tasks.look_at_parts)
+        recurring.register("forget-figures", every=day, task=tasks.forget_figures)
+        retention.register("response_times", kept=response_times.KEPT, job="forget-figures")
+        retention.register("part_days", kept=parts.KEPT, job="forget-figures")
         recurring.register("clear-sessions", every=day, task=tasks.clear_sessions)
         recurring.register("forget-webhooks", every=day, task=tasks.forget_webhook_messages)
         retention.register_own(job="delete-expired")

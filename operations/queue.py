@@ -20,6 +20,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from common.logging import get_logger
+from operations import upkeep
 from operations.clock import database_now
 from operations.errors import NotParked, Permanent
 from operations.models import TaskRun
@@ -135,6 +136,7 @@ def _put_back(
     task: DBTaskResult, run: TaskRun, *, kind: str, text: str, is_permanent: bool = False
 ) -> None:
     now = database_now()
+    upkeep.count(upkeep.TASK_FAILURES)
     run.leased_until = None
     run.last_error = text
     task.exception_class_path = kind

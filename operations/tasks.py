@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django_tasks import task
 from wagtail_headless_preview.models import PagePreview
 
-from operations import generation, mail, retention, sms
+from operations import generation, mail, parts, response_times, retention, sms
 from operations.clock import database_now
 from operations.webhooks import deliveries
 
@@ -53,6 +53,20 @@ def collect_previews() -> None:
 def delete_expired() -> None:
     """Delete operational rows whose period of keeping is over."""
     retention.delete_expired(now=database_now())
+
+
+@task
+def look_at_parts() -> None:
+    """Count how each part of the platform is, for the status page."""
+    parts.look(now=database_now())
+
+
+@task
+def forget_figures() -> None:
+    """Delete response times and days of parts beyond their period."""
+    now = database_now()
+    response_times.delete_old(now=now)
+    parts.delete_old(now=now)
 
 
 @task

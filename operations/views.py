@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from operations import health
+from operations import health, metrics_access
+from operations import metrics as figures
 from operations.models import Delivery
 
 INBOX_LENGTH = 100
@@ -27,7 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether this process can serve: 503 without database or migrations; a silent worker only degrades."""
+    """Say whether this process can serve: 503 without database or migrations; what else is not well only degrades."""
     found = health.readiness(now=timezone.now())
     status = 503 if found.status == "failing" else 200
     return JsonResponse({"status": found.status, "checks": found.checks}, status=status)
@@ -36,9 +37,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counts for Prometheus."""
-    text = health.metrics(now=timezone.now())
-    return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+    """Figures for Prometheus; there is no such page unless the operator opened it, and then only for those he named."""
+    if not metrics_access.is_open():
+        raise Http404
+    if not metrics_access.may_read(request):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    text = figures.exposition(now=timezone.now())
+    return HttpResponse(text, content_type=figures.CONTENT_TYPE)
 
 
 @never_cache

@@ -19,8 +19,8 @@ from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
-from common.logging import get_logger, request_id
-from operations import instants, outages, queue
+from common.logging import caused_by, get_logger, request_id
+from operations import instants, outages, queue, signals
 from operations.clock import database_now
 from operations.models import WorkerHeartbeat
 
@@ -85,11 +85,9 @@ class Worker:
             return False
         self._task_started = time.monotonic()
         try:
-            error = execute(task, worker=self.name)
+            execute(task, worker=self.name)
         finally:
             self._task_started = None
-        if error is None:
-            log.info("task.done", task=task.task_path, id=str(task.pk))
         return True
 
     def _tick(self) -> None:
@@ -138,13 +136,15 @@ def execute(task: DBTaskResult, *, worker: str) -> BaseException | None:
     """Run one claimed task and record how it ended; returns its error, if any."""
     error: BaseException | None = None
     value: Any = None  # Any: JSON
-    with request_id(str(task.pk)), translation.override(settings.LANGUAGE_CODE):
+    known = caused_by(task.args_kwargs.get(signals.CAUSE, ""))
+    with known, request_id(str(task.pk)), translation.override(settings.LANGUAGE_CODE):
         try:
             value = normalize_json(_call(task))
         except (Exception, SystemExit) as caught:
             error = caught
         if error is None:
-            queue.finish(task, worker=worker, value=value)
+            if queue.finish(task, worker=worker, value=value):
+                log.info("task.done", task=task.task_path)
         else:
             queue.fail(task, worker=worker, error=error)
     return error

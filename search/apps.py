@@ -13,10 +13,12 @@ class SearchConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from common.founding import founding
+        from common.operating import checkups, parts
         from common.registry import backups, demo_loaders, gauges, probes, warm_up
         from common.search_registry import searchable
         from search import (
             checks,
+            checkup,
             lag,
             lists,
             models,
@@ -28,7 +30,10 @@ class SearchConfig(AppConfig):
         searchable.listen(services.refresh)
         backups.after_restore(lambda _: services.project_again())
         gauges.register("search", lag.gauges)
+        parts.register("search", lag.part)
         probes.register("search", lag.state)
+        checkups.register("search", checkup.index_is_read, needs_database=True)
+        checkups.register("search-server", checkup.server_answers)
         warm_up.register("search", roots.load)
         register(checks.settings_fit, "search")
         register(checks.server_answers, Tags.security, deploy=True)

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from common.operating import PartState
 from common.registry import Gauge
 from search.engines import Engine, IndexUnavailable, engine
 from search.engines.chosen import kept
 from search.engines.fallback import FAILURES, FallbackEngine
 from search.models import Change
+
+LATE_SECONDS = 300
 
 
 def gauges(now: datetime) -> Iterator[Gauge]:
@@ -42,6 +45,20 @@ def state() -> str:
     if _cursor(own) is None:
         return "titles"
     return "older" if isinstance(using, FallbackEngine) and using.breaker.is_open else "ok"
+
+
+def part(now: datetime) -> PartState:
+    """Whether searches are answered from the index that was chosen, and how far that is behind. Two queries.
+
+    Asked by a worker, it tells of the worker's machine: with the embedded index of its own, with Elasticsearch of the shared one.
+    """
+    chosen = kept()[-1]
+    cursor = _cursor(chosen)
+    if cursor is None:
+        return PartState(False)
+    first = Change.objects.filter(pk__gt=cursor).order_by("pk").values_list("at", flat=True).first()
+    lag = max(0.0, (now - first).total_seconds()) if first else 0.0
+    return PartState(lag <= LATE_SECONDS, round(lag, 1))
 
 
 def _cursor(one: Engine) -> int | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from common.key_files import replace_durably
 from consultations.log import checkpoints, keys
 from consultations.log.checkpoints import Checkpoint
 from consultations.log.notes import BadNote
@@ -41,4 +42,4 @@ def last_signed() -> Checkpoint | None:
 
 def remember(note: str) -> None:
     """Keep a signed checkpoint; when this returns it is on the disk."""
-    keys.write_durably(path(), note.encode())
+    replace_durably(path(), note.encode())

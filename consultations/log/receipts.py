@@ -85,9 +85,18 @@ def as_file(found: Standing) -> Json:
         "log": {
             "origin": keys.origin(),
             "vkey": keys.verifiers()[0].vkey,
-            "promise_vkey": keys.promiser().verifier.vkey,
+            "promise_vkey": _promised_with(receipt.promise).vkey,
         },
     }
+
+
+def _promised_with(promise: str) -> notes.Verifier:
+    """The key that signed this promise, which may have been changed since."""
+    known = keys.promise_verifiers()
+    try:
+        return notes.verify(promise, known)[1][0]
+    except notes.BadNote:
+        return known[0]
 
 
 def _waiting(receipt: Receipt) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consultations.log import keys, memory, reading, recording, records, replay, tiles
+from common.key_files import replace_durably
+from consultations.log import memory, reading, recording, records, replay, tiles
 from consultations.log.checkpoints import Checkpoint
 from consultations.log.memory import Refused
 from consultations.log.sequencer import insert_entries, insert_head, insert_tiles
@@ -42,8 +43,8 @@ def copy(folder: Path) -> int:
     for address in tiles.addresses(now.size):
         path = folder / "tile" / str(address)
         if address.level == ENTRIES and not path.exists():
-            keys.write_durably(path, reading.resource(address) or b"")
-    keys.write_durably(folder / "checkpoint", now.note.encode())
+            replace_durably(path, reading.resource(address) or b"")
+    replace_durably(folder / "checkpoint", now.note.encode())
     return now.size
 
 

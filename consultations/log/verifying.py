@@ -221,7 +221,7 @@ def _check_place(shown: _Shown) -> tuple[int | None, Checkpoint | None]:
 
 def _check_promise(shown: _Shown) -> None:
     try:
-        text, _signed = notes.verify(shown.promise, [keys.promiser().verifier])
+        text, _signed = notes.verify(shown.promise, keys.promise_verifiers())
     except UnknownKey:
         raise _Judged(Verdict.OTHER_LOG) from None
     except BadNote:
@@ -285,7 +285,7 @@ def _under_checkpoint(proof: checkpoints.Proof, entry: str) -> Checkpoint:
     """Does the proof show the entry, and is its checkpoint one that today's log continues?"""
     try:
         checkpoint = checkpoints.verify_proof(
-            proof, entry.encode(), keys.verifiers(), origin=keys.origin()
+            proof, entry.encode(), keys.known_verifiers(), origin=keys.origin()
         )
     except UnknownKey:
         raise _Judged(Verdict.OTHER_LOG) from None

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from operations.api import views
+from operations.api import status, views
 
-urlpatterns = [path("generation/", views.GenerationView.as_view(), name="generation")]
+urlpatterns = [
+    path("generation/", views.GenerationView.as_view(), name="generation"),
+    path("status/", status.StatusView.as_view(), name="status"),
+]

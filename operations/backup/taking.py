@@ -8,14 +8,18 @@ from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from common.logging import get_logger
 from common.registry import backups
+from operations import upkeep
 from operations.backup import database, folders, keys, manifest
 from operations.backup.errors import BackupRefused, disk_errors
 from operations.backup.manifest import Manifest, Part
 from operations.clock import database_now
+
+log = get_logger(__name__)
 
 
 def folders_of_files() -> dict[str, Path]:
@@ -57,7 +61,16 @@ def take(target: Path, *, keys_target: Path | None = None) -> Manifest:
             for begun in target.iterdir():
                 begun.unlink()
             raise
+    _remember()
     return made
+
+
+def _remember() -> None:
+    """For operators, who are told how old the last backup is; the backup itself is whole without it."""
+    try:
+        upkeep.done(upkeep.BACKUP, now=database_now())
+    except DatabaseError as error:
+        log.warning("backup.not_noted", error=type(error).__name__)
 
 
 def applied_migrations() -> dict[str, list[str]]:

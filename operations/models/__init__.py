@@ -5,6 +5,7 @@ from operations.models.generation import Generation, GenerationBump
 from operations.models.idempotency import IdempotencyKey
 from operations.models.outage import Outage, Pulse
 from operations.models.task import Instant, TaskRun, WorkerHeartbeat
+from operations.models.upkeep import PartDay, ResponseTimes, Tally, Upkeep
 from operations.models.webhook import DeliveryState, DisabledFor, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
@@ -16,8 +17,12 @@ __all__ = [
     "IdempotencyKey",
     "Instant",
     "Outage",
+    "PartDay",
     "Pulse",
+    "ResponseTimes",
+    "Tally",
     "TaskRun",
+    "Upkeep",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WorkerHeartbeat",

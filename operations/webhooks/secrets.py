@@ -11,11 +11,12 @@ import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from standardwebhooks import Webhook
 
-from common.key_files import read_or_make
+from common.key_files import read_keys
 from operations.models import WebhookEndpoint
 
 OVERLAP = timedelta(hours=24)
@@ -24,7 +25,7 @@ KEY_BYTES = 32
 
 def current_secret(endpoint: WebhookEndpoint) -> str:
     """The secret as receivers configure it: ``whsec_`` and base64."""
-    return _secret(endpoint, endpoint.secret_number)
+    return _secret(_keys()[0], endpoint, endpoint.secret_number)
 
 
 def valid_secrets(endpoint: WebhookEndpoint, *, now: datetime) -> list[str]:
@@ -33,7 +34,7 @@ def valid_secrets(endpoint: WebhookEndpoint, *, now: datetime) -> list[str]:
     changed_at = endpoint.secret_changed_at
     if changed_at is not None and now < changed_at + OVERLAP:
         numbers.append(endpoint.secret_number - 1)
-    return [_secret(endpoint, number) for number in numbers]
+    return [_secret(key, endpoint, number) for key in _keys() for number in numbers]
 
 
 def signed_headers(
@@ -51,8 +52,19 @@ def signed_headers(
     }
 
 
-def _secret(endpoint: WebhookEndpoint, number: int) -> str:
-    path = settings.KEYS_DIR / "webhooks"
-    key = read_or_make(path, lambda: secrets.token_hex(KEY_BYTES).encode())
+def new_key() -> bytes:
+    return secrets.token_hex(KEY_BYTES).encode()
+
+
+def key_path() -> Path:
+    return Path(settings.KEYS_DIR) / "webhooks"
+
+
+def _keys() -> list[bytes]:
+    """The present key first; while it is being changed messages are signed with all of them."""
+    return read_keys(key_path(), new_key)
+
+
+def _secret(key: bytes, endpoint: WebhookEndpoint, number: int) -> str:
     message = f"{endpoint.identifier.hex}:{number}".encode()
     return "whsec_" + base64.b64encode(hmac.digest(key, message, hashlib.sha256)).decode("ascii")

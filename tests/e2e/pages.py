@@ -121,6 +121,7 @@ PAGES = (
     PageCase("privacy", "privacy/"),
     PageCase("cookies", "cookies/"),
     PageCase("statistics", "statistics/"),
+    PageCase("status", "status/"),
     PageCase("api", "api/"),
     PageCase("display", "display/"),
     PageCase("untranslated", "untranslated/?of=/ar/"),

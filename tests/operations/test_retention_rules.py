@@ -25,6 +25,7 @@ from accounts.models import PseudonymKey, SignInCode, User
 from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey
+from common.metrics import Times
 from consultations import services
 from consultations.models import (
     CommentReport,
@@ -40,12 +41,14 @@ from consultations.models import (
 )
 from opendata import originals
 from opendata.models import DataAlert, DataAlertMail, DataQuestion, Dataset
-from operations import mail, recurring, retention
+from operations import mail, recurring, response_times, retention
 from operations.idempotency import Answer, once
 from operations.models import (
     Delivery,
     IdempotencyKey,
     Instant,
+    PartDay,
+    ResponseTimes,
     TaskRun,
     WebhookDelivery,
     WebhookEndpoint,
@@ -322,6 +325,14 @@ CASES: dict[str, tuple[Make, Count]] = {
         WorkerHeartbeat.objects.count,
     ),
     "changes": (lambda _: _change(), lambda: Change.objects.count() - 1),
+    "response_times": (
+        lambda _: response_times.store({"page": Times()}, timezone.now()),
+        ResponseTimes.objects.count,
+    ),
+    "part_days": (
+        lambda _: PartDay.objects.create(day=timezone.now().date(), part="x"),
+        PartDay.objects.count,
+    ),
     "webhook_messages": (_webhook, WebhookDelivery.objects.count),
     "unconfirmed_subscriptions": (lambda _: _subscription(), Subscription.objects.count),
     "ended_subscriptions": (

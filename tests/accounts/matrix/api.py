@@ -56,7 +56,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             *("polls", "poll", "poll-votes"),
             "api/v1/consultations/<str:slug>/surveys/<str:name>/results.csv",
             "api/v1/consultations/<str:slug>/polls/<str:name>/results.csv",
-            *("search", "search-suggest", "generation"),
+            *("search", "search-suggest", "generation", "status"),
             *("response-clock", "consultation-rules", "profile-choices", "consultation-figures"),
             *("moderation", "moderation-acts", "consultation-comment-report", "appeal"),
             *("consultation-outcome*", "consultation-reconciliation", "consultation-adopted"),

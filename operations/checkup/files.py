@@ -1,0 +1,73 @@
+"""Are the static files there; does the scanner of uploads answer?"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from common.operating import Finding, fault, fine, warning
+
+ONE_OF_OURS = "frontend/diwan.css"
+SECONDS = 5.0
+
+
+def static_files() -> Iterator[Finding]:
+    """A proxy serves the collected ones; without a proxy the program finds them itself."""
+    root = Path(settings.STATIC_ROOT)
+    source = finders.find(ONE_OF_OURS)
+    collected = root / ONE_OF_OURS
+    if source is None:
+        yield fault("The program's own static files are missing.", "Install it again.")
+    elif not collected.exists():
+        yield warning(
+            f"Static files are not collected in {root}; a proxy finds none there.",
+            "Run manage.py collectstatic --noinput; not needed where the program itself serves them.",
+        )
+    elif collected.stat().st_size != Path(str(source)).stat().st_size:
+        yield fault(
+            "The collected static files are those of another version.",
+            "Run manage.py collectstatic --noinput after each upgrade.",
+        )
+    else:
+        yield fine(f"static files are collected in {root}")
+
+
+def scanner() -> Iterator[Finding]:
+    """Whether clamd answers, where one is set."""
+    address = getattr(settings, "CLAMD", "")
+    if not address:
+        return
+    try:
+        answer = _ping(address)
+    except (OSError, ValueError) as error:
+        yield fault(
+            f"clamd does not answer ({type(error).__name__}).",
+            "Start clamav-daemon, and look whether DIWAN_CLAMD names its socket or host:port.",
+        )
+        return
+    if answer.strip(b"\0\n") == b"PONG":
+        yield fine("clamd answers")
+    else:
+        yield fault("What answers is no clamd.", "Look at DIWAN_CLAMD.")
+
+
+def _ping(address: str) -> bytes:
+    if address.startswith(("/", "unix:")):
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(SECONDS)
+            link.connect(address.removeprefix("unix:").replace("//", "", 1))
+            return _pong(link)
+    parts = urlsplit(address if "//" in address else f"tcp://{address}")
+    place = (parts.hostname or "", parts.port or 3310)
+    with socket.create_connection(place, timeout=SECONDS) as link:
+        return _pong(link)
+
+
+def _pong(link: socket.socket) -> bytes:
+    link.sendall(b"zPING\0")
+    return link.recv(64)
