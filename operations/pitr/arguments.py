@@ -1,0 +1,32 @@
+"""What the commands of restores are asked with."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.utils.dateparse import parse_datetime
+
+
+def instant(text: str) -> datetime:
+    """An instant in ISO 8601 with its zone: what hour is meant must not depend on where one reads it."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ArgumentTypeError(
+            f"{text!r} is no instant with a zone, like 2026-11-30T14:05:00+03:00"
+        )
+    return found.astimezone(UTC)
+
+
+def add(parser: ArgumentParser) -> None:
+    """The folder and the moment."""
+    parser.add_argument("folder", type=Path, help="the folder that «base_backup» writes into")
+    parser.add_argument(
+        "--at",
+        type=instant,
+        help="the last moment to bring back, with its zone: 2026-11-30T14:05:00+03:00; without it the end of the archive",
+    )

@@ -1,0 +1,234 @@
+"""Faults 12 and 13 with base backups: a PostgreSQL of its own with an archive, restored to a moment, drilled, never forked."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.pitr import archive_wal
+from scripts.postgres import Cluster
+from tests.faults.site import Site, prepare
+from tests.servers import ROOT
+
+pytestmark = pytest.mark.server
+KEPT, REGRETTED = "بقي هذا التعليق.", "جاء هذا التعليق بعد اللحظة."
+
+
+class Place:
+    """A site on a server that archives, and the folders of its backups and keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store, self.keys, self.copy = (folder / name for name in ("backups", "apart", "log"))
+        (self.store / "wal").mkdir(parents=True)
+        folder.chmod(0o755)
+        for path in (self.store, self.store / "wal"):
+            path.chmod(0o755)
+            if os.getuid() == 0:
+                account = pwd.getpwnam("postgres")
+                os.chown(path, account.pw_uid, account.pw_gid)
+        archiver = self.store / "archive_wal.py"
+        shutil.copyfile(archive_wal.__file__, archiver)
+        archive = f"python3 {archiver} put {self.store / 'wal'} %p %f"
+        more = {"archive_mode": "on", "archive_command": archive}
+        self.cluster = Cluster(is_durable=True, more=more)
+
+    def found(self) -> None:
+        self.cluster.start()
+        prepare(self.cluster, self.folder / "founding")
+        self.site = Site(
+            self.cluster, self.folder / "founding", self.folder / "site", name="archived"
+        )
+
+    def do(self, *steps: list[str]) -> list[tuple[int, str]]:
+        """Do steps (see `steps`) in one process; returns exit code and words of each."""
+        answers = self.folder / "answers.json"
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.steps", str(answers)],
+            input=json.dumps(steps),
+            cwd=ROOT,
+            env={**self.site.variables, "TMPDIR": str(self.scratch)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return [(code, said) for code, said in json.loads(answers.read_text())]
+
+    @property
+    def scratch(self) -> Path:
+        """Where the processes put temporary files: what a drill leaves behind is seen here."""
+        folder = self.folder / "tmp"
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o1777)
+        return folder
+
+    def archived(self) -> set[str]:
+        return {path.name for path in (self.store / "wal").iterdir()}
+
+    def status(self, kind: str) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(
+            (self.site.folder / "backup-status" / f"{kind}.json").read_text()
+        )
+        return told
+
+    def exchange(self, restored: Path) -> None:
+        """Start the server on another folder, as its operator would."""
+        self.cluster.stop()
+        self.cluster.data.rename(self.folder / "replaced-data")
+        restored.rename(self.cluster.data)
+        self.cluster.start()
+        until = time.monotonic() + 60
+        while self.site.sql("SELECT pg_is_in_recovery()") == [(True,)]:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    folder = Path(tempfile.mkdtemp(prefix="diwan-pitr-"))
+    made = Place(folder)
+    try:
+        made.found()
+        yield made
+    finally:
+        made.cluster.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def story(place: Place) -> dict[str, Any]:
+    """A base backup, a comment and a file to keep, a moment, a comment and a file to regret; all of it archived."""
+    store, keys, copy = str(place.store), str(place.keys), str(place.copy)
+    done = place.do(
+        ["python", "write", "قبل النسخة.", "before.txt"],
+        ["base_backup", store, "--keys", keys],
+        ["python", "write", KEPT, "kept.txt"],
+        ["backup_files", store],
+        ["python", "write", REGRETTED, "regretted.txt"],
+        ["python", "remove", "before.txt"],
+        ["backup_files", store],
+        ["copy_log", copy],
+        ["python", "sql", "SELECT pg_switch_wal()"],
+    )
+    assert [code for code, _ in done] == [0] * len(done), done
+    _wait_until_archived(place)
+    return {"moment": done[2][1], "base": done[1][1].split()[2].rstrip(";")}
+
+
+def _wait_until_archived(place: Place) -> None:
+    until = time.monotonic() + 30
+    waits = place.cluster.data / "pg_wal" / "archive_status"
+    while any(waits.glob("*.ready")):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_a_drill_restores_audits_measures_and_leaves_nothing(
+    place: Place, story: dict[str, Any]
+) -> None:
+    before, keys = place.archived(), ["--keys", str(place.keys)]
+    [(code, told), (at_code, at_told), served] = place.do(
+        ["restore_drill", str(place.store), *keys],
+        ["restore_drill", str(place.store), *keys, "--at", story["moment"]],
+        ["python", "sql", "SELECT COUNT(*) FROM consultations_comment"],
+    )
+    assert (code, at_code) == (0, 0), (told, at_told)
+    assert served == (0, "[(5,)]")
+    assert "consultations_comment 5," in told
+    assert "consultations_comment 4," in at_told
+    assert "The public log holds: 6 entries" in told
+    assert "files: 2," in told
+    assert re.search(r"^RTO \d+\.\d s\nRPO \d+\.\d s", told, re.M)
+    assert place.archived() == before, "the drill wrote into the archive"
+    assert list(place.scratch.iterdir()) == []
+    kept = place.status("restore-drill")
+    assert kept["passed"] is True
+    assert kept["rows"]["consultations_comment"] == 4
+
+
+def test_a_drill_fails_on_what_is_damaged_or_missing(place: Place, story: dict[str, Any]) -> None:
+    store = place.store
+    heart = store / "base" / story["base"] / "data" / "global" / "pg_control"
+    picture = next(path for path in store.glob("files/objects/*/*") if path.stat().st_size)
+    altered = store / "base" / story["base"] / "data" / "backup_manifest"
+    key = place.keys / story["base"] / "log-key"
+    steps: list[list[str]] = []
+    for path in (heart, altered, picture, key):
+        drill = ["restore_drill", str(store), "--keys", str(place.keys)]
+        steps += [["python", "flip", str(path)], drill, ["python", "flip", str(path)]]
+    done = place.do(*steps, ["restore_drill", str(store), "--at", "2020-01-01T00:00:00Z"])
+    failures = [(code, said.partition("FAILED: ")[2]) for code, said in done[1::3]]
+    assert [code for code, _ in failures] == [5] * 4
+    for (_, said), expected in zip(
+        failures, ("pg_control", "manifest", "missing in the backup", "log-key"), strict=True
+    ):
+        assert expected in said
+    assert done[-1][0] == 5
+    assert "no finished base backup that ended before" in done[-1][1]
+    assert list(place.scratch.iterdir()) == []
+    assert place.status("restore-drill")["passed"] is False
+
+
+def test_restored_to_a_moment_the_site_is_as_it_was_and_its_log_is_completed_not_forked(
+    place: Place, story: dict[str, Any]
+) -> None:
+    store, at, keys = str(place.store), ["--at", story["moment"]], ["--keys", str(place.keys)]
+    restored = place.folder / "restored"
+    [prepared, again] = place.do(
+        ["restore_base", store, str(restored), *at], ["restore_base", store, str(restored), *at]
+    )
+    assert prepared[0] == 0, prepared
+    assert again[0] == 1
+    assert "is not empty" in again[1]
+    place.exchange(restored)
+    [finished, refused, recovered, sequenced, verified, based] = place.do(
+        ["finish_restore", store, *at, *keys],
+        ["sequencer", "--once"],
+        ["recover_log", str(place.copy)],
+        ["sequencer", "--once"],
+        ["verify_log"],
+        ["base_backup", store, "--keys", str(place.keys), "--keep-days", "0.000001"],
+    )
+    assert finished[0] == 0, finished
+    assert "the sequencer will refuse to sign" in finished[1]
+    bodies = [str(row[0]) for row in place.site.sql("SELECT body FROM consultations_comment")]
+    assert KEPT in bodies
+    assert REGRETTED not in bodies
+    media = place.site.folder / "media"
+    assert sorted(path.name for path in media.glob("*.txt")) == ["before.txt", "kept.txt"]
+    assert refused[0] == 3, "the sequencer signed a second history"
+    assert "older state" in refused[1]
+    assert recovered[0] == 0, recovered
+    assert sequenced[0] == 0, sequenced
+    assert verified[0] == 0, verified
+    assert based[0] == 0, based
+
+
+def test_old_backups_go_with_the_segments_that_only_they_need(
+    place: Place, story: dict[str, Any]
+) -> None:
+    _wait_until_archived(place)
+    before = len(place.archived())
+    [made, drilled] = place.do(
+        ["base_backup", str(place.store), "--keys", str(place.keys), "--keep-days", "0.00000001"],
+        ["restore_drill", str(place.store), "--keys", str(place.keys)],
+    )
+    assert made[0] == 0, made
+    assert drilled[0] == 0, drilled
+    bases = sorted(path.name for path in (place.store / "base").iterdir())
+    assert story["base"] not in bases
+    assert sorted(path.name for path in place.keys.iterdir()) == bases
+    assert len(place.archived()) < before
