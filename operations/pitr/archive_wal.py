@@ -14,7 +14,10 @@ import os
 import re
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 END = ".gz"
 # Segments, their parts, histories of timelines and labels of backups, as PostgreSQL names them.
@@ -36,8 +39,8 @@ def put(archive: Path, source: Path, name: str) -> None:
     """
     _check(archive, name)
     target = archive / f"{name}{END}"
-    if target.exists():
-        _compare(source, target)
+    if (there := place(archive, name)) is not None:
+        _compare(source, there)
         _sync(archive)  # a put that was killed before this did not get so far
         return
     draft = archive / f".{name}.{os.getpid()}.draft"
@@ -62,12 +65,12 @@ def get(archive: Path, name: str, target: Path) -> None:
         Refused: the archive does not hold it (which is how recovery learns of the end), or it is damaged.
     """
     _check(archive, name)
-    stored = archive / f"{name}{END}"
-    if not stored.exists():
+    stored = place(archive, name)
+    if stored is None:
         raise Refused(f"{name} is not in the archive")
     draft = target.with_name(f"{target.name}.draft")
     try:
-        with gzip.open(stored) as packed, draft.open("wb") as output:
+        with _opened(stored) as packed, draft.open("wb") as output:
             while chunk := packed.read(_CHUNK):
                 output.write(chunk)
         draft.replace(target)
@@ -75,6 +78,22 @@ def get(archive: Path, name: str, target: Path) -> None:
         raise Refused(f"{stored} is damaged: {error}") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def place(archive: Path, name: str) -> Path | None:
+    """Where a file of this name lies; an archive that another command wrote before holds plain copies."""
+    found = [archive / f"{name}{END}", archive / name]
+    return next((path for path in found if path.exists()), None)
+
+
+@contextmanager
+def _opened(stored: Path) -> Iterator[IO[bytes]]:
+    if stored.suffix == END:
+        with gzip.open(stored) as packed:
+            yield packed
+    else:
+        with stored.open("rb") as plain:
+            yield plain
 
 
 def _check(archive: Path, name: str) -> None:
@@ -100,11 +119,10 @@ def _compress(source: Path, draft: Path) -> None:
 
 def _compare(source: Path, stored: Path) -> None:
     try:
-        with source.open("rb") as plain, gzip.open(stored) as packed:
-            while (mine := plain.read(_CHUNK)) == (theirs := packed.read(_CHUNK)):
+        with source.open("rb") as plain, _opened(stored) as packed:
+            while (mine := plain.read(_CHUNK)) == packed.read(_CHUNK):
                 if not mine:
                     return
-            del theirs
     except (EOFError, zlib.error, gzip.BadGzipFile):
         pass
     raise Refused(f"{stored} exists and holds something else; it was not overwritten")

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from django.utils.dateparse import parse_datetime
 
+# Where distributions keep backups; what deploy/install makes.
+FOLDER = Path("/var/backups/diwan")
+
 
 def instant(text: str) -> datetime:
     """An instant in ISO 8601 with its zone: what hour is meant must not depend on where one reads it."""
@@ -22,9 +25,19 @@ def instant(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
+def add_folder(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=FOLDER,
+        help=f"folder of all base backups, with the archive «wal» in it; default {FOLDER}",
+    )
+
+
 def add(parser: ArgumentParser) -> None:
     """The folder and the moment."""
-    parser.add_argument("folder", type=Path, help="the folder that «base_backup» writes into")
+    add_folder(parser)
     parser.add_argument(
         "--at",
         type=instant,

@@ -49,7 +49,7 @@ def take(order: Order) -> Base:
         draft.mkdir(parents=True, mode=0o700)
         try:
             first, last, digest = _copy(order, draft / "data")
-            _wait_for(order.store.wal / f"{last}{archive_wal.END}")
+            _wait_for(order.store.wal, last)
             ended = database_now().astimezone(UTC)
             # After the database: no row of the backup speaks of a file that is not there yet.
             file_store.update(order.store.files, now=ended)
@@ -72,7 +72,7 @@ def take(order: Order) -> Base:
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-        shutil.copyfile(archive_wal.__file__, order.store.archiver)
+        _leave_archiver(order.store.archiver)
         if order.kept is not None:
             retention.prune(order.store, order.kept, ended, keys_folder=order.keys)
     status.record("base-backup", {"id": base.id, "finished_at": base.ended_at})
@@ -92,6 +92,14 @@ def _check(order: Order) -> None:
         )
     if order.keys is not None and order.keys.resolve().is_relative_to(order.store.root.resolve()):
         raise BackupRefused("The keys go apart: choose a folder for them outside the backups.")
+
+
+def _leave_archiver(place: Path) -> None:
+    """Put the program that reads the archive beside it, for the server's user too."""
+    draft = place.with_name(f".{place.name}.draft")
+    shutil.copyfile(archive_wal.__file__, draft)
+    draft.chmod(0o644)
+    draft.replace(place)
 
 
 def _shown(setting: str) -> str:
@@ -135,12 +143,12 @@ def _place(given: str) -> tuple[list[str], Mapping[str, str]]:
     return words[:-1], variables or {}  # without the database: the whole server is copied
 
 
-def _wait_for(segment: Path) -> None:
+def _wait_for(archive: Path, segment: str) -> None:
     until = time.monotonic() + ARCHIVED_SECONDS
-    while not segment.exists():
+    while archive_wal.place(archive, segment) is None:
         if time.monotonic() > until:
             raise BackupRefused(
-                f"The archive does not receive the write-ahead log: {segment.name} has not come within "
+                f"The archive does not receive the write-ahead log: {segment} has not come within "
                 f"{ARCHIVED_SECONDS:.0f} s. Look at archive_command and at PostgreSQL's log."
             )
         time.sleep(0.1)

@@ -188,7 +188,7 @@ def test_restored_to_a_moment_the_site_is_as_it_was_and_its_log_is_completed_not
     store, at, keys = str(place.store), ["--at", story["moment"]], ["--keys", str(place.keys)]
     restored = place.folder / "restored"
     [prepared, again] = place.do(
-        ["restore_base", store, str(restored), *at], ["restore_base", store, str(restored), *at]
+        ["restore_base", str(restored), store, *at], ["restore_base", str(restored), store, *at]
     )
     assert prepared[0] == 0, prepared
     assert again[0] == 1

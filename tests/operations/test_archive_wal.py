@@ -153,6 +153,19 @@ def test_what_is_missing_or_damaged_does_not_come_back(
     assert not list(tmp_path.glob("back*"))
 
 
+def test_plain_copies_of_an_earlier_command_are_read_and_not_stored_again(
+    archive: Path, segment: Path, tmp_path: Path
+) -> None:
+    (archive / NAME).write_bytes(SEGMENT)
+    put(archive, segment, NAME)
+    assert names(archive) == [NAME]
+    get(archive, NAME, tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == SEGMENT
+    (archive / NAME).write_bytes(SEGMENT[:-1])
+    with pytest.raises(Refused, match="holds something else"):
+        put(archive, segment, NAME)
+
+
 def test_it_runs_alone_on_the_standard_library(archive: Path, segment: Path) -> None:
     program = Path(archive_wal.__file__)
     imported = [

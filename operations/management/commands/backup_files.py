@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from operations.backup import BackupRefused
 from operations.backup.errors import disk_errors
-from operations.pitr import file_store, status
+from operations.pitr import arguments, file_store, status
 from operations.pitr.layout import Store
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Bring new and changed files into the folder of base backups. Run it every few minutes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="the folder that «base_backup» writes into")
+        arguments.add_folder(parser)
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         now = timezone.now()

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.backup import BackupRefused
-from operations.pitr import taking
+from operations.pitr import arguments, taking
 from operations.pitr.layout import Store
 
 
@@ -21,9 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "folder", type=Path, help="folder of all base backups, with «wal» in it"
-        )
+        arguments.add_folder(parser)
         parser.add_argument(
             "--keys",
             type=Path,

@@ -23,10 +23,10 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()  # they would ask a database that is not there yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        arguments.add(parser)
         parser.add_argument(
             "target", type=Path, help="new or empty folder: PostgreSQL's data directory"
         )
+        arguments.add(parser)
 
     def handle(
         self, *args: Any, folder: Path, target: Path, at: datetime | None, **options: Any
