@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +77,16 @@ class Cluster:
     """One private server that can be killed and started again: own folder, own port, emptied away by `remove`.
 
     ``is_durable`` keeps PostgreSQL's own defaults for the disk, as a site has them; what was committed then survives any kill.
-    ``more`` are further settings of the server.
+    ``more`` are further settings of the server, ``initdb`` further words for the program that makes its folder.
     """
 
-    def __init__(self, *, is_durable: bool = False, more: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        is_durable: bool = False,
+        more: Mapping[str, str] | None = None,
+        initdb: Sequence[str] = (),
+    ) -> None:
         self._programs = programs()
         self._user = _server_user()
         self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-"))
@@ -95,7 +101,7 @@ class Cluster:
         if self._user is not None:
             os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
         subprocess.run(
-            [self._programs / "initdb", "-D", self._home / "data", *INITDB],
+            [self._programs / "initdb", "-D", self._home / "data", *INITDB, *initdb],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self._home,

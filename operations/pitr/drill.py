@@ -27,6 +27,7 @@ from psycopg import sql
 from operations.backup import keys
 from operations.backup.errors import BackupRefused, disk_errors
 from operations.pitr import file_store, recovery
+from operations.pitr.file_store import Listing
 from operations.pitr.layout import Base, Store
 from operations.pitr.recovery import PrivateServer
 
@@ -95,16 +96,23 @@ def drill(order: Order) -> Result:
 
 
 def _run(order: Order, base: Base, work: Path, result: Result) -> None:
+    """What costs least is tried first."""
+    site = work / "site"
+    site.mkdir(mode=0o700)
+    _bring_keys(order, base, site / "keys")
+    with _timed(result, "files"):
+        listing = file_store.as_of(order.store.files, order.at)
+        result.files = len(listing)
+        result.file_bytes = file_store.check(order.store.files, listing)
     with _timed(result, "copy"):
         recovery.prepare(order.store, base, work / "data", order.at)
     with _replayed(order, base, work, result) as server:
         with _timed(result, "count"):
             result.restored_to = _newest_commit(server, base).isoformat()
             result.rows = _rows(server)
-        with _timed(result, "files"):
-            _check_files(order, server, result)
+            _check_files(order, server, listing, result)
         with _timed(result, "audit"):
-            result.audit = _audit(order, base, server, work)
+            result.audit = _audit(server, site)
 
 
 @contextmanager
@@ -143,10 +151,7 @@ def _rows(server: PrivateServer) -> dict[str, int]:
     return counted
 
 
-def _check_files(order: Order, server: PrivateServer, result: Result) -> None:
-    listing = file_store.as_of(order.store.files, order.at)
-    result.files = len(listing)
-    result.file_bytes = file_store.check(order.store.files, listing)
+def _check_files(order: Order, server: PrivateServer, listing: Listing, result: Result) -> None:
     looked_at = file_store.newest(order.store.files)
     for name in _named_by_rows(server, result.rows):
         if f"media/{name}" not in listing and not _is_newer(name, looked_at):
@@ -180,11 +185,8 @@ def _is_newer(name: str, looked_at: datetime | None) -> bool:
     return looked_at is None or changed > looked_at.timestamp()
 
 
-def _audit(order: Order, base: Base, server: PrivateServer, work: Path) -> str:
+def _audit(server: PrivateServer, site: Path) -> str:
     """Have the public log verified as the operator would; returns the audit's sentence."""
-    site = work / "site"
-    site.mkdir(mode=0o700)
-    _bring_keys(order, base, site / "keys")
     withheld = {f"DIWAN_{name}" for name in _WITHHELD}
     inherited = {name: value for name, value in os.environ.items() if name not in withheld}
     variables = {**inherited, **server.variables()}
