@@ -16,8 +16,8 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 END = ".gz"
 # Segments, their parts, histories of timelines and labels of backups, as PostgreSQL names them.
@@ -87,7 +87,7 @@ def place(archive: Path, name: str) -> Path | None:
 
 
 @contextmanager
-def _opened(stored: Path) -> Iterator[IO[bytes]]:
+def _opened(stored: Path) -> Iterator[gzip.GzipFile | BufferedReader]:
     if stored.suffix == END:
         with gzip.open(stored) as packed:
             yield packed

@@ -58,12 +58,19 @@ def prepare(store: Store, base: Base, target: Path, at: datetime | None) -> None
         raise BackupRefused(f"The backup_manifest of base backup {base.id} was altered.")
     checker = programs.server_programs(base.server) / "pg_verifybackup"
     programs.run([checker, "--quiet", target])
-    with (target / "postgresql.auto.conf").open("a") as settings:
-        settings.write("\n# Written by Diwan for a restore; of no effect once it is done.\n")
-        for name, value in _recovery(store, at).items():
-            settings.write(f"{name} = '{_quoted(value)}'\n")
+    _configure(target / "postgresql.auto.conf", _recovery(store, at))
     (target / "recovery.signal").touch(mode=0o600)
     programs.give(target, programs.server_account())
+
+
+def _configure(path: Path, wanted: dict[str, str]) -> None:
+    """Say how to recover, and nothing of what an earlier restore said."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    old = ("recovery_target", "restore_command", "# Written by Diwan")
+    kept = [line for line in lines if not line.lstrip().startswith(old)]
+    kept.append("# Written by Diwan for a restore; of no effect once it is done.")
+    kept += [f"{name} = '{_quoted(value)}'" for name, value in wanted.items()]
+    path.write_text("\n".join([*kept, ""]), "utf-8")
 
 
 def _recovery(store: Store, at: datetime | None) -> dict[str, str]:

@@ -18,14 +18,13 @@ class Migration(migrations.Migration):
     operations = [{operation}]
 """
 # Old code neither knows the column nor fills it; the database does.
-EXPAND = (
-    'migrations.AddField("comment", "channel", models.CharField(max_length=20, db_default="web"))'
-)
+_BOTH = 'models.CharField(max_length=20, default="web", db_default="web")'
+EXPAND = f'migrations.AddField("comment", "channel", {_BOTH})'
 # Fills the rows that are there, and no later ones: old code fails at its next insert.
 NOT_FILLED = (
     'migrations.AddField("comment", "channel", models.CharField(max_length=20, default="web"))'
 )
-_FIELD = '    channel = models.CharField(max_length=20, db_default="web")\n'
+_FIELD = f"    channel = {_BOTH}\n"
 _BEFORE = '    body = models.TextField(_("comment"))\n'
 
 

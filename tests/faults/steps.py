@@ -61,7 +61,7 @@ def _do(words: list[str]) -> tuple[int, str]:
     if words[0] != "python":
         said = io.StringIO()
         try:
-            call_command(*words, stdout=said)
+            call_command(*words, stdout=said, stderr=said)
         except CommandError as error:
             return error.returncode, f"{said.getvalue()}{error}"
         return 0, said.getvalue()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -32,7 +31,7 @@ class Command(migrate.Command):
         "come later wait too. It gives up, lets them through and tries again."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--lock-seconds",
@@ -59,7 +58,7 @@ class Command(migrate.Command):
         for attempt in range(1, options["tries"] + 1):
             _drop_invalid_indexes(connection)
             try:
-                return super().handle(*args, **options)
+                super().handle(*args, **options)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", None) not in _BUSY:
                     raise
@@ -68,10 +67,11 @@ class Command(migrate.Command):
                         f"A table was in use each of {attempt} times: {error}".strip()
                         + " What was applied stays; find who holds it (pg_stat_activity) and migrate again."
                     ) from error
+            else:
+                return
             pause = min(2 ** (attempt - 1), _LONGEST_PAUSE_SECONDS)
             self.stderr.write(f"A table is in use; try {attempt + 1} in {pause} s.")
             time.sleep(pause)
-        return None
 
 
 @contextmanager

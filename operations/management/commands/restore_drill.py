@@ -37,12 +37,19 @@ class Command(BaseCommand):
             "--work", type=Path, help="folder with room for the database; default is the system's"
         )
 
+        parser.add_argument(
+            "--lost",
+            default="",
+            help="indexes of entries that an earlier restore lost, as recover_log named them: 4, 17",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         order = drill.Order(
             Store(options["folder"].resolve()),
             at=options["at"],
             keys=options["keys"],
             work=options["work"],
+            lost=_indexes(options["lost"]),
         )
         # So that what stops the unit also stops the private server and removes its folder.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -73,3 +80,10 @@ class Command(BaseCommand):
             self.stdout.write(f"restored to {result.restored_to}")
             self.stdout.write(f"RTO {result.rto_seconds} s")
             self.stdout.write(f"RPO {result.rpo_seconds} s (the age of the newest restored commit)")
+
+
+def _indexes(text: str) -> frozenset[int]:
+    try:
+        return frozenset(int(word) for word in text.replace(",", " ").split())
+    except ValueError:
+        raise CommandError(f"--lost takes numbers, not {text!r}.") from None
