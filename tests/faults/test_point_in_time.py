@@ -184,60 +184,74 @@ def test_a_drill_fails_on_what_is_damaged_or_missing(place: Place, story: dict[s
     assert place.status("restore-drill")["passed"] is False
 
 
-def test_restored_to_a_moment_the_site_is_as_it_was_and_its_log_is_completed_not_forked(
-    place: Place, story: dict[str, Any]
-) -> None:
+@pytest.fixture(scope="module")
+def restored(place: Place, story: dict[str, Any]) -> dict[str, tuple[int, str]]:
+    """The site restored to the moment and its log completed, as docs/backup.md says; step → exit code and words."""
     store, at, keys = str(place.store), ["--at", story["moment"]], ["--keys", str(place.keys)]
-    restored = place.folder / "restored"
-    [prepared, again] = place.do(
-        ["restore_base", str(restored), store, *at], ["restore_base", str(restored), store, *at]
-    )
-    assert prepared[0] == 0, prepared
-    assert again[0] == 1
-    assert "is not empty" in again[1]
-    place.exchange(restored)
-    [finished, refused, recovered, sequenced, verified] = place.do(
+    target = place.folder / "restored"
+    prepare_it = ["restore_base", str(target), store, *at]
+    prepared = place.do(prepare_it, prepare_it)
+    assert prepared[0][0] == 0, prepared
+    place.exchange(target)
+    names = ("finished", "refused", "recovered", "sequenced", "verified")
+    done = place.do(
         ["finish_restore", store, *at, *keys],
         ["sequencer", "--once"],
         ["recover_log", str(place.copy)],
         ["sequencer", "--once"],
         ["verify_log"],
     )
-    assert finished[0] == 0, finished
-    assert "the sequencer will refuse to sign" in finished[1]
+    return {"again": prepared[1], **dict(zip(names, done, strict=True))}
+
+
+def named_as_lost(restored: dict[str, tuple[int, str]]) -> str:
+    return restored["recovered"][1].rpartition("tell of: ")[2].strip()
+
+
+def test_restored_to_a_moment_the_site_is_as_it_was_and_its_log_is_completed_not_forked(
+    place: Place, restored: dict[str, tuple[int, str]]
+) -> None:
+    codes = {step: code for step, (code, _said) in restored.items()}
+    assert codes == {
+        "again": 1,  # the folder is not empty any more
+        "finished": 0,
+        "refused": 3,  # to sign a second history
+        "recovered": 0,
+        "sequenced": 0,
+        "verified": 4,  # what was lost stays lost
+    }
+    assert "is not empty" in restored["again"][1]
+    assert "the sequencer will refuse to sign" in restored["finished"][1]
+    assert "older state" in restored["refused"][1]
     bodies = [str(row[0]) for row in place.site.sql("SELECT body FROM consultations_comment")]
     assert KEPT in bodies
     assert REGRETTED not in bodies
     media = place.site.folder / "media"
     assert sorted(path.name for path in media.glob("*.txt")) == ["before.txt", "kept.txt"]
-    assert refused[0] == 3, "the sequencer signed a second history"
-    assert "older state" in refused[1]
-    assert recovered[0] == 0, recovered
-    assert sequenced[0] == 0, sequenced
-    assert verified[0] == 4
-    lost = recovered[1].rpartition("tell of: ")[2].strip()
-    gone = re.findall(r"^index (\d+): .* is gone$", verified[1], re.M)
-    assert set(gone) == {lost}, "more is lost than the audit and recover_log name"
-    assert "does NOT hold: 2 mismatches" in verified[1]
-    story["lost"] = lost
+    verdict = restored["verified"][1]
+    gone = set(re.findall(r"^index (\d+): .* is gone$", verdict, re.M))
+    assert gone == {named_as_lost(restored)}, "more is lost than what recover_log named"
+    assert "does NOT hold: 2 mismatches" in verdict
 
 
 def test_old_backups_go_with_the_segments_that_only_they_need(
-    place: Place, story: dict[str, Any]
+    place: Place, story: dict[str, Any], restored: dict[str, tuple[int, str]]
 ) -> None:
     _wait_until_archived(place)
-    before = len(place.archived())
+    before = place.archived()
+    base = ["base_backup", str(place.store), "--keys", str(place.keys)]
     drill = ["restore_drill", str(place.store), "--keys", str(place.keys)]
-    [made, drilled, strict] = place.do(
-        ["base_backup", str(place.store), "--keys", str(place.keys), "--keep-days", "0.00000001"],
-        [*drill, "--lost", story["lost"]],
+    done = place.do(
+        base,
+        [*base, "--keep-days", "0.00000001"],
+        [*drill, "--lost", named_as_lost(restored)],
         drill,
     )
-    assert made[0] == 0, made
-    assert drilled[0] == 0, drilled
-    assert strict[0] == 5, "a drill passed although the audit did not"
-    assert "is gone" in strict[1]
+    assert [code for code, _said in done] == [0, 0, 0, 5], done
+    assert "is gone" in done[-1][1]
     bases = sorted(path.name for path in (place.store / "base").iterdir())
+    # The one that the last so many days begin with, and the newest.
+    assert bases == [done[0][1].split()[2].rstrip(";"), done[1][1].split()[2].rstrip(";")]
     assert story["base"] not in bases
     assert sorted(path.name for path in place.keys.iterdir()) == bases
-    assert len(place.archived()) < before
+    assert min(before) not in place.archived()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -25,35 +24,28 @@ SOME = 8
 FILLED = "SELECT channel, COUNT(*) > 0 FROM consultations_comment GROUP BY channel"
 
 
-def migrate(site: Site, tree: Path) -> str:
-    """Apply the migrations of the code in `tree`; returns what was said."""
-    done = subprocess.run(
+def migrate(site: Site, tree: Path, *, behind: psycopg.Connection[Any] | None = None) -> str:
+    """Apply the migrations of the code in `tree`; returns what was said.
+
+    Args:
+        behind: a session that holds a table until the migration has said that it waits no longer.
+    """
+    said = []
+    with subprocess.Popen(
         [sys.executable, "manage.py", "migrate", "--lock-seconds", "0.5"],
         cwd=tree,
         env=site.variables,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout + done.stderr
-
-
-@contextmanager
-def somebody_reads_long(site: Site, until: threading.Event) -> Iterator[None]:
-    """A report or a dump holds the table of comments; whoever waits behind it must give up and let the writers through."""
-    with psycopg.connect(site.database) as reader:
-        reader.execute("SELECT COUNT(*) FROM consultations_comment")
-
-        def leave() -> None:
-            until.wait(60)
-            reader.rollback()
-
-        thread = threading.Thread(target=leave)
-        thread.start()
-        yield
-        until.set()
-        thread.join()
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if behind is not None and "A table is in use" in line:
+                behind.rollback()
+    assert process.returncode == 0, "".join(said)
+    return "".join(said)
 
 
 def test_new_code_and_its_migration_come_beside_the_old_and_nothing_is_lost(
@@ -68,10 +60,9 @@ def test_new_code_and_its_migration_come_beside_the_old_and_nothing_is_lost(
         drill = begin(site)
         with drill.load(4).running() as load:
             load.wait_for(SOME)
-            enough = threading.Event()
-            threading.Timer(2.5, enough.set).start()
-            with somebody_reads_long(site, enough):
-                said = migrate(site, release)
+            with psycopg.connect(site.database) as report:  # somebody reads for long
+                report.execute("SELECT COUNT(*) FROM consultations_comment")
+                said = migrate(site, release, behind=report)
             load.wait_for(SOME)  # old code on the new schema
             site.tree, site.port = release, free_port()
             site.start_web()
