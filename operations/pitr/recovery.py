@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -36,6 +37,7 @@ _PRIVATE = {
     "log_destination": "stderr",
     "lc_messages": "C",
     "primary_conninfo": "",
+    "jit": "off",  # services may not make code at run time
 }
 
 
@@ -95,7 +97,7 @@ class PrivateServer:
 
     def variables(self) -> dict[str, str]:
         """What a process needs to take it for the site's database."""
-        address = f"postgres://{self.base.user}@/{self.base.database}"
+        address = f"postgres://{quote(self.base.user, '')}@/{quote(self.base.database, '')}"
         return {"DIWAN_DATABASE_URL": address, "PGHOST": str(self.sockets), "PGPORT": "5432"}
 
     def connect(self) -> psycopg.Connection[tuple[Any, ...]]:  # Any: columns of any query
@@ -121,6 +123,7 @@ def serving(base: Base, data: Path, work: Path, *, patience: float) -> Iterator[
     log = work / "server.log"
     (work / "hba.conf").write_text("local all all trust\n")
     (work / "server.conf").touch()
+    log.touch(mode=0o600)
     for path in (sockets, work / "hba.conf", work / "server.conf"):
         programs.give(path, account)
     private = {**_PRIVATE, "unix_socket_directories": str(sockets)}

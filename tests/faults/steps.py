@@ -47,6 +47,24 @@ def remove(file: str) -> None:
     default_storage.delete(file)
 
 
+def upload(name: str) -> None:
+    """A document of the site: a file and a row that speaks of it."""
+    from django.core.files.base import ContentFile
+    from wagtail.documents import get_document_model
+
+    get_document_model()(title=name, file=ContentFile(b"%PDF-1.7", name)).save()
+
+
+def leave_out(store: str, name: str) -> None:
+    """Lose a file from the newest list of a store."""
+    from operations.pitr import file_store
+
+    files = Path(store) / "files"
+    newest = file_store._lists(files)[-1]
+    listing = {path: kept for path, kept in file_store._read(newest).items() if name not in path}
+    file_store._write(files, listing, file_store._moment(newest))
+
+
 def flip(path: str) -> None:
     """Alter one bit in the middle of a file; twice is as before."""
     content = bytearray(Path(path).read_bytes())

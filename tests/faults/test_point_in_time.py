@@ -114,6 +114,7 @@ def story(place: Place) -> dict[str, Any]:
     """A base backup, a comment and a file to keep, a moment, a comment and a file to regret; all of it archived."""
     store, keys, copy = str(place.store), str(place.keys), str(place.copy)
     done = place.do(
+        ["python", "upload", "law.pdf"],
         ["python", "write", "قبل النسخة.", "before.txt"],
         ["base_backup", store, "--keys", keys],
         ["python", "write", KEPT, "kept.txt"],
@@ -126,7 +127,7 @@ def story(place: Place) -> dict[str, Any]:
     )
     assert [code for code, _ in done] == [0] * len(done), done
     _wait_until_archived(place)
-    return {"moment": done[2][1], "base": done[1][1].split()[2].rstrip(";")}
+    return {"moment": done[3][1], "base": done[2][1].split()[2].rstrip(";")}
 
 
 def _wait_until_archived(place: Place) -> None:
@@ -151,7 +152,7 @@ def test_a_drill_restores_audits_measures_and_leaves_nothing(
     assert "consultations_comment 5," in told
     assert "consultations_comment 4," in at_told
     assert "The public log holds:" in told
-    assert "files: 2," in told
+    assert "files: 3," in told
     assert re.search(r"^RTO \d+\.\d s\nRPO \d+\.\d s", told, re.M)
     # A drill ends on a timeline of its own, which must not reach the archive.
     assert {name[:8] for name in place.archived()} == {"00000001"}
@@ -171,15 +172,20 @@ def test_a_drill_fails_on_what_is_damaged_or_missing(place: Place, story: dict[s
     for path in (heart, altered, picture, key):
         drill = ["restore_drill", str(store), "--keys", str(place.keys)]
         steps += [["python", "flip", str(path)], drill, ["python", "flip", str(path)]]
-    done = place.do(*steps, ["restore_drill", str(store), "--at", "2020-01-01T00:00:00Z"])
-    failures = [(code, said.partition("FAILED: ")[2]) for code, said in done[1::3]]
+    early = ["restore_drill", str(store), "--at", "2020-01-01T00:00:00Z"]
+    lose = ["python", "leave_out", str(store), "law"]
+    look = ["backup_files", str(store)]
+    done = place.do(*steps, early, lose, ["restore_drill", str(store)], look)
+    failures = [(code, said.partition("FAILED: ")[2]) for code, said in done[1 : len(steps) : 3]]
     assert [code for code, _ in failures] == [5] * 4
     for (_, said), expected in zip(
         failures, ("pg_control", "manifest", "missing in the backup", "log-key"), strict=True
     ):
         assert expected in said
-    assert done[-1][0] == 5
-    assert "no finished base backup that ended before" in done[-1][1]
+    [(code, told), _lost, (unfit, missing), _looked] = done[len(steps) :]
+    assert (code, unfit) == (5, 5)
+    assert "no finished base backup that ended before" in told
+    assert "1 files of which rows speak are not in the backup: documents/law" in missing
     assert list(place.scratch.iterdir()) == []
     assert place.status("restore-drill")["passed"] is False
 
