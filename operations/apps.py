@@ -11,7 +11,7 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common.generation import use_source
-        from common.registry import outward_events, personal_data
+        from common.registry import gauges, outward_events, personal_data
         from operations import (
             checkup,
             generation,
@@ -24,6 +24,7 @@ class OperationsConfig(AppConfig):
             signals,
             tasks,
         )
+        from operations.pitr import status
         from operations.webhooks import deliveries
 
         checkup.register()
@@ -48,3 +49,4 @@ class OperationsConfig(AppConfig):
         retention.register("webhook_messages", kept=deliveries.KEPT_FOR, job="forget-webhooks")
         personal_data.register(personal.Messages())
         outward_events.listen(deliveries.announce)
+        gauges.register("operations", status.gauges)

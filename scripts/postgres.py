@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +77,23 @@ class Cluster:
     """One private server that can be killed and started again: own folder, own port, emptied away by `remove`.
 
     ``is_durable`` keeps PostgreSQL's own defaults for the disk, as a site has them; what was committed then survives any kill.
+    ``more`` are further settings of the server, ``initdb`` further words for the program that makes its folder.
     """
 
-    def __init__(self, *, is_durable: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        is_durable: bool = False,
+        more: Mapping[str, str] | None = None,
+        initdb: Sequence[str] = (),
+    ) -> None:
         self._programs = programs()
         self._user = _server_user()
         self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-"))
         self._server: subprocess.Popen[bytes] | None = None
         self._options = {
             name: value for name, value in OPTIONS.items() if not is_durable or name not in FAST
-        }
+        } | dict(more or {})
         # Whoever kills it on purpose needs no lines about sessions that ended.
         self._words = subprocess.DEVNULL if is_durable else None
         self.port = free_port()
@@ -94,7 +101,7 @@ class Cluster:
         if self._user is not None:
             os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
         subprocess.run(
-            [self._programs / "initdb", "-D", self._home / "data", *INITDB],
+            [self._programs / "initdb", "-D", self._home / "data", *INITDB, *initdb],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self._home,
@@ -124,6 +131,11 @@ class Cluster:
         )
         self._server = server
         _wait_until_ready(self._programs, self.port, server)
+
+    @property
+    def data(self) -> Path:
+        """The server's folder; to be exchanged only while it is stopped."""
+        return self._home / "data"
 
     @property
     def pid(self) -> int:

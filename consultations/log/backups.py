@@ -35,5 +35,5 @@ def restored(restore: Restored) -> str:
         return ""
     return (
         f"The public log was signed up to {signed.size} entries, the backup holds {size}: the sequencer will refuse "
-        "to sign until the missing ones are brought back (manage.py recover_log, see docs/operations.md)."
+        "to sign until the missing ones are brought back (manage.py recover_log, see docs/backup.md)."
     )

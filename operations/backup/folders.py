@@ -58,10 +58,14 @@ def unpack(archive_path: Path, target: Path) -> int:
 
 
 def _check(entry: tarfile.TarInfo) -> None:
-    path = PurePosixPath(entry.name)
-    leads_out = path.is_absolute() or ".." in path.parts or "\\" in entry.name
-    if leads_out or not (entry.isreg() or entry.isdir()):
+    if leads_out(entry.name) or not (entry.isreg() or entry.isdir()):
         raise BackupRefused(f"The archive holds {entry.name!r}, which is no plain file inside it.")
+
+
+def leads_out(name: str) -> bool:
+    """Would this name be written outside the folder that it is relative to?"""
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or "\\" in name
 
 
 def total_bytes(folder: Path) -> int:

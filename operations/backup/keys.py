@@ -55,7 +55,7 @@ def save(target: Path, backup_id: str) -> dict[str, str]:
     copied = {path.name: _fingerprint(path) for path in sorted(target.iterdir())}
     text = json.dumps({"backup": backup_id, "keys": copied}, indent=2, sort_keys=True)
     draft = target / f"{LIST}.draft"
-    _write(draft, text.encode())
+    write_durably(draft, text.encode())
     draft.rename(target / LIST)
     sync_folder(target)
     return copied
@@ -69,7 +69,7 @@ def plan(wanted: Mapping[str, str], source: Path | None, *, as_they_are: bool) -
     Raises:
         BackupRefused: keys are missing, or are not those of the backup.
     """
-    offered = _offered(source) if source else {}
+    offered = listed(source) if source else {}
     here = present()
     if not as_they_are:
         _refuse_others(wanted, here, offered)
@@ -97,16 +97,21 @@ def _refuse_others(
         )
 
 
-def _offered(source: Path) -> dict[str, str]:
+def listed(source: Path) -> dict[str, str]:
+    """Name → SHA-256 of the keys in a folder that `save` wrote.
+
+    Raises:
+        BackupRefused: the folder is unfinished, a key in it is missing or altered.
+    """
     try:
-        listed = dict(json.loads((source / LIST).read_text("utf-8"))["keys"])
+        names = dict(json.loads((source / LIST).read_text("utf-8"))["keys"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise BackupRefused(f"{source} is no finished backup of keys: {error}.") from None
-    for name, fingerprint in listed.items():
+    for name, fingerprint in names.items():
         path = source / name
         if Path(name).name != name or not path.is_file() or _fingerprint(path) != fingerprint:
             raise BackupRefused(f"The key {name} in {source} is missing or was altered.")
-    return listed
+    return names
 
 
 def _place(name: str) -> Path:
@@ -120,14 +125,15 @@ def _fingerprint(path: Path) -> str:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{target.name}.draft")
-    _write(draft, source.read_bytes())
+    write_durably(draft, source.read_bytes())
     shutil.copystat(source, draft)
     draft.chmod(0o600)
     draft.replace(target)
     sync_folder(target.parent)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read; when this returns its content is on the disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

@@ -71,10 +71,10 @@ def restore(order: Order) -> Outcome:
         plan.carry_out()
         database.replace(order.source / found.parts["database"].file, aside)
         for name, place in folders_of_files().items():
-            _swap(drafts.get(name), place, aside)
+            swap(drafts.get(name), place, aside)
         # The index is that of another state; it is made anew from the documents.
-        _swap(None, Path(settings.SEARCH_INDEX_DIR), aside)
-    told = _settle(found)
+        swap(None, Path(settings.SEARCH_INDEX_DIR), aside)
+    told = settle(found.id, datetime.fromisoformat(found.made_at))
     return Outcome(found, aside if aside.exists() else None, tuple(told))
 
 
@@ -136,7 +136,8 @@ def _unpack(found: Manifest, source: Path) -> dict[str, Path]:
     return drafts
 
 
-def _swap(draft: Path | None, place: Path, aside: Path) -> None:
+def swap(draft: Path | None, place: Path, aside: Path) -> None:
+    """Put the folder `draft` (None: nothing) in its place; what was there goes below `aside`."""
     if place.exists():
         aside.mkdir(parents=True, exist_ok=True)
         place.rename(aside / place.name)
@@ -145,15 +146,14 @@ def _swap(draft: Path | None, place: Path, aside: Path) -> None:
         manifest.sync_folder(place.parent)
 
 
-def _settle(found: Manifest) -> list[str]:
+def settle(backup_id: str, made_at: datetime) -> list[str]:
     """Bring the schema up to date, end sessions that may have ended meanwhile, and let the contexts do their part."""
     if _flat(_known_migrations()) - _flat(applied_migrations()):
         call_command("migrate", verbosity=0, interactive=False)
     with transaction.atomic():
         Session.objects.all().delete()
         generation.bump()
-        made_at = datetime.fromisoformat(found.made_at)
-        told = backups.restored(Restored(found.id, made_at, database_now()))
+        told = backups.restored(Restored(backup_id, made_at, database_now()))
     cache.clear()
     return told
 

@@ -51,7 +51,7 @@ class Client:
     """One person at one machine; knows the site's port and, to see what is committed, the database's address."""
 
     def __init__(self, *, port: int, database: str, journal: Journal) -> None:
-        self._port, self._database, self._journal = port, database, journal
+        self.port, self._database, self._journal = port, database, journal
         self._eye: psycopg.Connection[Any] | None = None
 
     def attempt(self, write: Write, *, timeout: float = 20.0) -> Heard:
@@ -76,7 +76,7 @@ class Client:
         payload = json.dumps(write.body).encode()
         lines = [f"POST {write.path} HTTP/1.1", *(f"{k}: {v}" for k, v in self._headers(write))]
         lines += [f"Content-Length: {len(payload)}", "Connection: close", "", ""]
-        with socket.create_connection(("127.0.0.1", self._port), timeout=10) as wire:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as wire:
             wire.sendall("\r\n".join(lines).encode() + payload)
         self._journal.heard(Heard(write.key, 0))
 
@@ -90,7 +90,7 @@ class Client:
         ]
 
     def _exchange(self, write: Write, timeout: float) -> Heard:
-        wire = http.client.HTTPConnection("127.0.0.1", self._port, timeout=timeout)
+        wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             wire.request("POST", write.path, json.dumps(write.body), dict(self._headers(write)))
             reply = wire.getresponse()
@@ -153,6 +153,7 @@ class Load:
         self._stop = threading.Event()
         self._twin = twin
         self.acknowledged = 0
+        self._clients = clients
         self._threads = [
             threading.Thread(target=self._run, args=(one,), daemon=True) for one in clients
         ]
@@ -169,6 +170,11 @@ class Load:
         while self.acknowledged < wanted:
             assert time.monotonic() < until, f"only {self.acknowledged} of {wanted} acknowledged"
             time.sleep(0.01)
+
+    def move_to(self, port: int) -> None:
+        """Have everybody go on at another process of the site, as a balancer would; what was sent is answered where it was."""
+        for client in self._clients:
+            client.port = port
 
     @contextmanager
     def running(self) -> Iterator[Load]:

@@ -88,6 +88,7 @@ class Site:
         self.web: subprocess.Popen[bytes] | None = None
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
         self.application = SHIPPED
+        self.tree = ROOT  # where the code lies that is started from now on
 
     @property
     def base(self) -> str:
@@ -135,7 +136,7 @@ class Site:
         with (self.folder / "processes.log").open("ab") as output:
             process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.tree,
                 env=self.variables,
                 stdin=pipes,
                 stdout=pipes or output,

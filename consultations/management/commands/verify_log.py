@@ -27,13 +27,17 @@ class Command(BaseCommand):
             metavar="SLUG",
             help="compare the records of this consultation only (its slug or key); the log is read as a whole",
         )
+        parser.add_argument(
+            "--all", action="store_true", help=f"show every mismatch, not the first {SHOWN} only"
+        )
 
     def handle(self, *args: Any, consultation: str | None = None, **options: Any) -> None:
         report = audit(_key_of(consultation) if consultation else None)
-        for mismatch in report.mismatches[:SHOWN]:
+        shown = len(report.mismatches) if options.get("all") else SHOWN
+        for mismatch in report.mismatches[:shown]:
             self.stderr.write(str(mismatch))
         if report.mismatches:
-            hidden = len(report.mismatches) - SHOWN
+            hidden = len(report.mismatches) - shown
             more = f", {hidden} of them not shown" if hidden > 0 else ""
             message = f"The public log does NOT hold: {len(report.mismatches)} mismatches{more}."
             raise CommandError(message, returncode=EXIT_MISMATCH)
