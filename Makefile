@@ -9,10 +9,10 @@ NEEDS_PYTHON = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "Diwan needs Python 3.11 or newer, and '$(PYTHON)' was not found; name yours with PYTHON=…" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve init test check fast schema ux bench compat audit lock format messages clean
+.PHONY: help demo serve init test check fast schema ux bench compat audit lock format messages bundle clean-root clean
 
 help: ## List the commands.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 .venv/app.stamp: requirements/app.txt requirements/bootstrap.txt scripts/bootstrap.py
 	$(NEEDS_PYTHON)
@@ -70,6 +70,12 @@ audit: .venv/dev.stamp ## Look for known weaknesses in the dependencies.
 
 lock: .venv/dev.stamp ## Choose the newest fitting dependencies and lock them.
 	@$(BIN)/python scripts/lock.py
+
+bundle: .venv/app.stamp ## Make a signed bundle that installs without network (KEY=, PACKAGES=1).
+	@$(BIN)/python scripts/bundle.py $(if $(KEY),--key $(KEY)) $(if $(PACKAGES),--packages)
+
+clean-root: .venv/dev.stamp ## Install, upgrade and remove Diwan in a clean Debian (root; 20 minutes).
+	@$(BIN)/python -m scripts.clean_root
 
 clean: ## Remove environments and caches; data stays.
 	@rm -rf .venv .venv-compat .mypy_cache .ruff_cache .import_linter_cache static-build

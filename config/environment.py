@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from common.key_files import read_or_make
 
@@ -211,7 +212,25 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
         raise InvalidSetting(
             f"DIWAN_STAFF_MFA must be required or optional, not {environment.staff_mfa!r}."
         )
+    _require_fitting_address(environment)
     return environment
+
+
+def _require_fitting_address(environment: Environment) -> None:
+    """Refuse an address that every page would fail with: the parts call one another by it, and redirects compare with it."""
+    address = urlsplit(environment.site_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise InvalidSetting(
+            f"DIWAN_SITE_URL must be an address such as https://diwan.example.jo, not {environment.site_url!r}."
+        )
+    if address.path.rstrip("/") or address.query or address.fragment:
+        raise InvalidSetting(
+            f"DIWAN_SITE_URL must be without a path, not {environment.site_url!r}."
+        )
+    if environment.https and address.scheme != "https":
+        raise InvalidSetting(
+            f"DIWAN_SITE_URL must begin with https:// where DIWAN_HTTPS is 1, not {environment.site_url!r}."
+        )
 
 
 def stored_secret_key(data_dir: Path) -> str:
