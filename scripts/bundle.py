@@ -1,8 +1,8 @@
 """Make a bundle that installs and upgrades Diwan without network: `bundle.py [--key FILE] [--packages]`.
 
-A folder and its archive in `dist/`: the program of one commit with compiled translations and static files, the wheels of its locked
-packages for this machine's Python, the installer, checksums of everything and an Ed25519 signature over them. The same commit
-gives the same bytes on machines of one kind. With `--packages` the distribution's packages are in it too (as root on Debian).
+A folder and its archive in `dist/`: the program of one commit with compiled translations and static files, the wheels of its
+locked packages for this machine's Python, the installer, checksums of everything and an Ed25519 signature over them. The same
+commit gives the same bytes on machines of one kind. With `--packages` the distribution's packages are in it too (as root on Debian).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+from packaging.markers import Marker
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -39,6 +42,11 @@ from scripts import debian_packages  # noqa: E402 - after the search path
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "diwan"
 LEFT_OUT = ("tests", "benchmarks", "docs/screenshots", ".github")
 SUMS = "SHA256SUMS"
+# One package of a lock: name, version, for which Python, hashes.
+_BLOCK = re.compile(
+    r"^([A-Za-z0-9._\[\]-]+)==(\S+)(?: ; ([^\\\n]*?))?[ ]((?:\\\n[ ]+--hash=\S+[ ]?)+\n?)",
+    re.MULTILINE,
+)
 
 
 class Refused(Exception):
@@ -103,26 +111,59 @@ def put_program(release: Release, target: Path) -> None:
 
 def put_wheels(requirements: Path, target: Path) -> None:
     """Fetch the locked packages, checked by their hashes; what has no wheel is built here. Writes the lock of what lies there."""
-    cache = CACHE / "wheels" / hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]
+    locked = requirements.read_text(encoding="utf-8")
+    cache = CACHE / "wheels" / hashlib.sha256(locked.encode()).hexdigest()[:16]
     if not (cache / "requirements.txt").exists():
         shutil.rmtree(cache, ignore_errors=True)
         cache.mkdir(parents=True)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-        locked = ["--no-deps", "--require-hashes", "--prefer-binary", "-r", requirements]
-        run(*pip, "download", *locked, "-d", cache)
+        how = ["--no-deps", "--require-hashes", "--prefer-binary", "--ignore-requires-python"]
+        for number, part in enumerate(parts_of(locked)):
+            wanted = cache / f"part-{number}.txt"
+            wanted.write_text(part, encoding="utf-8")
+            run(*pip, "download", *how, "-r", wanted, "-d", cache)
+            wanted.unlink()
         for source in sorted(cache.glob("*.tar.gz")):
-            run(*pip, "wheel", "--no-deps", "-w", cache, source, SOURCE_DATE_EPOCH="315532800")
+            build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", cache, source]
+            run(*build, SOURCE_DATE_EPOCH="315532800")
             source.unlink()
-        (cache / "requirements.txt").write_text(lock_of(cache), encoding="utf-8")
+        (cache / "requirements.txt").write_text(lock_of(cache, locked), encoding="utf-8")
     shutil.copytree(cache, target)
 
 
-def lock_of(folder: Path) -> str:
-    """One line for each wheel: name, version and hash, as pip takes them."""
+def parts_of(locked: str) -> list[str]:
+    """The lock as pip takes it here, for the first and for later patch releases of this Python: Debian's is older than most."""
+    minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    first, later = [
+        [one for one in _BLOCK.findall(locked) if _is_for(one[2], f"{minor}.{patch}")]
+        for patch in (0, 99)
+    ]
+    only_later = [one for one in later if one not in first]
+    return [
+        "".join(f"{name}=={version} {hashes}" for name, version, _, hashes in part)
+        for part in (first, only_later)
+        if part
+    ]
+
+
+def _is_for(marker: str, version: str) -> bool:
+    minor = version.rpartition(".")[0]
+    where = {"python_full_version": version, "python_version": minor}
+    return not marker or Marker(marker).evaluate(where)
+
+
+def lock_of(folder: Path, locked: str) -> str:
+    """One line for each wheel: name, version, for which Python, and hash, as pip takes them."""
+    markers = {
+        (canonicalize_name(name.partition("[")[0]), version): marker
+        for name, version, marker, _ in _BLOCK.findall(locked)
+    }
     lines = []
     for path in sorted(folder.glob("*.whl")):
-        name, version = path.name.split("-")[:2]
-        lines.append(f"{name.replace('_', '-')}=={version} --hash=sha256:{sha256(path)}")
+        name, version, _, _ = parse_wheel_filename(path.name)
+        marker = markers[(name, str(version))]
+        condition = f" ; {marker}" if marker else ""
+        lines.append(f"{name}=={version}{condition} --hash=sha256:{sha256(path)}")
     return "\n".join(lines) + "\n"
 
 

@@ -92,7 +92,8 @@ def _fetch(base: Path, store: Path, cache: Path) -> None:
         shutil.rmtree(store, ignore_errors=True)
         store.mkdir()
         for package in sorted((root / "var/cache/apt/archives").glob("*.deb")):
-            shutil.copy(package, store / package.name)
+            # An address's "%3a" would be read as ":".
+            shutil.copy(package, store / package.name.replace("%3a", "."))
     finally:
         shutil.rmtree(root, ignore_errors=True)
     scanned = subprocess.run(
@@ -102,4 +103,5 @@ def _fetch(base: Path, store: Path, cache: Path) -> None:
         text=True,
         check=True,
     )
-    (store / "Packages").write_text(scanned.stdout, encoding="utf-8")
+    index = scanned.stdout.encode()
+    (store / "Packages").write_bytes(index)
