@@ -2,7 +2,7 @@
 
 A folder and its archive in `dist/`: the program of one commit with compiled translations and static files, the wheels of its
 locked packages for this machine's Python, the installer, checksums of everything and an Ed25519 signature over them. The same
-commit gives the same bytes on machines of one kind. With `--packages` the distribution's packages are in it too (as root on Debian).
+commit gives the same bytes on machines of one kind. With `--packages` the packages of Debian are in it too (as root on Debian).
 """
 
 from __future__ import annotations

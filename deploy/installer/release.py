@@ -48,7 +48,15 @@ def place(machine: Machine, bundle: Bundle) -> Path:
         path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
     machine.run(sys.executable, "-m", "venv", str(target / ".venv"))
     machine.run(
-        *(str(target / ".venv/bin/python"), "-m", "pip", "install", "--quiet", "--no-index"),
+        *(
+            str(target / ".venv/bin/python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--isolated",
+            "--no-index",
+        ),
         *("--disable-pip-version-check", "--no-deps", "--require-hashes", "--compile"),
         *("--find-links", str(bundle.folder / "wheels")),
         *("--requirement", str(bundle.folder / "wheels/requirements.txt")),
