@@ -23,7 +23,7 @@ ALL = [
     "nginx-diwan.service",
     *(f"diwan-{name}.timer" for name in TIMERS),
 ]
-START_SECONDS = 120.0
+START_SECONDS = 90.0
 
 
 def write(machine: Machine, release: Path) -> None:
