@@ -17,8 +17,11 @@ from common.key_files import read_or_make
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-class InvalidSetting(Exception):
-    """A variable's value does not fit its type; the message names the variable and what it takes."""
+class InvalidSetting(SystemExit):
+    """A variable's value does not fit; the message names the variable and what it takes.
+
+    It ends the program with that sentence: a trace of settings modules would tell an operator nothing.
+    """
 
 
 def setting(

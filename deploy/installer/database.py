@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 from deploy.installer.machine import Failed, Machine, say
 
-# Durable whatever the distribution says; the log is archived, so that any moment can be restored (docs/operations.md).
+# Durable whatever the distribution says; the log is archived, so that any moment can be restored (docs/backup.md).
 CONF = """\
 # Written by Diwan's installer; put your own settings into another file of this folder.
 fsync = on
@@ -18,11 +19,8 @@ archive_mode = on
 archive_timeout = 60
 archive_command = '{command}'
 """
-# Readable for the service's group, on the disk before PostgreSQL forgets it, never half and never replaced.
-ARCHIVE = (
-    'test ! -f "{folder}/%f" && install -m 640 "%p" "{folder}/.%f.new" && sync "{folder}/.%f.new"'
-    ' && mv "{folder}/.%f.new" "{folder}/%f"'
-)
+# docs/backup.md; it says of a segment that it is archived only when it is on the disk.
+ARCHIVE = "{python} {current}/operations/pitr/archive_wal.py put {folder} %p %f"
 PEER = "local all diwan peer\nlocal replication diwan peer\n"
 
 
@@ -69,7 +67,9 @@ def _configure(machine: Machine) -> bool:
     if not any(line.startswith("include_dir = 'conf.d'") for line in text.splitlines()):
         main.write_text(text + "\ninclude_dir = 'conf.d'\n", encoding="utf-8")
         changed = True
-    ours = CONF.format(command=ARCHIVE.format(folder=archive))
+    current = machine.layout.current
+    command = ARCHIVE.format(python=sys.executable, current=current, folder=archive)
+    ours = CONF.format(command=command)
     changed |= machine.write(included / "diwan.conf", ours, mode=0o640, group="postgres")
     return _let_in(psql(machine, "SHOW hba_file")) or changed
 

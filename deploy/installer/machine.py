@@ -50,6 +50,10 @@ class Layout:
         return self.root / "var/backups/diwan"
 
     @property
+    def key_backups(self) -> Path:
+        return self.root / "var/backups/diwan-keys"
+
+    @property
     def units(self) -> Path:
         return self.root / "etc/systemd/system"
 

@@ -64,7 +64,8 @@ def folders(machine: Machine) -> None:
     machine.folder(layout.data / "media", "diwan", machine.web_user, 0o2750)
     machine.folder(layout.keys, "diwan", "diwan", 0o700)
     machine.folder(layout.backups, "diwan", "postgres", 0o710)
-    machine.folder(layout.backups / "wal", "postgres", "diwan", 0o2750)
+    machine.folder(layout.backups / "wal", "postgres", "diwan", 0o2770)
+    machine.folder(layout.key_backups, "diwan", "diwan", 0o700)
     machine.folder(layout.backups / "log", "diwan", "diwan", 0o700)
 
 
@@ -191,6 +192,7 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
             layout.data,
             layout.keys,
             layout.backups,
+            layout.key_backups,
             layout.settings,
             Path("/var/log/nginx-diwan"),
         ]
@@ -216,4 +218,5 @@ def _drop_database(machine: Machine) -> None:
 
 
 def kept(layout: Layout) -> str:
-    return f"database diwan, {layout.data}, {layout.keys}, {layout.settings}, {layout.backups}"
+    places = (layout.data, layout.keys, layout.settings, layout.backups, layout.key_backups)
+    return ", ".join(["database diwan", *map(str, places)])

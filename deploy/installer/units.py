@@ -14,7 +14,7 @@ from deploy.installer.settings import PORTS
 WEB = [f"diwan-web@{port}.service" for port in PORTS]
 OTHERS = ["diwan-worker@default.service", "diwan-worker@long.service", "diwan-sequencer.service"]
 BELOW = ["redis-diwan.service"]
-TIMERS = ["base-backup", "restore-drill", "doctor", "log-copy"]
+TIMERS = ["base-backup", "backup-files", "restore-drill", "doctor", "log-copy"]
 ALL = [
     "diwan.target",
     *BELOW,
