@@ -64,6 +64,10 @@ class Site:
     def authority(self) -> Path:
         return self.folder / "tls" / "certificate.pem"
 
+    def trusted(self) -> ssl.SSLContext:
+        """For clients: what makes its certificate trusted."""
+        return ssl.create_default_context(cafile=str(self.authority))
+
     def log(self, characters: int = 4000) -> str:
         """The end of what the processes wrote."""
         return (self.folder / "site.log").read_text(errors="replace")[-characters:]
@@ -230,7 +234,7 @@ def _await(site: Site) -> None:
     Raises:
         NotReady: a process ended, or it took too long.
     """
-    trusted = ssl.create_default_context(cafile=str(site.authority))
+    trusted = site.trusted()
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         for name, process in site.processes.items():
