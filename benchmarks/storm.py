@@ -192,7 +192,7 @@ def written(run_: Run) -> str:
         f"one searches, one comments. Capacity: {VISITORS} visitors who ask again at once, {run_.capacity.seconds:.0f} s, "
         f"**{rate:.0f} requests/s**. Normal: a fifth, {rate * NORMAL_SHARE:.0f}/s. Storm: "
         f"{rate * NORMAL_SHARE * STORM_TIMES:.0f}/s at even distances for {storm.seconds:.0f} s, each from its own address; the "
-        f"generator used {storm.cpu_seconds / storm.seconds * 100:.0f} % of one processor and was {storm.late:.2f} s late at most."
+        f"generator used {storm.cpu_seconds / storm.seconds * 100:.0f} % of one processor and ran {storm.late:.2f} s late."
     )
     lines = [
         f"# A storm, measured on {datetime.now(UTC):%Y-%m-%d}",

@@ -156,6 +156,7 @@ def _site(folder: Path, cluster: Cluster, https_port: int, values: dict[str, str
 def _start(site: Site, kept: Path | None, *, demo: bool) -> None:
     folder = site.folder
     redis = ["redis-server", "--port", str(site.redis_port), "--bind", "127.0.0.1"]
+    (ROOT / "static-build").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
     site.start("redis", [*redis, "--save", "", "--appendonly", "no", "--dir", str(folder / "temp")])
     _fill(site, kept, demo=demo)
     certificate.write(folder / "tls", ["localhost", "127.0.0.1"])

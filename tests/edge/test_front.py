@@ -146,6 +146,8 @@ def test_another_host_is_not_ours(edge: front.Front) -> None:
         )  # an address: no name is sent
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{edge.plain}/", headers={"Host": "evil.example"}, trust_env=False)
+    alive = httpx.get(f"{edge.plain}/.edge/alive", headers={"Host": "x"}, trust_env=False)
+    assert alive.status_code == 204
     moved = httpx.get(f"{edge.plain}/ar/x/?a=1", headers={"Host": "localhost"}, trust_env=False)
     assert (moved.status_code, moved.headers["Location"]) == (301, "https://localhost/ar/x/?a=1")
 
