@@ -117,7 +117,8 @@ async def measure(site: rehearsal.Site, mix: Mix) -> tuple[Story, Story, Story, 
 
 def run() -> Run:
     kept = os.environ.get("STORM_KEPT")  # a filled database, to save the minutes of filling it
-    with rehearsal.running(kept=Path(kept) if kept else None, real_addresses=TRUSTED) as site:
+    fill = rehearsal.fill_from(Path(kept)) if kept else None
+    with rehearsal.running(fill, real_addresses=TRUSTED) as site:
         mix = mix_for(site)
         edges = edge_pages.compare(site)
         capacity, normal, storm, sampler = asyncio.run(measure(site, mix))

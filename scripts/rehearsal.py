@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,11 +92,11 @@ class Site:
 
 @contextlib.contextmanager
 def running(
-    *, demo: bool = True, https_port: int = 0, kept: Path | None = None, **values: str
+    fill: Callable[[Site], None] | None = None, *, https_port: int = 0, **values: str
 ) -> Iterator[Site]:
     """Run a whole site while the block runs. `values` are those of `edge.Edge` that shall differ from the rehearsal's own.
 
-    `kept` is a folder that the filled database is copied from, or to where it is not there yet: filling takes minutes.
+    `fill` puts content into the empty database and the folders of the site before its processes start; without it, the demo's.
 
     Raises:
         NotInstalled: PostgreSQL, Redis or nginx is missing.
@@ -112,12 +112,43 @@ def running(
     site = _site(folder, cluster, https_port, values)
     try:
         cluster.start()
-        _start(site, kept, demo=demo)
+        _start(site, fill or fill_with_demo)
         yield site
     finally:
         serve.stop(list(reversed(site.processes.values())))
         cluster.remove()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill_with_demo(site: Site) -> None:
+    """Migrate, collect the static files and load the sample content."""
+    # The loaders ask for the demo; what runs afterwards is no demo. Durability is for what comes then.
+    more = {"DIWAN_DEMO": "1", "PGOPTIONS": "-c synchronous_commit=off"}
+    prepare = [sys.executable, str(ROOT / "scripts" / "rehearsal_content.py")]
+    run_program([*prepare, str(site.folder / "static"), "demo"], {**site.variables, **more})
+
+
+def fill_from(kept: Path) -> Callable[[Site], None]:
+    """Fill with the demo out of a folder, which is made at the first time: loading takes longer than everything else."""
+
+    def fill(site: Site) -> None:
+        place = ["-h", "127.0.0.1", "-p", str(site.cluster.port), "-U", "diwan", "-d", "postgres"]
+        if not kept.exists():
+            fill_with_demo(site)
+            draft = Path(tempfile.mkdtemp(dir=kept.parent))
+            dump = [str(programs() / "pg_dump"), *place, "-Fc", "-Z1"]
+            run_program([*dump, "-f", str(draft / "database")], site.variables)
+            for name in FILLED:
+                shutil.copytree(site.folder / name, draft / name)
+            draft.rename(kept)
+            return
+        run_program(
+            [str(programs() / "pg_restore"), *place, str(kept / "database")], site.variables
+        )
+        for name in FILLED:
+            shutil.copytree(kept / name, site.folder / name, dirs_exist_ok=True)
+
+    return fill
 
 
 def _found(program: str) -> str:
@@ -153,12 +184,12 @@ def _site(folder: Path, cluster: Cluster, https_port: int, values: dict[str, str
     return site
 
 
-def _start(site: Site, kept: Path | None, *, demo: bool) -> None:
+def _start(site: Site, fill: Callable[[Site], None]) -> None:
     folder = site.folder
     redis = ["redis-server", "--port", str(site.redis_port), "--bind", "127.0.0.1"]
     (ROOT / "static-build").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
     site.start("redis", [*redis, "--save", "", "--appendonly", "no", "--dir", str(folder / "temp")])
-    _fill(site, kept, demo=demo)
+    fill(site)
     certificate.write(folder / "tls", ["localhost", "127.0.0.1"])
     nice = ["nice", "-n", str(production.READ_NICENESS)]
     site.start("web-read", [*nice, *_granian(production.READ, site.read_port)])
@@ -169,31 +200,12 @@ def _start(site: Site, kept: Path | None, *, demo: bool) -> None:
     _await(site)
 
 
-def _fill(site: Site, kept: Path | None, *, demo: bool) -> None:
-    """Migrate, collect the static files and load the sample content, or copy all that."""
-    place = ["-h", "127.0.0.1", "-p", str(site.cluster.port), "-U", "diwan", "-d", "postgres"]
-    if kept is not None and kept.exists():
-        _run([str(programs() / "pg_restore"), *place, str(kept / "database")], site.variables)
-        for name in FILLED:
-            shutil.copytree(kept / name, site.folder / name, dirs_exist_ok=True)
-        return
-    prepare = [sys.executable, str(ROOT / "scripts" / "rehearsal_content.py")]
-    # The demo's loaders ask for the demo; what runs afterwards is no demo.
-    more = {"DIWAN_DEMO": "1" if demo else "0", "PGOPTIONS": "-c synchronous_commit=off"}
-    _run(
-        [*prepare, str(site.folder / "static"), *(["demo"] if demo else [])],
-        {**site.variables, **more},
-    )
-    if kept is not None:
-        draft = Path(tempfile.mkdtemp(dir=kept.parent))
-        dump = [str(programs() / "pg_dump"), *place, "-Fc", "-Z1"]
-        _run([*dump, "-f", str(draft / "database")], site.variables)
-        for name in FILLED:
-            shutil.copytree(site.folder / name, draft / name)
-        draft.rename(kept)
+def run_program(command: list[str], variables: dict[str, str]) -> None:
+    """Run one to its end.
 
-
-def _run(command: list[str], variables: dict[str, str]) -> None:
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
     subprocess.run(command, cwd=ROOT, env=variables, check=True)
 
 
@@ -263,11 +275,14 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--port", type=int, default=8443, help="of the site (default: 8443)")
     words.add_argument("--walk", action="store_true", help="walk the main journeys, then end")
+    words.add_argument("--kept", type=Path, help="folder of a filled database, made when absent")
     chosen = words.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop_requested)
     try:
-        with running(https_port=chosen.port) as site:
+        with running(
+            fill_from(chosen.kept) if chosen.kept else None, https_port=chosen.port
+        ) as site:
             if chosen.walk:
                 from scripts import rehearsal_walk
 
