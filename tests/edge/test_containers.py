@@ -18,6 +18,7 @@ import yaml
 
 from config.environment import Environment, read
 from scripts import answers, edge, production
+from tests.architecture.test_documents import rows
 from tests.servers import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -89,6 +90,11 @@ def test_ports_and_folders_meet() -> None:
     assert f"data:{data}:ro" in SERVICES["edge"]["volumes"]
     limits = {one: edge.Edge().values()[one] for one in variables if "READS" in one}
     assert {one: variables[one] for one in limits} == limits
+
+
+def test_every_value_of_nginx_is_documented() -> None:
+    documented = rows(ROOT / "docs" / "containers.md")
+    assert {name for name in documented if name.startswith("EDGE_")} == set(edge.Edge().values())
 
 
 def test_only_what_is_known_stands_in_compose() -> None:
