@@ -45,6 +45,7 @@ class Edge:
     read_servers: str = "server 127.0.0.1:8001;"
     write_servers: str = "server 127.0.0.1:8002;"
     reads_at_once: str = "32"  # uncached reads under way; one more is shed
+    costly_reads_at_once: str = "16"  # of them searches and reads of the API
     reads_by_address: str = "50"  # uncached reads a second of one address
     connections_by_address: str = "200"
     static: str = "/srv/diwan/static-build"

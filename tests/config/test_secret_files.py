@@ -24,5 +24,5 @@ def test_both_ways_at_once_and_missing_files_are_refused(tmp_path: Path) -> None
     secret.write_text("a")
     with pytest.raises(InvalidSetting, match="Only one of DIWAN_SECRET_KEY and"):
         read({"DIWAN_SECRET_KEY_FILE": str(secret), "DIWAN_SECRET_KEY": "b"})
-    with pytest.raises(InvalidSetting, match="DIWAN_SECRET_KEY_FILE: .* cannot be read"):
+    with pytest.raises(InvalidSetting, match=r"DIWAN_SECRET_KEY_FILE: .* cannot be read"):
         read({"DIWAN_SECRET_KEY_FILE": str(tmp_path / "none")})

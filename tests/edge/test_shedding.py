@@ -41,6 +41,22 @@ def test_reads_are_shed_and_told_when_to_come_back(edge: front.Front) -> None:
     assert edge.get("/en/another/").status_code == 200
 
 
+def test_searches_and_the_api_leave_places_for_pages(folder: Path) -> None:
+    limits = {"reads_at_once": "3", "costly_reads_at_once": "1"}
+    with (
+        application.serving("read") as read,
+        application.serving("write") as write,
+        front.running(folder, read, write, **limits) as edge,
+        ThreadPoolExecutor(1) as reader,
+    ):
+        held = reader.submit(edge.get, "/api/v1/slow/")
+        while not read.asked:
+            time.sleep(0.01)
+        told = [edge.get(path).status_code for path in ("/ar/search/?q=a", "/api/v1/x/", "/ar/x/")]
+        read.let_go.set()
+        assert (told, held.result().status_code) == ([503, 503, 200], 200)
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("path", ["/ar/consultations/x/p/1/", "/api/v1/consultations/x/comments/"])
 def test_no_write_is_shed(edge: front.Front, method: str, path: str) -> None:
