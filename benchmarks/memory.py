@@ -77,7 +77,8 @@ def _anonymous(root: int) -> float:
     total = 0
     with contextlib.suppress(OSError):
         for pid in _family(root):
-            with contextlib.suppress(OSError):
+            # Between two looks a process may end; a dead one has no memory.
+            with contextlib.suppress(OSError, IndexError):
                 status = Path(f"/proc/{pid}/status").read_text()
                 total += int(status.partition("RssAnon:")[2].split()[0])
     return total / 1024

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform as machine
+import signal
 import statistics
 import sys
 import time
@@ -219,6 +220,7 @@ def written(run_: Run) -> str:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the site is stopped too
     text = written(run())
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
