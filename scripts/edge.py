@@ -27,6 +27,7 @@ class Edge:
     """What differs between installations; each field is ``EDGE_<NAME>`` in the templates. Values are nginx's own words."""
 
     folder: str = "/etc/nginx/diwan"  # where this configuration lies
+    pages: str = ""  # of what nginx says itself; empty: the folder `pages` of the configuration
     front: str = "tls"  # tls, or proxied: behind a firewall or proxy that ends TLS
     main: str = "user www-data;"  # first line of nginx.conf
     hosts: str = "localhost"  # server_name, separated by blanks
@@ -44,6 +45,7 @@ class Edge:
     read_servers: str = "server 127.0.0.1:8001;"
     write_servers: str = "server 127.0.0.1:8002;"
     reads_at_once: str = "32"  # uncached reads under way; one more is shed
+    costly_reads_at_once: str = "16"  # of them searches and reads of the API
     reads_by_address: str = "50"  # uncached reads a second of one address
     connections_by_address: str = "200"
     static: str = "/srv/diwan/static-build"
@@ -56,7 +58,8 @@ class Edge:
 
     def values(self) -> dict[str, str]:
         """Shape: ``{"EDGE_HOSTS": "diwan.example.jo", …}``."""
-        return {f"EDGE_{one.name.upper()}": getattr(self, one.name) for one in fields(self)}
+        found = {f"EDGE_{one.name.upper()}": getattr(self, one.name) for one in fields(self)}
+        return {**found, "EDGE_PAGES": self.pages or f"{self.folder}/pages"}
 
 
 def write(edge: Edge, folder: Path) -> Path:
