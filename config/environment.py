@@ -10,14 +10,18 @@ import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from common.key_files import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-class InvalidSetting(Exception):
-    """A variable's value does not fit its type; the message names the variable and what it takes."""
+class InvalidSetting(SystemExit):
+    """A variable's value does not fit; the message names the variable and what it takes.
+
+    It ends the program with that sentence: a trace of settings modules would tell an operator nothing.
+    """
 
 
 def setting(
@@ -207,6 +211,19 @@ def _convert(name: str, kind: Any, raw: str) -> Any:  # Any: one of the field ty
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
 
+def _raw(name: str, environ: dict[str, str] | os._Environ[str]) -> str | None:
+    """The variable's text; ``<name>_FILE`` names a file that holds it, as service managers and containers hand secrets over."""
+    file = environ.get(f"{name}_FILE", "")
+    if not file:
+        return environ.get(name)
+    if environ.get(name):
+        raise InvalidSetting(f"Only one of {name} and {name}_FILE may be set.")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSetting(f"{name}_FILE: {file!r} cannot be read ({error}).") from None
+
+
 def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment:
     """Read all variables.
 
@@ -217,13 +234,15 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
     given = {}
     for item in fields(Environment):
         name = f"DIWAN_{item.name.upper()}"
-        if name in environ:
-            given[item.name] = _convert(name, kinds[item.name], environ[name])
+        raw = _raw(name, environ)
+        if raw is not None:
+            given[item.name] = _convert(name, kinds[item.name], raw)
     environment = Environment(**given)
     if environment.staff_mfa not in {"", "required", "optional"}:
         raise InvalidSetting(
             f"DIWAN_STAFF_MFA must be required or optional, not {environment.staff_mfa!r}."
         )
+    _require_fitting_address(environment)
     return environment
 
 
@@ -240,6 +259,23 @@ def shared_counts(folder: str) -> str:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InvalidSetting(f"DIWAN_METRICS_DIR cannot be used: {folder} is not writable.")
     return folder
+
+
+def _require_fitting_address(environment: Environment) -> None:
+    """Refuse an address that every page would fail with: the parts call one another by it, and redirects compare with it."""
+    address = urlsplit(environment.site_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise InvalidSetting(
+            f"DIWAN_SITE_URL must be an address such as https://diwan.example.jo, not {environment.site_url!r}."
+        )
+    if address.path.rstrip("/") or address.query or address.fragment:
+        raise InvalidSetting(
+            f"DIWAN_SITE_URL must be without a path, not {environment.site_url!r}."
+        )
+    if environment.https and address.scheme != "https":
+        raise InvalidSetting(
+            f"DIWAN_SITE_URL must begin with https:// where DIWAN_HTTPS is 1, not {environment.site_url!r}."
+        )
 
 
 def stored_secret_key(data_dir: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
@@ -54,11 +55,18 @@ def _beat(now: datetime) -> Outage | None:
 
 
 def _answers() -> bool:
-    """Whether the web part answers, where the operator named an address at which to ask it."""
+    """Whether the web part answers well, where the operator named an address at which to ask it.
+
+    It is asked under the site's own name: under that of the loopback it would refuse, or redirect to TLS, and neither
+    says whether visitors are served.
+    """
     if not settings.DIWAN_PROBE_URL:
         return True
+    site = urlsplit(settings.SITE_URL)
+    headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme}
     try:
-        return httpx.get(settings.DIWAN_PROBE_URL, timeout=PROBE_SECONDS).status_code < 500
+        answer = httpx.get(settings.DIWAN_PROBE_URL, headers=headers, timeout=PROBE_SECONDS)
+        return answer.is_success
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
 

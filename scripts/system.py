@@ -18,6 +18,11 @@ NEEDED = {
     "Java": ("default-jdk-headless", ["javac"]),
     "Maven": ("maven", ["mvn"]),  # which fetches them
     "Redis": ("redis-server", ["redis-server"]),  # for CKAN
+    # For the tests of the installation.
+    "systemd-analyze": ("systemd", ["systemd-analyze"]),
+    "shellcheck": ("shellcheck", ["shellcheck"]),
+    "OpenSSL": ("openssl", ["openssl"]),
+    "strace": ("strace", ["strace"]),
 }
 # Libraries that WeasyPrint draws PDF files with, and one that CKAN looks into files with.
 LIBRARIES = {

@@ -72,8 +72,8 @@ def migrated(data_dir: Path) -> None:
 
 
 @contextmanager
-def serving(data_dir: Path, **more: str) -> Iterator[str]:
-    """Serve the site until the block ends; yields its address.
+def serving(data_dir: Path, *, under: tuple[str, ...] = (), **more: str) -> Iterator[str]:
+    """Serve the site until the block ends; yields its address. `under`: a program that watches the server, such as strace.
 
     Raises:
         AssertionError: it did not answer in time; the message carries its log.
@@ -81,7 +81,16 @@ def serving(data_dir: Path, **more: str) -> Iterator[str]:
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     log = data_dir / f"server-{port}.log"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command = [
+        *under,
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+    ]
     command += ["--port", str(port), "--workers", "1", "config.wsgi:application"]
     variables = environment(data_dir, DIWAN_SITE_URL=base, **more)
     with log.open("w") as output:

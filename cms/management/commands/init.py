@@ -51,7 +51,8 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(str(error.title)) from None
         languages = ", ".join(name for _code, name in settings.LANGUAGES)
-        self.stdout.write(f"The site is made ({languages}). Start it with: make serve")
+        self.stdout.write(f"The site is made ({languages}): {settings.SITE_URL}/")
+        self.stdout.write("Where no service manager runs it yet, start it with: make serve")
 
     def _answer(self, name: str, given: str) -> str:
         if given:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.utils import timezone
@@ -20,7 +22,7 @@ from consultations.services.extensions import Later
 from consultations.services.outages import extend_for_outages
 from consultations.tasks import announce_stage
 from operations import outages
-from operations.models import Delivery, Outage
+from operations.models import Delivery, Outage, Pulse
 from operations.worker import drain
 from tests.consultations.conftest import CLOSES, OPENS, TICK
 from tests.consultations.people import person, session_of
@@ -246,3 +248,31 @@ def test_a_closing_that_moves_at_its_very_instant_is_told_as_moved_alone(consult
     outward_events._listeners.pop()
     assert heard == ["consultation.extended"]
     assert ConsultationPage.objects.get(pk=consultation.pk).is_open(timezone.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "is_silent"), [(200, False), (301, True), (400, True), (503, True)]
+)
+def test_only_a_good_answer_of_the_web_part_counts(settings, status: int, is_silent: bool) -> None:
+    """A redirect to TLS, or the refusal of a strange host name, says nothing of whether visitors are served."""
+    heard: list[tuple[str, str]] = []
+
+    class Web(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append((self.headers["Host"], self.headers["X-Forwarded-Proto"]))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            """Say nothing."""
+
+    settings.SITE_URL = "https://diwan.example.jo"
+    with HTTPServer(("127.0.0.1", 0), Web) as server:
+        settings.DIWAN_PROBE_URL = f"http://127.0.0.1:{server.server_port}/readyz"
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        outages.pulse(now=OPENS)
+        thread.join()
+    assert heard == [("diwan.example.jo", "https")]
+    assert Pulse.objects.exists() is not is_silent

@@ -1,0 +1,1 @@
+"""What puts Diwan on a machine: units, nginx, the installer."""

@@ -1,0 +1,87 @@
+"""Releases: each in a folder of its own that nothing changes later, with the link `current` to the one that is served."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.installer.machine import Failed, Layout, Machine, say
+
+KEPT = 3  # so that one can go back
+COMPLETE = ".complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An unpacked bundle whose signature was checked."""
+
+    folder: Path
+    name: str
+
+    @classmethod
+    def read(cls, folder: Path) -> Bundle:
+        """Raises:
+        Failed: it is made for another kind of machine.
+        """
+        facts = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+        here = f"{sys.version_info[0]}.{sys.version_info[1]}", os.uname().machine
+        if (facts["python"], facts["machine"]) != here:
+            wanted = f"Python {facts['python']} on {facts['machine']}"
+            raise Failed(f"the bundle is for {wanted}; here is Python {here[0]} on {here[1]}.")
+        return cls(folder, facts["name"])
+
+
+def place(machine: Machine, bundle: Bundle) -> Path:
+    """Put the release into its folder with its packages, without network; a second time costs nothing."""
+    target = machine.layout.releases / bundle.name
+    if (target / COMPLETE).exists():
+        return target
+    say(f"Putting the release {bundle.name} in place …")
+    # An attempt that broke off is made anew. Environments cannot be moved, so it is made where it stays.
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(bundle.folder / "app", target)
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    machine.run(sys.executable, "-m", "venv", str(target / ".venv"))
+    machine.run(
+        *(
+            str(target / ".venv/bin/python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--isolated",
+            "--no-index",
+        ),
+        *("--disable-pip-version-check", "--no-deps", "--require-hashes", "--compile"),
+        *("--find-links", str(bundle.folder / "wheels")),
+        *("--requirement", str(bundle.folder / "wheels/requirements.txt")),
+    )
+    machine.run(str(target / ".venv/bin/python"), "-m", "compileall", "-q", str(target))
+    (target / COMPLETE).touch()
+    return target
+
+
+def served(layout: Layout) -> Path | None:
+    """The release that `current` leads to."""
+    return layout.current.resolve() if layout.current.is_symlink() else None
+
+
+def switch(layout: Layout, release: Path) -> None:
+    """Lead `current` to another release, in one step."""
+    draft = layout.current.with_name(".current.new")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(release)
+    draft.replace(layout.current)
+
+
+def forget_old(layout: Layout) -> None:
+    """Delete all but the newest releases and the one that is served."""
+    found = sorted(layout.releases.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[KEPT:]:
+        if path != served(layout):
+            shutil.rmtree(path)

@@ -1,0 +1,222 @@
+"""What is done, in order: the first installation, an upgrade while the site serves, and the removal."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from deploy.installer import database, edge, release, settings, units
+from deploy.installer.machine import Failed, Layout, Machine, say
+from deploy.installer.release import Bundle
+from deploy.installer.settings import PORTS, Wishes
+
+DRAIN_SECONDS = 60.0
+COMMAND = """\
+#!/bin/sh
+# Runs one of Diwan's management commands with the settings, the user and the program of the installed site: diwan doctor
+set -eu
+release=$(readlink -f /opt/diwan/current)
+tty=--pipe
+if [ -t 0 ] && [ -t 1 ]; then tty=--pty; fi
+exec systemd-run --quiet --collect --wait $tty -p User=diwan -p Group=diwan -p UMask=0027 \\
+    -p EnvironmentFile=/etc/diwan/diwan.env -p WorkingDirectory="$release" -p Environment=PYTHONDONTWRITEBYTECODE=1 \\
+    "$release/.venv/bin/python" "$release/manage.py" "$@"
+"""
+
+
+def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> None:
+    """Bring the machine to the state that was asked for, whatever of it is there already.
+
+    Raises:
+        Failed: a step did not succeed; running it again goes on from there.
+    """
+    folders(machine)
+    chosen = settings.apply(machine, wishes)
+    _trust(machine, signer)
+    database.prepare(machine)
+    edge.certificate(machine, wishes, chosen["DIWAN_HOSTS"].split(",")[0])
+    machine.write(machine.layout.command, COMMAND, mode=0o755)
+    new = release.place(machine, bundle)
+    old = release.served(machine.layout)
+    if old is None:
+        _first(machine, new, chosen)
+    else:
+        upgrade(machine, old, new, chosen)
+    release.forget_old(machine.layout)
+    _label(machine)
+    say(f"Diwan {new.name} serves https://{chosen['DIWAN_HOSTS'].split(',')[0]}/")
+    if old is None:
+        say("An empty installation has no site yet; make it with: diwan init")
+
+
+def folders(machine: Machine) -> None:
+    """The services' user and what it may write to. nginx reads uploaded files by its group, and nothing else of the data."""
+    layout = machine.layout
+    if not machine.succeeds("getent", "passwd", "diwan"):
+        home = ["--home-dir", str(layout.data), "--no-create-home"]
+        machine.run(
+            "useradd", "--system", "--user-group", *home, "--shell", "/usr/sbin/nologin", "diwan"
+        )
+    for path in (layout.releases, layout.settings):
+        machine.folder(path, "root", "root", 0o755)
+    machine.folder(layout.data, "diwan", "diwan", 0o711)
+    machine.folder(layout.data / "media", "diwan", machine.web_user, 0o2750)
+    machine.folder(layout.keys, "diwan", "diwan", 0o700)
+    machine.folder(layout.backups, "diwan", "postgres", 0o710)
+    machine.folder(layout.backups / "wal", "postgres", "diwan", 0o2770)
+    machine.folder(layout.key_backups, "diwan", "diwan", 0o700)
+    machine.folder(layout.backups / "log", "diwan", "diwan", 0o700)
+
+
+def _trust(machine: Machine, signer: Path) -> None:
+    kept = machine.layout.settings / "signer.pem"
+    if not kept.exists():
+        machine.write(kept, signer.read_text(encoding="ascii"))
+
+
+def _first(machine: Machine, new: Path, chosen: dict[str, str]) -> None:
+    say("Making the tables …")
+    machine.manage(new, "migrate", "--verbosity", "0")
+    release.switch(machine.layout, new)
+    units.write(machine, new)
+    edge.write(machine, chosen)
+    machine.systemctl("enable", *units.ALL)
+    machine.systemctl("start", *units.ALL)
+    for port in PORTS:
+        wrong = units.is_well(port, chosen)
+        if wrong:
+            raise Failed(
+                f"the web server on port {port} is not well: {wrong}; see: journalctl -u diwan-web@{port}"
+            )
+
+
+def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> None:
+    """Put `new` in the place of `old` without a refused request; both serve on the migrated database for a while.
+
+    Raises:
+        Failed: the new release is not well; `old` serves again, on the migrated database.
+    """
+    say("Migrating while the old release serves …")
+    machine.manage(new, "migrate", "--verbosity", "0")
+    try:
+        _serve(machine, new, chosen)
+    except Failed as reason:
+        if new == old:
+            raise
+        say(f"The new release is not well; going back to {old.name} …")
+        _serve(machine, old, chosen)
+        raise Failed(f"{reason}\nThe old release {old.name} serves on.") from None
+
+
+def _serve(machine: Machine, chosen_release: Path, chosen: dict[str, str]) -> None:
+    """Lead everything to a release: the web processes one by one, then those that nobody waits for."""
+    release.switch(machine.layout, chosen_release)
+    units.write(machine, chosen_release)
+    machine.systemctl("enable", *units.ALL)
+    machine.systemctl("start", *units.BELOW)
+    for port in PORTS:
+        restart_web(machine, port, chosen)
+    edge.write(machine, chosen)
+    machine.systemctl("restart", *units.OTHERS)
+    machine.systemctl("start", *units.ALL)
+
+
+def restart_web(machine: Machine, port: str, chosen: dict[str, str]) -> None:
+    """Take one web process out of nginx, let it finish, start it anew and look whether it is well."""
+    edge.write(machine, chosen, without=port)
+    until = time.monotonic() + DRAIN_SECONDS
+    while connections(port) and time.monotonic() < until:
+        time.sleep(0.2)
+    machine.systemctl("restart", f"diwan-web@{port}.service")
+    wrong = units.is_well(port, chosen)
+    if wrong:
+        raise Failed(
+            f"the web server on port {port} is not well: {wrong}; see: journalctl -u diwan-web@{port}"
+        )
+
+
+def connections(port: str, table: Path = Path("/proc/net/tcp")) -> int:
+    """How many connections to a port of the loopback are open."""
+    wanted = f"0100007F:{int(port):04X}"
+    rows = (line.split() for line in table.read_text(encoding="ascii").splitlines()[1:])
+    return sum(row[1] == wanted and row[3] == "01" for row in rows)
+
+
+def _label(machine: Machine) -> None:
+    """Tell SELinux, where there is one, what nginx may do."""
+    if not machine.succeeds("selinuxenabled"):
+        return
+    machine.run("setsebool", "-P", "httpd_can_network_connect", "1")
+    kinds = {
+        "/var/lib/diwan/media(/.*)?": "httpd_sys_content_t",
+        "/var/lib/diwan/acme(/.*)?": "httpd_sys_content_t",
+        "/var/cache/nginx-diwan(/.*)?": "httpd_cache_t",
+        "/var/log/nginx-diwan(/.*)?": "httpd_log_t",
+        "/run/nginx-diwan(/.*)?": "httpd_var_run_t",
+        "/var/backups/diwan/wal(/.*)?": "postgresql_db_t",
+    }
+    for pattern, kind in kinds.items():
+        if not machine.succeeds("semanage", "fcontext", "-a", "-t", kind, pattern):
+            machine.run("semanage", "fcontext", "-m", "-t", kind, pattern)
+    places = [
+        "/var/lib/diwan",
+        "/var/cache/nginx-diwan",
+        "/var/log/nginx-diwan",
+        "/var/backups/diwan",
+    ]
+    machine.run("restorecon", "-R", *places)
+
+
+def uninstall(machine: Machine, *, purge: bool) -> None:
+    """Remove program and units; data, keys, settings and backups stay unless `purge`. PostgreSQL's packages stay."""
+    present = [path.name for path in units.ours(machine.layout)]
+    if present:
+        machine.systemctl("disable", "--now", *units.ALL)
+        machine.systemctl("stop", "diwan-*.service", "diwan-*.timer")
+    for path in units.ours(machine.layout):
+        path.unlink()
+    shutil.rmtree(machine.layout.units / "diwan-.service.d", ignore_errors=True)
+    machine.systemctl("daemon-reload")
+    machine.layout.command.unlink(missing_ok=True)
+    machine.layout.current.unlink(missing_ok=True)
+    places = [
+        machine.layout.root / "opt/diwan",
+        machine.layout.edge,
+        Path("/var/cache/nginx-diwan"),
+    ]
+    if purge:
+        _drop_database(machine)
+        layout = machine.layout
+        places += [
+            layout.data,
+            layout.keys,
+            layout.backups,
+            layout.key_backups,
+            layout.settings,
+            Path("/var/log/nginx-diwan"),
+        ]
+    for place in places:
+        shutil.rmtree(place, ignore_errors=True)
+    if purge and machine.succeeds("getent", "passwd", "diwan"):
+        machine.run("userdel", "diwan")
+    say(
+        "Diwan is removed."
+        if purge
+        else f"Diwan is removed; the data stays: {kept(machine.layout)}"
+    )
+
+
+def _drop_database(machine: Machine) -> None:
+    if not machine.succeeds("getent", "passwd", "postgres"):
+        return
+    conf = Path(database.psql(machine, "SHOW config_file")).parent / "conf.d/diwan.conf"
+    database.psql(machine, "DROP DATABASE IF EXISTS diwan")
+    database.psql(machine, "DROP ROLE IF EXISTS diwan")
+    conf.unlink(missing_ok=True)
+    machine.systemctl("restart", "postgresql.service")
+
+
+def kept(layout: Layout) -> str:
+    places = (layout.data, layout.keys, layout.settings, layout.backups, layout.key_backups)
+    return ", ".join(["database diwan", *map(str, places)])

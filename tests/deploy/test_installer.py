@@ -1,0 +1,191 @@
+"""The installer on a machine that is made up: what it writes, in which order it restarts, and how it goes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deploy.installer import edge, release, settings, steps, units
+from deploy.installer.machine import Failed, Layout, Machine
+from deploy.installer.settings import Wishes
+
+CHOSEN = {"DIWAN_HOSTS": "diwan.example.jo", "DIWAN_SITE_URL": "https://diwan.example.jo"}
+
+
+class Recorder(Machine):
+    """A machine whose commands are only written down; files are written below its root."""
+
+    commands: list[tuple[str, ...]]
+
+    def run(self, *command: str, given: str | None = None) -> str:
+        self.commands.append(command)
+        return ""
+
+    def write(self, path: Path, text: str, *, mode: int = 0o644, group: str = "") -> bool:
+        return super().write(path, text, mode=mode)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Recorder:
+    made = Recorder("debian", Layout(tmp_path))
+    object.__setattr__(made, "commands", [])
+    for name in ("old", "new"):
+        units_of = made.layout.releases / name / "deploy/systemd"
+        units_of.mkdir(parents=True)
+        (units_of / "diwan.target").write_text(name)
+    made.layout.units.mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def releases(machine: Recorder) -> tuple[Path, Path]:
+    """The old release, which serves, and the new one."""
+    old, new = machine.layout.releases / "old", machine.layout.releases / "new"
+    release.switch(machine.layout, old)
+    return old, new
+
+
+def restarted(machine: Recorder) -> list[str]:
+    return [
+        word
+        for command in machine.commands
+        if command[0] == "systemctl" and "restart" in command
+        for word in command[3:]
+    ]
+
+
+def test_the_settings_of_a_first_installation_are_whole_and_start_the_program(
+    machine: Recorder,
+) -> None:
+    from config.environment import read
+
+    given = settings.apply(machine, Wishes(host="diwan.example.jo"))
+    written = settings.read(machine.layout.environment)
+    assert written == given
+    assert machine.layout.environment.stat().st_mode & 0o777 == 0o640
+    environment = read(written)
+    assert environment.site_url == "https://diwan.example.jo"
+    assert (environment.https, environment.proxies) == (True, 1)
+    assert environment.hosts == ("diwan.example.jo",)
+    assert len(environment.secret_key) > 50
+
+
+def test_a_second_run_keeps_what_the_operator_wrote_and_changes_what_was_asked(
+    machine: Recorder,
+) -> None:
+    settings.apply(machine, Wishes(host="diwan.example.jo"))
+    path = machine.layout.environment
+    path.write_text(path.read_text() + "# ours\nDIWAN_CKAN_URL=http://ckan.internal\n")
+    before = settings.read(path)
+    wishes = Wishes(more={"DIWAN_EMAIL_URL": r"smtp+tls://d:p\1@mail.example:587"})
+    settings.apply(machine, wishes)
+    assert settings.read(path) == before | wishes.more
+    assert "# ours\n" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"host": "https://diwan.example.jo/"}, "--host is the site's name"),
+        ({"host": "diwan.example.jo", "behind": "10.0.0.0/99"}, "--behind-proxy takes addresses"),
+        ({"host": "diwan.example.jo", "certificate": Path("/none")}, "belong together"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(words: dict[str, object], said: str) -> None:
+    with pytest.raises(Failed, match=said):
+        Wishes(**words)  # type: ignore[arg-type]  # on purpose
+
+
+def test_a_first_installation_asks_for_the_name(machine: Recorder) -> None:
+    with pytest.raises(Failed, match="--host"):
+        settings.apply(machine, Wishes())
+
+
+@pytest.mark.parametrize("value", ["a'b", "a\nDIWAN_DEBUG=1"])
+def test_no_value_can_write_a_second_line(machine: Recorder, value: str) -> None:
+    with pytest.raises(Failed):
+        settings.apply(machine, Wishes(host="a.example", more={"DIWAN_EMAIL_FROM": value}))
+
+
+def test_while_one_web_process_restarts_the_other_has_both_its_tasks(machine: Recorder) -> None:
+    made = {
+        without: edge.configuration(machine.layout, "debian", CHOSEN, without)
+        for without in ("", "8001", "8002")
+    }
+    assert {k: (v.read_servers, v.write_servers) for k, v in made.items()} == {
+        "": ("server 127.0.0.1:8001;", "server 127.0.0.1:8002;"),
+        "8001": ("server 127.0.0.1:8002;", "server 127.0.0.1:8002;"),
+        "8002": ("server 127.0.0.1:8001;", "server 127.0.0.1:8001;"),
+    }
+
+
+def test_behind_a_proxy_only_its_addresses_say_who_the_visitor_is(machine: Recorder) -> None:
+    behind = CHOSEN | {"BEHIND_PROXIES": "192.0.2.7, 198.51.100.0/24"}
+    made = edge.configuration(machine.layout, "debian", behind)
+    assert made.front == "proxied"
+    assert made.real_addresses.startswith("set_real_ip_from 192.0.2.7/32; set_real_ip_from 198.51")
+    assert edge.configuration(machine.layout, "debian", CHOSEN).front == "tls"
+
+
+@pytest.fixture
+def nothing_written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """nginx is not there; which port was taken out of it is written down."""
+    taken: list[str] = []
+    monkeypatch.setattr(edge, "write", lambda *_, without="": taken.append(without))
+    monkeypatch.setattr(steps, "connections", lambda port: 0)
+    return taken
+
+
+def test_an_upgrade_migrates_first_then_restarts_one_after_the_other(
+    machine: Recorder, releases, nothing_written, monkeypatch
+) -> None:
+    old, new = releases
+    monkeypatch.setattr(units, "is_well", lambda port, chosen: "")
+    steps.upgrade(machine, old, new, CHOSEN)
+    assert "migrate" in machine.commands[0]
+    assert str(new) in " ".join(machine.commands[0])
+    assert restarted(machine) == [*units.WEB, *units.OTHERS]
+    assert nothing_written == ["8001", "8002", ""]
+    assert release.served(machine.layout) == new
+
+
+def test_a_release_that_is_not_well_gives_way_to_the_old_one(
+    machine: Recorder, releases, nothing_written, monkeypatch
+) -> None:
+    old, new = releases
+    monkeypatch.setattr(
+        units,
+        "is_well",
+        lambda port, chosen: "it is ill" if release.served(machine.layout) == new else "",
+    )
+    with pytest.raises(Failed, match=r"(?s)it is ill.*The old release old serves on"):
+        steps.upgrade(machine, old, new, CHOSEN)
+    # The second process of the new release was never started: the old one answered all the time.
+    assert restarted(machine) == [units.WEB[0], *units.WEB, *units.OTHERS]
+    assert release.served(machine.layout) == old
+    assert (machine.layout.units / "diwan.target").read_text() == "old"
+
+
+def test_open_connections_to_a_port_are_counted(tmp_path: Path) -> None:
+    table = tmp_path / "tcp"
+    table.write_text(
+        "  sl  local_address rem_address   st\n"
+        "   0: 0100007F:1F41 00000000:0000 0A\n"  # listens
+        "   1: 0100007F:1F41 0100007F:C001 01\n"
+        "   2: 0100007F:1F42 0100007F:C002 01\n"
+        "   3: 0100007F:1F41 0100007F:C003 06\n"  # over
+    )
+    assert [steps.connections(port, table) for port in ("8001", "8002", "8003")] == [1, 1, 0]
+
+
+def test_the_newest_releases_and_the_served_one_stay(machine: Recorder, releases) -> None:
+    import os
+
+    for number in range(5):
+        path = machine.layout.releases / f"later-{number}"
+        path.mkdir()
+        os.utime(path, (2_000_000_000 + number, 2_000_000_000 + number))
+    release.forget_old(machine.layout)
+    left = sorted(path.name for path in machine.layout.releases.iterdir())
+    assert left == ["later-2", "later-3", "later-4", "old"]
