@@ -74,7 +74,8 @@ def _acknowledged_and_stored(story: Story, stored: Stored) -> list[Violation]:
 
 
 def _is_comment(story: Story, key: str) -> bool:
-    return "/support/" not in story.tried[key]["path"]
+    path = story.tried[key]["path"]
+    return "/comments/" in path and "/support/" not in path
 
 
 def _once_per_key(story: Story, stored: Stored) -> list[Violation]:

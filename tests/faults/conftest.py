@@ -11,6 +11,7 @@ import pytest
 from scripts.postgres import Cluster
 from tests.faults import journal
 from tests.faults.checker import Violation, examine
+from tests.faults.doubles import Beside, beside
 from tests.faults.journal import Journal
 from tests.faults.load import Client, Load
 from tests.faults.site import Site, prepare
@@ -25,8 +26,8 @@ class Ground:
     cluster: Cluster
     folder: Path
 
-    def site(self, name: str) -> Site:
-        return Site(self.cluster, self.folder / "founding", self.folder / name, name=name)
+    def site(self, name: str, **more: str) -> Site:
+        return Site(self.cluster, self.folder / "founding", self.folder / name, name=name, **more)
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +58,37 @@ def twin_site(ground: Ground) -> Iterator[Site]:
     site.start_web()
     yield site
     site.end()
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
+    """A Redis, a mail server, Elasticsearch and CKAN that fail when they are told to."""
+    with beside(tmp_path_factory.mktemp("services")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def furnished_site(ground: Ground, services: Beside) -> Iterator[Site]:
+    """Diwan as it is shipped, with everything beside it that it can use."""
+    site = ground.site("furnished", **services.variables())
+    site.keep("sequencer", "worker")
+    site.start_web()
+    yield site
+    site.end()
+    services.forget(site.variables)
+
+
+@pytest.fixture(scope="session")
+def believing_site(ground: Ground, services: Beside) -> Iterator[Site]:
+    """The same with a web server and a worker that believe in what is beside them (see `twins.parts` and `twins.worker`)."""
+    site = ground.site("believing", **services.variables())
+    site.application = "tests.faults.twins.parts:application"
+    site.keep("sequencer")
+    site.keep_as("worker", "-m", "tests.faults.twins.worker")
+    site.start_web()
+    yield site
+    site.end()
+    services.forget(site.variables)
 
 
 @dataclass
