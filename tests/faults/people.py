@@ -25,7 +25,7 @@ WAITING_MAILS = "SELECT COUNT(*) FROM operations_delivery WHERE status = 'waitin
 def make_due(site: Site, task: str) -> None:
     """Let the time go by until the next attempt of the tasks of one kind."""
     site.sql(
-        "UPDATE django_tasks_db_dbtaskresult SET run_after = now() - interval '1 second'"
+        "UPDATE django_tasks_database_dbtaskresult SET run_after = now() - interval '1 second'"
         " WHERE status = 'READY' AND task_path LIKE %s AND run_after > now()"
         " AND run_after < now() + interval '1 year'",
         f"%{task}",
@@ -103,11 +103,16 @@ class Person:
         while time.monotonic() < deadline:
             for text in mail.bodies.values():
                 if f"To: {address}" in text:
-                    found = re.search(r"\b(\d{6})\b", _readable(text))
-                    assert found, text
-                    return found.group(1)
+                    return code_of(_readable(text))
             time.sleep(0.1)
         raise AssertionError(f"no mail to {address}\n{self.site.log}")
+
+
+def code_of(text: str) -> str:
+    """The digits in the words of a mail that brings a code."""
+    found = re.search(r"\d{4} \d{4}", text)
+    assert found, text
+    return found.group()
 
 
 def _readable(text: str) -> str:

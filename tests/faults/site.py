@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -80,14 +80,13 @@ class Site:
         shutil.copytree(founding, folder, dirs_exist_ok=True)
         with _maintenance(cluster) as server:
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
-        self.variables = environment(
-            folder,
-            DIWAN_DATABASE_URL=self.database,
-            DIWAN_SITE_URL=self.base,
-            DIWAN_PROXIES="1",
-            DIWAN_HOSTS="127.0.0.1",
-            **more,
-        )
+        own = {
+            "DIWAN_DATABASE_URL": self.database,
+            "DIWAN_SITE_URL": self.base,
+            "DIWAN_PROXIES": "1",
+            "DIWAN_HOSTS": "127.0.0.1",
+        }
+        self.variables = environment(folder, **(own | more))
         self._processes: list[subprocess.Popen[bytes]] = []
         self.web: subprocess.Popen[bytes] | None = None
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
@@ -167,6 +166,10 @@ class Site:
     def start(self, *arguments: str, pipes: int | None = None) -> subprocess.Popen[bytes]:
         """Start a Python program beside the site; `pipes` is for its standard input and output."""
         return self._start([sys.executable, *arguments], pipes)
+
+    def start_with(self, variables: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+        """Start a Python program with variables of its own."""
+        return self._start([sys.executable, *arguments], None, **variables)
 
     def _start(
         self, command: list[str], pipes: int | None = None, **variables: str

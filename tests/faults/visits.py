@@ -46,13 +46,15 @@ class Visits:
 
     def _look(self, http: httpx.Client, address: str) -> None:
         try:
-            status = http.get(address).status_code
+            answer = http.get(address)
         except httpx.TimeoutException:
             self.violations.append(Violation("I5", f"{address} hangs"))
             return
-        self.answers[status] += 1
-        if status != 200:
-            self.violations.append(Violation("I5", f"{address}: {status}"))
+        self.answers[answer.status_code] += 1
+        if answer.status_code != 200:
+            self.violations.append(Violation("I5", f"{address}: {answer.status_code}"))
+        elif "/api/v1/search/" in address and answer.json()["degraded"]:
+            self.violations.append(Violation("I5", f"{address}: titles alone are searched"))
 
     @contextmanager
     def running(self) -> Iterator[Visits]:
