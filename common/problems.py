@@ -16,7 +16,7 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from common.errors import DomainError, Unavailable
+from common.errors import DomainError, StorageFull, Unavailable, means_full
 from common.logging import get_logger
 from common.problem_document import MEDIA_TYPE, problem_document
 
@@ -39,6 +39,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         # Gone or too busy. Whether a write was stored is then unknown here; its key tells when it is sent again.
         log.error("database.unavailable", error=type(error).__name__, exc_info=error)
         error = Unavailable()
+    elif means_full(error):
+        log.error("storage.full", exc_info=error)
+        error = StorageFull()
     if isinstance(error, DomainError):
         answer = problem(
             status=error.status,

@@ -39,7 +39,7 @@ class Sequencer:
         self._tree: GrowingTree | None = None
 
     def run(self) -> None:
-        """Work until `stopping` is set; waits while another sequencer works, and for a database that is away.
+        """Work until `stopping` is set; waits while another sequencer works, for a database that is away, for room on the disk.
 
         Raises:
             Refused: what is stored contradicts what was signed.
@@ -53,6 +53,11 @@ class Sequencer:
                         pause = 0 if self.step() == BATCH else POLL_SECONDS
                 except (DatabaseError, InterfaceError) as error:
                     log.warning("sequencer.database_lost", error=type(error).__name__)
+                    self._forget()
+                    pause = AFTER_DATABASE_LOSS_SECONDS
+                except OSError as error:
+                    # What is stored waits unsigned until the disk takes the signed checkpoint.
+                    log.error("sequencer.disk_refused", error=error.strerror)
                     self._forget()
                     pause = AFTER_DATABASE_LOSS_SECONDS
                 self.stopping.wait(pause)

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.postgres import Cluster
 from tests.faults import journal
-from tests.faults.checker import Violation, examine
+from tests.faults.checker import Violation, examine, examine_writes
 from tests.faults.doubles import Beside, beside
 from tests.faults.journal import Journal
 from tests.faults.load import Client, Load
@@ -113,6 +113,10 @@ class Drill:
     def verdict(self) -> list[Violation]:
         """Judge what happened, after everything runs again."""
         return examine(self.site, self.story())
+
+    def verdict_of_writes(self) -> list[Violation]:
+        """The same without the log, of answers that name no receipt."""
+        return examine_writes(self.site, self.story())
 
     def broken(self) -> set[str]:
         """The invariants that do not hold."""

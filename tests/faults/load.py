@@ -163,7 +163,7 @@ class Load:
                 self.acknowledged += 1
         client.close()
 
-    def wait_for(self, more: int, seconds: float = 30.0) -> None:
+    def wait_for(self, more: int, seconds: float = 120.0) -> None:
         """Wait until `more` further comments are acknowledged, so that a fault meets work under way."""
         wanted, until = self.acknowledged + more, time.monotonic() + seconds
         while self.acknowledged < wanted:

@@ -51,6 +51,18 @@ def prepare(cluster: Cluster, folder: Path) -> None:
     _run([sys.executable, "-m", "tests.faults.found"], variables)
 
 
+def copy_template(source: Cluster, target: Cluster) -> None:
+    """Copy the founded database to another server."""
+    with _maintenance(target) as server:
+        server.execute(f'CREATE DATABASE "{TEMPLATE}"')
+    dump = [str(programs() / "pg_dump"), "-Fc", "-Z0", "-h", "127.0.0.1", "-p", str(source.port)]
+    restore = [str(programs() / "pg_restore"), "-h", "127.0.0.1", "-p", str(target.port)]
+    who = ["-U", "diwan", "-d", TEMPLATE]
+    with tempfile.NamedTemporaryFile(suffix=".dump") as file:
+        _run([*dump, *who, "-f", file.name], dict(os.environ))
+        _run([*restore, *who, file.name], dict(os.environ))
+
+
 def _run(command: list[str], variables: dict[str, str]) -> None:
     done = subprocess.run(
         command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
