@@ -127,7 +127,7 @@ def _opens(receipt: Receipt, leaf: Leaf) -> Verdict | None:
 
 
 def comment_matches(receipt: Receipt) -> bool:
-    """Is the stored comment still the recorded one? True where the receipt is not that of a comment, or of one that was deleted."""
+    """Is the stored comment still the recorded one? True where the receipt is no comment's, or that of a deleted one."""
     if receipt.comment_id is None or receipt.record is None:
         return True
     try:

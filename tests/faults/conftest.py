@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.postgres import Cluster
-from tests.faults import journal
+from tests.faults import dice, journal, rounds
 from tests.faults.checker import Violation, examine, examine_writes
 from tests.faults.doubles import Beside, beside
 from tests.faults.journal import Journal
@@ -17,6 +17,16 @@ from tests.faults.load import Client, Load
 from tests.faults.site import Site, prepare
 
 CLIENTS = 6
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes belongs to `make faults`, which brings the plugin `rounds`."""
+    if config.pluginmanager.has_plugin("tests.faults.rounds"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Drill:
         return made
 
     def load(self, clients: int = CLIENTS, *, twin: str = "") -> Load:
-        return Load([self.client() for _ in range(clients)], twin=twin)
+        return Load([self.client() for _ in range(dice.amount(clients))], twin=twin)
 
     def story(self) -> journal.Story:
         return journal.read(self.journal.path)
@@ -129,7 +139,7 @@ class Drill:
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[[Site], Drill]]:
+def begin(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[Site], Drill]]:
     """Begin a drill at a site."""
     begun: list[Drill] = []
 
@@ -140,6 +150,8 @@ def begin(tmp_path: Path) -> Iterator[Callable[[Site], Drill]]:
     yield at
     for drill in begun:
         drill.end()
+        if dice.is_thrown():
+            rounds.heard(request.node, drill.story())
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Workers that are killed after every single statement of a task; run as a program on a site's database, it prints one JSON object.
+"""Workers that are killed after every single statement of a task; run as a program on a site, it prints one JSON object.
 
 ``python -m tests.faults.dying_worker TWIN``: TWIN is ``honest``, or ``apart``, which breaks I2 twice: letters are committed apart
 from the note of who was written to, and an attempt is not counted before the work.

@@ -33,7 +33,7 @@ EDITS: dict[str, tuple[str, object]] = {
         "comment.published",
     ),
     "a receipt's record": (
-        "UPDATE consultations_receipt SET record = '{\"text\":\"x\"}' WHERE subject_id = %(shown)s",
+        'UPDATE consultations_receipt SET record = \'{"text":"x"}\' WHERE subject_id = %(shown)s',
         "comment.received",
     ),
     "a receipt's salt": (
@@ -122,7 +122,9 @@ def edited(statement: str, place: object, story: dict[str, str]) -> list[object]
     if isinstance(place, str):
         subject = {"vote.received": story["vote"]}.get(place, story["shown"])
         named = entries.filter(kind__startswith=place)
-        index = (named if place.startswith("consultation") else named.filter(subject_id=subject))[0].index
+        index = (named if place.startswith("consultation") else named.filter(subject_id=subject))[
+            0
+        ].index
     elif place == -1:
         index = entries[0].index
     with transaction.atomic(), connection.cursor() as cursor:

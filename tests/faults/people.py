@@ -150,9 +150,7 @@ class Registry:
         """CKAN holds each dataset once, with the title that was acknowledged last; nothing waits and nothing was given up."""
         found = []
         asked = {"fq": f'extras_diwan_site:"{self.site.base}"', "rows": 1000}
-        titles = Counter(
-            one["title"] for one in catalogue.call("package_search", asked)["results"]
-        )
+        titles = Counter(one["title"] for one in catalogue.call("package_search", asked)["results"])
         for slug, title in self.told.items():
             if titles[title] > 1:
                 found.append(Violation("I2", f"{slug} is in CKAN {titles[title]} times"))

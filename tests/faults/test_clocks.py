@@ -248,7 +248,8 @@ def enqueue(site: Site, wait: str) -> None:
 
 def status_of(site: Site, wait: str) -> str:
     [(status,)] = site.sql(
-        "SELECT status FROM django_tasks_database_dbtaskresult WHERE args_kwargs->>'wait' = %s", wait
+        "SELECT status FROM django_tasks_database_dbtaskresult WHERE args_kwargs->>'wait' = %s",
+        wait,
     )
     return str(status)
 

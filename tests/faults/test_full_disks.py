@@ -65,7 +65,9 @@ def use_up(site: Site) -> None:
     while time.monotonic() < deadline:
         try:
             site.sql("CREATE TABLE IF NOT EXISTS filling (words text)")
-            site.sql("INSERT INTO filling SELECT repeat(md5(random()::text), 40) FROM generate_series(1, 2000)")
+            site.sql(
+                "INSERT INTO filling SELECT repeat(md5(random()::text), 40) FROM generate_series(1, 2000)"
+            )
             site.sql("SELECT pg_switch_wal()")
         except psycopg.errors.DiskFull:
             continue  # the tables are full; the log still has a segment

@@ -40,7 +40,10 @@ def done(site: Site, *arguments: str) -> str:
 
 def backup(site: Site) -> tuple[str, str]:
     """Of everything, and the keys apart; returns both folders."""
-    place, keys = site.folder.parent / f"{site.folder.name}-backup", site.folder.parent / "keys-apart"
+    place, keys = (
+        site.folder.parent / f"{site.folder.name}-backup",
+        site.folder.parent / "keys-apart",
+    )
     shutil.rmtree(keys, ignore_errors=True)
     done(site, "backup", str(place), "--keys", str(keys))
     return str(place), str(keys)
@@ -61,6 +64,7 @@ def blank(ground: Ground, name: str, **more: str) -> Site:
     return site
 
 
+@pytest.mark.fault(12)
 def test_a_blank_machine_shows_the_same_root_and_verifies_every_receipt_and_one_without_the_keys_is_caught(
     ground: Ground, begin
 ) -> None:
@@ -90,6 +94,7 @@ def test_a_blank_machine_shows_the_same_root_and_verifies_every_receipt_and_one_
         second.end()
 
 
+@pytest.mark.fault(13)
 def test_an_older_backup_is_not_signed_on_and_a_site_that_forgets_what_it_signed_is_caught(
     ground: Ground, begin
 ) -> None:
@@ -113,7 +118,9 @@ def test_an_older_backup_is_not_signed_on_and_a_site_that_forgets_what_it_signed
         done(site, "recover_log", str(site.folder.parent / "copy"))
         site.start_web()
         assert examine_writes(site, drill.story()) != []  # what came after the backup is lost, and
-        assert examine_log(site, drill.story()) == []  # every receipt of it still proves what was sent
+        assert (
+            examine_log(site, drill.story()) == []
+        )  # every receipt of it still proves what was sent
     finally:
         site.end()
 

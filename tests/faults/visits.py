@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,9 @@ import httpx
 
 from tests.faults.checker import Violation
 
-HANG_SECONDS = 15.0  # of a machine that does much else; what hangs waits for ever, or for half a minute
+HANG_SECONDS = (
+    15.0  # of a machine that does much else; what hangs waits for ever, or for half a minute
+)
 PAGES = (
     "/ar/consultations/strategy/?n={}",
     "/ar/search/?q={}",
@@ -55,6 +58,12 @@ class Visits:
             self.violations.append(Violation("I5", f"{address}: {answer.status_code}"))
         elif "/api/v1/search/" in address and answer.json()["degraded"]:
             self.violations.append(Violation("I5", f"{address}: titles alone are searched"))
+
+    def wait_for_violation(self, seconds: float = 60.0) -> None:
+        """Wait until something was wrong, at most so long."""
+        until = time.monotonic() + seconds
+        while not self.violations and time.monotonic() < until:
+            time.sleep(0.05)
 
     @contextmanager
     def running(self) -> Iterator[Visits]:

@@ -1,4 +1,4 @@
-"""Loaded first by programs under libfaketime, whose version 0.9.10 refuses the absolute sleep that `time.sleep` asks the system for."""
+"""Loaded first by programs under libfaketime, whose version 0.9.10 refuses the sleep that `time.sleep` asks the system for."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A web server that believes its own clock where the header ``X-Twin`` says so: ``own-clock`` breaks the window of a consultation."""
+"""A web server that closes consultations by its own clock where the header ``X-Twin`` says ``own-clock``."""
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar

@@ -26,7 +26,9 @@ _enqueue, _once = mail._enqueue, idempotency.once
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    if environ.get("HTTP_X_TWIN"):  # what the front end asks of the API within belongs to the same request
+    if environ.get(
+        "HTTP_X_TWIN"
+    ):  # what the front end asks of the API within belongs to the same request
         token = _twin.set(environ["HTTP_X_TWIN"])
         try:
             return honest(environ, start_response)
