@@ -132,9 +132,13 @@ class Drill:
         """The invariants that do not hold."""
         return {one.invariant for one in self.verdict()}
 
-    def end(self) -> None:
+    def rest(self) -> None:
+        """Let go of the database that the clients look into."""
         for client in self._clients:
             client.close()
+
+    def end(self) -> None:
+        self.rest()
         self.journal.close()
 
 

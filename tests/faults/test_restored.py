@@ -10,6 +10,7 @@ import pytest
 from tests.faults.checker import examine_log, examine_writes
 from tests.faults.conftest import Drill, Ground
 from tests.faults.load import comment
+from tests.faults.people import until
 from tests.faults.public_log import PublicLog
 from tests.faults.site import Site
 from tests.faults.test_sequencer_killed import wait_for_a_checkpoint
@@ -49,9 +50,13 @@ def backup(site: Site) -> tuple[str, str]:
     return str(place), str(keys)
 
 
-def stop(site: Site) -> None:
-    site.kill_web()
-    site.kill_program("sequencer")
+def stop(drill: Drill) -> None:
+    """End the site's processes, and wait until the database has noticed."""
+    drill.site.kill_web()
+    drill.site.kill_program("sequencer")
+    drill.rest()
+    others = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
+    until(drill.site, others, 1)
 
 
 def blank(ground: Ground, name: str, **more: str) -> Site:
@@ -74,7 +79,7 @@ def test_a_blank_machine_shows_the_same_root_and_verifies_every_receipt_and_one_
     drill = begin(first)
     note = write(drill, 5)
     folder, keys = backup(first)
-    stop(first)
+    stop(drill)
     second = blank(ground, "after_the_fire", DIWAN_SITE_URL=first.base)
     done(second, "restore", folder, "--keys", keys, "--replace")
     second.start_web()
@@ -132,7 +137,7 @@ def fall_back(site: Site, drill: Drill) -> Path:
     shutil.copy(site.folder / REMEMBERED, old)
     write(drill, 3)
     done(site, "copy_log", str(site.folder.parent / "copy"))
-    stop(site)
+    stop(drill)
     done(site, "restore", folder, "--replace")
     return old
 
