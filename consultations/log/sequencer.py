@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, InterfaceError, transaction
 
+from common.errors import means_full
 from common.logging import get_logger
 from consultations.log import checkpoints, keys, memory, notes, records, replay
 from consultations.log.checkpoints import Checkpoint
@@ -56,8 +57,10 @@ class Sequencer:
                     self._forget()
                     pause = AFTER_DATABASE_LOSS_SECONDS
                 except OSError as error:
+                    if not means_full(error):
+                        raise
                     # What is stored waits unsigned until the disk takes the signed checkpoint.
-                    log.error("sequencer.disk_refused", error=error.strerror)
+                    log.error("sequencer.disk_full", error=error.strerror)
                     self._forget()
                     pause = AFTER_DATABASE_LOSS_SECONDS
                 self.stopping.wait(pause)

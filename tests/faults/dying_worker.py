@@ -14,7 +14,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-SUBSCRIBERS = 5
+SUBSCRIBERS = 3
 ATTEMPTS = 3  # after which a task is given up here
 KILLS = 200  # far more than a task has statements
 NAME = "dying"

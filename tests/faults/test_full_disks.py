@@ -61,20 +61,21 @@ def cramped_database(ground: Ground) -> Iterator[Cramped]:
 
 def use_up(site: Site) -> None:
     """Have PostgreSQL meet the end of its disk: in its tables, then in its write-ahead log, where it can only stop."""
+    overfill(site)
     deadline = time.monotonic() + REFUSED_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            site.sql("CREATE TABLE IF NOT EXISTS filling (words text)")
-            site.sql(
-                "INSERT INTO filling SELECT repeat(md5(random()::text), 40) FROM generate_series(1, 2000)"
-            )
-            site.sql("SELECT pg_switch_wal()")
-        except psycopg.errors.DiskFull:
-            continue  # the tables are full; the log still has a segment
-        except psycopg.OperationalError:
-            return  # it stopped
-        site.sql("TRUNCATE filling")
-    raise AssertionError("PostgreSQL went on without a disk")
+    with contextlib.suppress(psycopg.OperationalError):
+        while time.monotonic() < deadline:
+            site.sql("SELECT pg_logical_emit_message(false, 'filling', repeat('x', 1000000))")
+        raise AssertionError("PostgreSQL went on without a disk")
+
+
+def overfill(site: Site) -> None:
+    """Write rows until the tables find no room."""
+    rows = "SELECT repeat(md5(random()::text), 40) FROM generate_series(1, 2000)"
+    with pytest.raises(psycopg.errors.DiskFull):
+        site.sql("CREATE TABLE IF NOT EXISTS filling (words text)")
+        while True:
+            site.sql(f"INSERT INTO filling {rows}")
 
 
 def is_alive(cluster: Cluster) -> bool:
@@ -131,11 +132,7 @@ def test_a_server_that_acknowledges_what_its_full_database_refused_is_caught(
     client = drill.client()
     try:
         cramped_database.disk.fill()
-        drill.site.sql("CREATE TABLE filling (words text)")
-        with contextlib.suppress(psycopg.OperationalError):
-            drill.site.sql(
-                "INSERT INTO filling SELECT repeat(md5(random()::text), 40) FROM generate_series(1, 9999)"
-            )
+        overfill(drill.site)
         deadline = time.monotonic() + REFUSED_SECONDS
         while time.monotonic() < deadline:
             heard = client.attempt(comment(twin="acknowledges-anyway"))
