@@ -89,7 +89,8 @@ class Site:
         self.cluster, self.folder, self.port = cluster, folder, free_port()
         self.database = _address(cluster, name)
         self._name = name
-        shutil.copytree(founding, folder, dirs_exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)  # of an earlier round
+        shutil.copytree(founding, folder)
         with _maintenance(cluster) as server:
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
         own = {

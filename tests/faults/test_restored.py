@@ -41,13 +41,16 @@ def done(site: Site, *arguments: str) -> str:
 
 def backup(site: Site) -> tuple[str, str]:
     """Of everything, and the keys apart; returns both folders."""
-    place, keys = (
-        site.folder.parent / f"{site.folder.name}-backup",
-        site.folder.parent / "keys-apart",
-    )
-    shutil.rmtree(keys, ignore_errors=True)
-    done(site, "backup", str(place), "--keys", str(keys))
-    return str(place), str(keys)
+    place, keys = beside(site, "backup"), beside(site, "backed-up-keys")
+    done(site, "backup", place, "--keys", keys)
+    return place, keys
+
+
+def beside(site: Site, name: str) -> str:
+    """A place beside the site's folder where nothing is."""
+    place = site.folder.with_name(f"{site.folder.name}-{name}")
+    shutil.rmtree(place, ignore_errors=True)
+    return str(place)
 
 
 def stop(drill: Drill) -> None:
@@ -120,7 +123,7 @@ def test_an_older_backup_is_not_signed_on_and_a_site_that_forgets_what_it_signed
         finally:
             twin.end()
         drill.site = site
-        done(site, "recover_log", str(site.folder.parent / "copy"))
+        done(site, "recover_log", str(site.folder.with_name(f"{site.folder.name}-log")))
         site.start_web()
         assert examine_writes(site, drill.story()) != []  # what came after the backup is lost, and
         assert (
@@ -133,10 +136,10 @@ def test_an_older_backup_is_not_signed_on_and_a_site_that_forgets_what_it_signed
 def fall_back(site: Site, drill: Drill) -> Path:
     """Lose the database to a backup that is older than what was signed; returns what was remembered at the backup."""
     folder, _keys = backup(site)
-    old = site.folder.parent / "remembered-then"
+    old = Path(beside(site, "remembered"))
     shutil.copy(site.folder / REMEMBERED, old)
     write(drill, 3)
-    done(site, "copy_log", str(site.folder.parent / "copy"))
+    done(site, "copy_log", beside(site, "log"))
     stop(drill)
     done(site, "restore", folder, "--replace")
     return old
