@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -55,47 +55,48 @@ absence = Absence()  # of this process
 class ForgivingClient(RedisCacheClient):
     """Django's client; every failure of the server is an empty answer.
 
-    `clear` alone fails as it did: whoever empties the cache must know whether it is empty.
+    `clear` alone fails as it did: whoever empties the cache must know whether it is empty. Any: keys, values and times are the
+    parent's, which the backend above has checked.
     """
 
     def __init__(self, servers: Any, **options: Any) -> None:
         # A connection that died with the server is opened anew once; more would be waiting.
-        patience = {
+        patience: dict[str, Any] = {
             "socket_timeout": ANSWER_SECONDS,
             "socket_connect_timeout": ANSWER_SECONDS,
             "retry": Retry(NoBackoff(), 1),
         }
         super().__init__(servers, **(patience | options))
 
-    def add(self, key: str, value: Any, timeout: float | None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         add = super().add
         return absence.otherwise(lambda: add(key, value, timeout), False)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         get = super().get
         return absence.otherwise(lambda: get(key, default), default)
 
-    def set(self, key: str, value: Any, timeout: float | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         keep = super().set
         absence.otherwise(lambda: keep(key, value, timeout), None)
 
-    def touch(self, key: str, timeout: float | None) -> bool:
+    def touch(self, key: Any, timeout: Any) -> bool:
         touch = super().touch
         return absence.otherwise(lambda: touch(key, timeout), False)
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         delete = super().delete
         return absence.otherwise(lambda: delete(key), False)
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+    def get_many(self, keys: Any) -> dict[Any, Any]:
         get_many = super().get_many
         return absence.otherwise(lambda: get_many(keys), {})
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Any) -> bool:
         has_key = super().has_key
         return absence.otherwise(lambda: has_key(key), False)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> int:
         """
         Raises:
             ValueError: there is no such key, as also while the cache is away.
@@ -106,11 +107,11 @@ class ForgivingClient(RedisCacheClient):
             raise ValueError(f"Key '{key}' not found.")
         return found
 
-    def set_many(self, data: Mapping[str, Any], timeout: float | None) -> None:
+    def set_many(self, data: Any, timeout: Any) -> None:
         set_many = super().set_many
         absence.otherwise(lambda: set_many(data, timeout), None)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
+    def delete_many(self, keys: Any) -> None:
         delete_many = super().delete_many
         absence.otherwise(lambda: delete_many(keys), None)
 
@@ -118,6 +119,6 @@ class ForgivingClient(RedisCacheClient):
 class ForgivingRedisCache(RedisCache):
     """The backend of ``CACHES`` where ``DIWAN_CACHE_URL`` names a Redis."""
 
-    def __init__(self, server: str, params: dict[str, Any]) -> None:
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingClient

@@ -111,8 +111,8 @@ def test_a_form_that_came_to_nothing_gets_its_words_and_its_key_back(db, client:
 
 @override_settings(ROOT_URLCONF=Urls)
 def test_a_form_that_was_refused_or_is_too_long_is_not_repeated(db, client: Client) -> None:
-    for path, words in (("/en/403/", "كلمات كثيرة"), ("/en/503/", "كلمات " * 20_000)):
-        assert "Send it again" not in client.post(path, {"body": words}).text
+    for address, words in (("/en/403/", "كلمات كثيرة"), ("/en/503/", "كلمات " * 20_000)):
+        assert "Send it again" not in client.post(address, {"body": words}).text
 
 
 @override_settings(ROOT_URLCONF=Urls)
