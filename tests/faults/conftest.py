@@ -93,7 +93,6 @@ def believing_site(ground: Ground, services: Beside) -> Iterator[Site]:
     """The same with a web server and a worker that believe in what is beside them (see `twins.parts` and `twins.worker`)."""
     site = ground.site("believing", **services.variables())
     site.application = "tests.faults.twins.parts:application"
-    site.keep("sequencer")
     site.keep_as("worker", "-m", "tests.faults.twins.worker")
     site.start_web()
     yield site
