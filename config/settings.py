@@ -173,7 +173,7 @@ else:
 CACHES: dict[str, Any] = (
     {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.redis_cache.ForgivingRedisCache",
             "LOCATION": ENVIRONMENT.cache_url,
         }
     }

@@ -77,12 +77,13 @@ class Cluster:
     """One private server that can be killed and started again: own folder, own port, emptied away by `remove`.
 
     ``is_durable`` keeps PostgreSQL's own defaults for the disk, as a site has them; what was committed then survives any kill.
+    ``place`` is where its folder is made, for a disk of its own.
     """
 
-    def __init__(self, *, is_durable: bool = False) -> None:
+    def __init__(self, *, is_durable: bool = False, place: Path | None = None) -> None:
         self._programs = programs()
         self._user = _server_user()
-        self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-"))
+        self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-", dir=place))
         self._server: subprocess.Popen[bytes] | None = None
         self._options = {
             name: value for name, value in OPTIONS.items() if not is_durable or name not in FAST
@@ -130,6 +131,11 @@ class Cluster:
         """The number of the process that starts all others (the postmaster)."""
         assert self._server is not None  # noqa: S101 - a caller's fault
         return self._server.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process that starts all others is there; without a disk it ends by itself."""
+        return self._server is not None and self._server.poll() is None
 
     def stop(self) -> None:
         """End it orderly, open sessions included."""

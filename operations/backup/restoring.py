@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from common.redis_cache import AWAY
 from common.registry import Restored, backups
 from operations import generation
 from operations.backup import database, folders, keys, manifest
@@ -154,7 +155,10 @@ def _settle(found: Manifest) -> list[str]:
         generation.bump()
         made_at = datetime.fromisoformat(found.made_at)
         told = backups.restored(Restored(found.id, made_at, database_now()))
-    cache.clear()
+    try:
+        cache.clear()
+    except AWAY:
+        told = [*told, "The cache does not answer: empty it before the site is started."]
     return told
 
 
