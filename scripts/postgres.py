@@ -77,10 +77,13 @@ class Cluster:
     """One private server that can be killed and started again: own folder, own port, emptied away by `remove`.
 
     ``is_durable`` keeps PostgreSQL's own defaults for the disk, as a site has them; what was committed then survives any kill.
-    ``place`` is where its folder is made, for a disk of its own.
+    ``place`` is where its folder is made, for a disk of its own. ``copy_of``: the address of a server that this one follows as
+    its standby.
     """
 
-    def __init__(self, *, is_durable: bool = False, place: Path | None = None) -> None:
+    def __init__(
+        self, *, is_durable: bool = False, place: Path | None = None, copy_of: str = ""
+    ) -> None:
         self._programs = programs()
         self._user = _server_user()
         self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-", dir=place))
@@ -94,8 +97,11 @@ class Cluster:
         self.address = f"postgres://diwan@127.0.0.1:{self.port}/postgres"
         if self._user is not None:
             os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
+        data = ["-D", str(self._home / "data")]
+        made = [str(self._programs / "initdb"), *data, *INITDB]
+        copied = [str(self._programs / "pg_basebackup"), *data, "-R", "-c", "fast", "-d", copy_of]
         subprocess.run(
-            [self._programs / "initdb", "-D", self._home / "data", *INITDB],
+            copied if copy_of else made,
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self._home,

@@ -216,8 +216,11 @@ class Site:
             cursor = session.execute(query, values)  # type: ignore[call-overload]
             return cursor.fetchall() if cursor.description else []
 
-    def end(self) -> None:
+    def kill_all(self) -> None:
         for process in self._processes:
             self.kill(process)
+
+    def end(self) -> None:
+        self.kill_all()
         with _maintenance(self.cluster) as server:
             server.execute(f'DROP DATABASE "{self._name}" WITH (FORCE)')
