@@ -154,7 +154,8 @@ def _person(contact: Contact) -> User:
 
 def _read(token: str) -> tuple[str, str, int]:
     try:
-        kind, value, challenge_id = _signer.unsign_object(token, max_age=VALID)
+        # How long it is good for stands with the code, by the database's clock; that of this machine may be another.
+        kind, value, challenge_id = _signer.unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         raise CodeRefused from None
     return kind, value, challenge_id

@@ -6,6 +6,7 @@ DomainError                     a rule of the platform refused the request
 ├── Refused                     403: this person may not do this
 ├── Conflict                    409: the state of things does not allow it now
 └── Unavailable                 503: a part that is needed does not answer
+    └── StorageFull             507: there is no room for files at the moment
 
 Each context derives its own errors from these (``consultations/errors.py`` and so on). ``code`` is stable and documented in
 ``docs/api/errors.md``; ``facts`` are the values a client needs to explain the refusal.
@@ -13,6 +14,7 @@ Each context derives its own errors from these (``consultations/errors.py`` and 
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -60,3 +62,14 @@ class Unavailable(DomainError):
     code = "unavailable"
     status = 503
     title = _("This part of the service is not available at the moment.")
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
+    status = 507
+    title = _("There is no room to store this at the moment.")
+
+
+def means_full(error: BaseException) -> bool:
+    """Whether the system refused a write for want of room: a full disk, a used-up quota, a limit of the process."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

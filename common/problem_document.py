@@ -26,6 +26,7 @@ _CODES = {
     429: "throttled",
     500: "server_error",
     503: "unavailable",
+    507: "storage_full",
 }
 
 

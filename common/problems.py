@@ -16,7 +16,7 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from common.errors import DomainError, Unavailable
+from common.errors import DomainError, StorageFull, Unavailable, means_full
 from common.logging import get_logger
 from common.problem_document import MEDIA_TYPE, problem_document
 
@@ -35,10 +35,7 @@ def problem(*, status: int, code: str, title: str, detail: str = "", **facts: An
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer any expected error; an unexpected one returns None and becomes a logged 500."""
-    if isinstance(error, (OperationalError, InterfaceError)):
-        # Gone or too busy. Whether a write was stored is then unknown here; its key tells when it is sent again.
-        log.error("database.unavailable", error=type(error).__name__, exc_info=error)
-        error = Unavailable()
+    error = _as_unavailable(error)
     if isinstance(error, DomainError):
         answer = problem(
             status=error.status,
@@ -72,6 +69,18 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             answer["WWW-Authenticate"] = challenge
         return answer
     return None
+
+
+def _as_unavailable(error: Exception) -> Exception:
+    """What says that something needed is away, as the refusal that it means; anything else comes back as it is."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        # Gone or too busy. Whether a write was stored is then unknown here; its key tells when it is sent again.
+        log.error("database.unavailable", error=type(error).__name__, exc_info=error)
+        return Unavailable()
+    if means_full(error):
+        log.error("storage.full", exc_info=error)
+        return StorageFull()
+    return error
 
 
 def _as_api_exception(error: Exception) -> Exception:

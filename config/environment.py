@@ -114,6 +114,15 @@ class Environment:
     elasticsearch_ms: int = setting(
         250, "Milliseconds within which Elasticsearch must answer, else this machine's index does."
     )
+    s3_bucket: str = setting(
+        "",
+        "Bucket for pictures and documents on several machines; empty keeps them in the data folder.",
+    )
+    s3_url: str = setting("", "Address of the S3-compatible storage; empty is Amazon's.")
+    s3_region: str = setting("", "Region of the bucket, where the storage has regions.")
+    s3_key_id: str = setting("", "Access key of the storage; empty takes the machine's own role.")
+    s3_secret: str = setting("", "Secret that belongs to the access key.")
+    s3_prefix: str = setting("", "Folder in the bucket, for sites that share one.")
     ckan_url: str = setting("", "Address of the CKAN that receives datasets; empty sends nothing.")
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."

@@ -10,6 +10,7 @@ import environ as urls_of_services
 from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
+from common.media_bucket import media_storage
 from config.enum_names import ENUM_NAMES
 from config.environment import (
     BASE_DIR,
@@ -186,7 +187,7 @@ else:
 CACHES: dict[str, Any] = (
     {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.redis_cache.ForgivingRedisCache",
             "LOCATION": ENVIRONMENT.cache_url,
         }
     }
@@ -333,7 +334,7 @@ STATIC_ROOT = BASE_DIR / "static-build"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(ENVIRONMENT.starting_with("s3_")),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

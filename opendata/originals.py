@@ -54,6 +54,8 @@ class OriginalStorage(FileSystemStorage):
             with draft.open("wb") as out:
                 for chunk in content.chunks(CHUNK):
                     out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())  # what is acknowledged next must be on the disk
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)

@@ -14,14 +14,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from common.logging import get_logger
 from operations import upkeep
-from operations.clock import database_now
+from operations.clock import database_now, in_query
 from operations.errors import NotParked, Permanent
 from operations.models import TaskRun
 
@@ -32,7 +32,7 @@ _LAST_ERROR_LENGTH = 4000
 
 def claim(*, worker: str, queues: Iterable[str]) -> DBTaskResult | None:
     """Take the next due task of `queues` for one lease, its attempt counted before the work; None when nothing is due."""
-    due = DBTaskResult.objects.ready().filter(queue_name__in=list(queues))
+    due = _due().filter(queue_name__in=list(queues))
     # Looking costs no lock; on SQLite claiming takes the only write lock there is.
     if not due.exists():
         return None
@@ -121,6 +121,12 @@ def delay_after(attempts: int) -> timedelta:
     """Return the wait after the n-th failed attempt: doubled each time up to an hour, spread by a quarter against herds."""
     seconds = min(settings.TASK_BACKOFF_SECONDS * 2 ** (attempts - 1), 3600)
     return timedelta(seconds=seconds * random.uniform(0.75, 1.0))  # noqa: S311  # not a secret
+
+
+def _due() -> QuerySet[DBTaskResult]:
+    """What waits and may begin; `DBTaskResult.objects.ready` asks this machine's clock, which may be wrong."""
+    may_begin = Q(run_after=get_date_max()) | Q(run_after__lte=in_query())
+    return DBTaskResult.objects.filter(may_begin, status=TaskResultStatus.READY)
 
 
 def _lease() -> timedelta:

@@ -77,7 +77,8 @@ class Cluster:
     """One private server that can be killed and started again: own folder, own port, emptied away by `remove`.
 
     ``is_durable`` keeps PostgreSQL's own defaults for the disk, as a site has them; what was committed then survives any kill.
-    ``more`` are further settings of the server, ``initdb`` further words for the program that makes its folder.
+    ``more`` are further settings of the server, ``initdb`` further words for the program that makes its folder. ``place`` is
+    where that folder is made, for a disk of its own. ``copy_of``: the address of a server that this one follows as its standby.
     """
 
     def __init__(
@@ -86,10 +87,12 @@ class Cluster:
         is_durable: bool = False,
         more: Mapping[str, str] | None = None,
         initdb: Sequence[str] = (),
+        place: Path | None = None,
+        copy_of: str = "",
     ) -> None:
         self._programs = programs()
         self._user = _server_user()
-        self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-"))
+        self._home = Path(tempfile.mkdtemp(prefix="diwan-pg-", dir=place))
         self._server: subprocess.Popen[bytes] | None = None
         self._options = {
             name: value for name, value in OPTIONS.items() if not is_durable or name not in FAST
@@ -100,8 +103,11 @@ class Cluster:
         self.address = f"postgres://diwan@127.0.0.1:{self.port}/postgres"
         if self._user is not None:
             os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
+        data = ["-D", str(self._home / "data")]
+        made = [str(self._programs / "initdb"), *data, *INITDB, *initdb]
+        copied = [str(self._programs / "pg_basebackup"), *data, "-R", "-c", "fast", "-d", copy_of]
         subprocess.run(
-            [self._programs / "initdb", "-D", self._home / "data", *INITDB, *initdb],
+            copied if copy_of else made,
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self._home,
@@ -142,6 +148,11 @@ class Cluster:
         """The number of the process that starts all others (the postmaster)."""
         assert self._server is not None  # noqa: S101 - a caller's fault
         return self._server.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process that starts all others is there; without a disk it ends by itself."""
+        return self._server is not None and self._server.poll() is None
 
     def stop(self) -> None:
         """End it orderly, open sessions included."""

@@ -36,6 +36,17 @@ class Missing(Exception):
     """A program is not there and could not be installed; the message says what to do."""
 
 
+# A library that is loaded before programs, to give them another clock; where Debian, and where Red Hat's family puts it.
+OTHER_CLOCK = ("libfaketime", "faketime/libfaketimeMT.so.1")
+
+
+def other_clock() -> str:
+    """Return the path of libfaketime for programs with threads, or nothing."""
+    folders = [*Path("/usr/lib").glob("*-linux-gnu*"), Path("/usr/lib64"), Path("/usr/lib")]
+    found = [folder / OTHER_CLOCK[1] for folder in folders]
+    return next((str(path) for path in found if path.exists()), "")
+
+
 def find(names: list[str]) -> str:
     """Return the path of the first program found, or nothing; PostgreSQL's are outside the search path."""
     for name in names:
@@ -51,9 +62,11 @@ def find(names: list[str]) -> str:
 def missing() -> dict[str, str]:
     """What is not installed: name → Debian package."""
     programs = {name: package for name, (package, names) in NEEDED.items() if not find(names)}
-    return programs | {
+    libraries = {
         name: package for name, (package, file) in LIBRARIES.items() if not is_loadable(file)
     }
+    clock = {} if other_clock() else {"libfaketime": OTHER_CLOCK[0]}
+    return programs | libraries | clock
 
 
 def is_loadable(library: str) -> bool:

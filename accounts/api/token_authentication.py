@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, cast
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -19,6 +18,7 @@ from accounts.errors import ScopeMissing
 from accounts.models import Agency, ApiToken, Scope
 from accounts.tokens import actor_of, find_token
 from common.errors import NotFound
+from operations.clock import database_now
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -33,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _sep, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = find_token(text=text.strip(), now=timezone.now())
+        token = find_token(text=text.strip(), now=database_now())
         if token is None:
             raise AuthenticationFailed(_("This token is not valid, or not any more."))
         return None, token

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, InterfaceError, transaction
 
+from common.errors import means_full
 from common.logging import get_logger
 from consultations.log import checkpoints, keys, memory, notes, records, replay
 from consultations.log.checkpoints import Checkpoint
@@ -39,7 +40,7 @@ class Sequencer:
         self._tree: GrowingTree | None = None
 
     def run(self) -> None:
-        """Work until `stopping` is set; waits while another sequencer works, and for a database that is away.
+        """Work until `stopping` is set; waits while another sequencer works, for a database that is away, for room on the disk.
 
         Raises:
             Refused: what is stored contradicts what was signed.
@@ -53,6 +54,13 @@ class Sequencer:
                         pause = 0 if self.step() == BATCH else POLL_SECONDS
                 except (DatabaseError, InterfaceError) as error:
                     log.warning("sequencer.database_lost", error=type(error).__name__)
+                    self._forget()
+                    pause = AFTER_DATABASE_LOSS_SECONDS
+                except OSError as error:
+                    if not means_full(error):
+                        raise
+                    # What is stored waits unsigned until the disk takes the signed checkpoint.
+                    log.error("sequencer.disk_full", error=error.strerror)
                     self._forget()
                     pause = AFTER_DATABASE_LOSS_SECONDS
                 self.stopping.wait(pause)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from common.sealing import Unsealable
 from consultations.log import checkpoints, keys, merkle, notes, reading, receipts, records
 from consultations.log.checkpoints import PROOF_HEADER, Checkpoint
@@ -125,15 +127,18 @@ def _opens(receipt: Receipt, leaf: Leaf) -> Verdict | None:
 
 
 def comment_matches(receipt: Receipt) -> bool:
-    """Is the stored comment still the recorded one? True where the receipt is not that of a comment that is still there."""
-    comment = receipt.comment
-    if comment is None or receipt.record is None:
+    """Is the stored comment still the recorded one? True where the receipt is no comment's, or that of a deleted one."""
+    if receipt.comment_id is None or receipt.record is None:
         return True
-    stored = comment_record(comment, comment.consultation)
     try:
+        comment = receipt.comment
+        if comment is None:
+            return False
+        stored = comment_record(comment, comment.consultation)
         stored["text"] = original_of(comment)
         return records.canonical(stored) == receipt.opened
-    except Unsealable:
+    except (Unsealable, ObjectDoesNotExist):
+        # Rows that went past every constraint, as when somebody edits by hand.
         return False
 
 

@@ -34,6 +34,8 @@ NOT_OURS = (
     "/readyz",
     "/metrics",
 )
+LIKE = {507: 503}  # no room to store anything: said in the same words
+KEPT_CHARACTERS = 60_000
 SHOWN = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 
 
@@ -50,7 +52,8 @@ class Words:
 
 def page(request: HttpRequest, status: int, facts: dict[str, Any] | None = None) -> HttpResponse:
     """The page of an error; ``facts`` are the problem's own words: title, detail, retry_after_seconds, url."""
-    shown = status if status in SHOWN else (500 if status >= 500 else 400)
+    like = LIKE.get(status, status)
+    shown = like if like in SHOWN else (500 if status >= 500 else 400)
     languages = _languages(request)
     context = {
         "status": shown,
@@ -61,6 +64,8 @@ def page(request: HttpRequest, status: int, facts: dict[str, Any] | None = None)
         "facts": facts or {},
         "request_id": current_request_id(),
         "query": _query(request) if shown == 404 else "",
+        "kept": _kept(request) if status >= 500 else [],
+        "address": request.get_full_path(),
     }
     # Rendered without the request: no context processor may fail while an error is shown.
     response = HttpResponse(render_to_string("frontend/error.html", context), status=status)
@@ -69,6 +74,20 @@ def page(request: HttpRequest, status: int, facts: dict[str, Any] | None = None)
     if status == 429 and (facts or {}).get("retry_after_seconds"):
         response.headers["Retry-After"] = str(facts["retry_after_seconds"])  # type: ignore[index]  # checked above
     return response
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field of a form of the public site that came to nothing, to be sent again with the same key."""
+    first = request.path_info.split("/", 2)[1]
+    if request.method != "POST" or first not in dict(settings.LANGUAGES):
+        return []
+    try:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        is_whole = not request.FILES
+    except Exception:  # the form itself may be what could not be read
+        return []
+    length = sum(len(value) for _name, value in fields)
+    return fields if is_whole and length <= KEPT_CHARACTERS else []
 
 
 def _languages(request: HttpRequest) -> list[str]:
@@ -103,6 +122,8 @@ def _words(language: str, status: int, wait_seconds: int | None) -> Words:
                 "button": translation.pgettext("button", "Search"),
                 "reference": _("Reference number of this request:"),
                 "successor": _("What replaces it:"),
+                "kept": _("What you wrote is still here:"),
+                "again": _("Send it again"),
             },
         )
 

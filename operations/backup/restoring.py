@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from common.redis_cache import AWAY
 from common.registry import Restored, backups
 from operations import generation
 from operations.backup import database, folders, keys, manifest
@@ -154,7 +155,10 @@ def settle(backup_id: str, made_at: datetime) -> list[str]:
         Session.objects.all().delete()
         generation.bump()
         told = backups.restored(Restored(backup_id, made_at, database_now()))
-    cache.clear()
+    try:
+        cache.clear()
+    except AWAY:
+        told = [*told, "The cache does not answer: empty it before the site is started."]
     return told
 
 

@@ -21,7 +21,7 @@ PROMISE_SECONDS = 60.0  # within which everything stands in the log
 OPENED = 10  # so many receipts of a drill are opened one by one; the leaves of all are looked up
 # What an honest site may answer while something is down: refused for now, in one known form.
 CLEAN = {
-    409: {"idempotency_key_in_flight", "idempotency_key_reused"},
+    409: {"consultation_closed", "idempotency_key_in_flight", "idempotency_key_reused"},
     429: {"throttled"},
     503: {"unavailable"},
 }
@@ -74,7 +74,8 @@ def _acknowledged_and_stored(story: Story, stored: Stored) -> list[Violation]:
 
 
 def _is_comment(story: Story, key: str) -> bool:
-    return "/support/" not in story.tried[key]["path"]
+    path = story.tried[key]["path"]
+    return "/comments/" in path and "/support/" not in path
 
 
 def _once_per_key(story: Story, stored: Stored) -> list[Violation]:

@@ -9,13 +9,24 @@ from pathlib import Path
 import pytest
 
 from scripts.postgres import Cluster
-from tests.faults import journal
-from tests.faults.checker import Violation, examine
+from tests.faults import dice, journal, rounds
+from tests.faults.checker import Violation, examine, examine_writes
+from tests.faults.doubles import Beside, beside
 from tests.faults.journal import Journal
 from tests.faults.load import Client, Load
 from tests.faults.site import Site, prepare
 
 CLIENTS = 6
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes belongs to `make faults`, which brings the plugin `rounds`."""
+    if config.pluginmanager.has_plugin("tests.faults.rounds"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +36,8 @@ class Ground:
     cluster: Cluster
     folder: Path
 
-    def site(self, name: str) -> Site:
-        return Site(self.cluster, self.folder / "founding", self.folder / name, name=name)
+    def site(self, name: str, **more: str) -> Site:
+        return Site(self.cluster, self.folder / "founding", self.folder / name, name=name, **more)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +70,36 @@ def twin_site(ground: Ground) -> Iterator[Site]:
     site.end()
 
 
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
+    """A Redis, a mail server, Elasticsearch and CKAN that fail when they are told to."""
+    with beside(tmp_path_factory.mktemp("services")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def furnished_site(ground: Ground, services: Beside) -> Iterator[Site]:
+    """Diwan as it is shipped, with everything beside it that it can use."""
+    site = ground.site("furnished", **services.variables())
+    site.keep("sequencer", "worker")
+    site.start_web()
+    yield site
+    site.end()
+    services.forget(site.variables)
+
+
+@pytest.fixture(scope="session")
+def believing_site(ground: Ground, services: Beside) -> Iterator[Site]:
+    """The same with a web server and a worker that believe in what is beside them (see `twins.parts` and `twins.worker`)."""
+    site = ground.site("believing", **services.variables())
+    site.application = "tests.faults.twins.parts:application"
+    site.keep_as("worker", "-m", "tests.faults.twins.worker")
+    site.start_web()
+    yield site
+    site.end()
+    services.forget(site.variables)
+
+
 @dataclass
 class Drill:
     """One test's clients at a site, and their journal."""
@@ -73,7 +114,7 @@ class Drill:
         return made
 
     def load(self, clients: int = CLIENTS, *, twin: str = "") -> Load:
-        return Load([self.client() for _ in range(clients)], twin=twin)
+        return Load([self.client() for _ in range(dice.amount(clients))], twin=twin)
 
     def story(self) -> journal.Story:
         return journal.read(self.journal.path)
@@ -82,18 +123,26 @@ class Drill:
         """Judge what happened, after everything runs again."""
         return examine(self.site, self.story())
 
+    def verdict_of_writes(self) -> list[Violation]:
+        """The same without the log, of answers that name no receipt."""
+        return examine_writes(self.site, self.story())
+
     def broken(self) -> set[str]:
         """The invariants that do not hold."""
         return {one.invariant for one in self.verdict()}
 
-    def end(self) -> None:
+    def rest(self) -> None:
+        """Let go of the database that the clients look into."""
         for client in self._clients:
             client.close()
+
+    def end(self) -> None:
+        self.rest()
         self.journal.close()
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[[Site], Drill]]:
+def begin(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[Site], Drill]]:
     """Begin a drill at a site."""
     begun: list[Drill] = []
 
@@ -104,6 +153,8 @@ def begin(tmp_path: Path) -> Iterator[Callable[[Site], Drill]]:
     yield at
     for drill in begun:
         drill.end()
+        if dice.is_thrown():
+            rounds.heard(request.node, drill.story())
 
 
 @pytest.fixture

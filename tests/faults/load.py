@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 
+from tests.faults import dice
 from tests.faults.journal import Heard, Journal
 
 JSON = "application/json"
@@ -164,9 +165,9 @@ class Load:
                 self.acknowledged += 1
         client.close()
 
-    def wait_for(self, more: int, seconds: float = 30.0) -> None:
+    def wait_for(self, more: int, seconds: float = 120.0) -> None:
         """Wait until `more` further comments are acknowledged, so that a fault meets work under way."""
-        wanted, until = self.acknowledged + more, time.monotonic() + seconds
+        wanted, until = self.acknowledged + dice.amount(more), time.monotonic() + seconds
         while self.acknowledged < wanted:
             assert time.monotonic() < until, f"only {self.acknowledged} of {wanted} acknowledged"
             time.sleep(0.01)

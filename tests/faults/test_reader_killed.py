@@ -1,4 +1,4 @@
-"""Fault 14: the worker killed at random points while it reads a ministry's file."""
+"""Fault 10: the worker killed at random points while it reads a ministry's file."""
 
 from __future__ import annotations
 

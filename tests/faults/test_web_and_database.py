@@ -12,6 +12,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from tests.faults import dice
 from tests.faults.conftest import Drill, Ground
 from tests.faults.load import Client, Load, comment
 
@@ -22,7 +23,7 @@ SOME = 12
 
 def kill_and_restart_web(drill: Drill, load: Load, *, after: int = SOME) -> None:
     load.wait_for(after)
-    time.sleep(0.15)  # the next requests are on their way
+    time.sleep(dice.pause(0.15))  # the next requests are on their way
     drill.site.kill_web()
     drill.site.start_web()
 
@@ -30,6 +31,7 @@ def kill_and_restart_web(drill: Drill, load: Load, *, after: int = SOME) -> None
 # --- 1: kill -9 of the web processes -----------------------------------------------------------------------------
 
 
+@pytest.mark.fault(1)
 def test_killing_the_web_server_under_load_loses_doubles_and_halves_nothing(drill: Drill) -> None:
     with drill.load().running() as load:
         kill_and_restart_web(drill, load)
@@ -38,6 +40,7 @@ def test_killing_the_web_server_under_load_loses_doubles_and_halves_nothing(dril
     assert any(answer.status == 0 for answer in drill.story().answers()), "no request was cut off"
 
 
+@pytest.mark.fault(1)
 def test_twins_that_trust_memory_or_log_apart_are_caught_when_the_web_server_dies(
     twin: Drill, begin
 ) -> None:
@@ -55,6 +58,7 @@ def test_twins_that_trust_memory_or_log_apart_are_caught_when_the_web_server_die
 # --- 2: kill -9 of PostgreSQL ------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(2)
 def test_killing_postgresql_under_load_loses_doubles_and_halves_nothing(
     drill: Drill, ground: Ground
 ) -> None:
@@ -67,7 +71,7 @@ def test_killing_postgresql_under_load_loses_doubles_and_halves_nothing(
         os.kill(int(str(backend)), signal.SIGKILL)
         load.wait_for(SOME)
         ground.cluster.kill()
-        time.sleep(0.5)  # requests meet a server that is not there
+        time.sleep(dice.pause(0.5))  # requests meet a server that is not there
         ground.cluster.start()
         load.wait_for(SOME)
     assert drill.verdict() == []
@@ -75,6 +79,7 @@ def test_killing_postgresql_under_load_loses_doubles_and_halves_nothing(
     assert 503 in statuses, f"no request met the outage: {statuses}"
 
 
+@pytest.mark.fault(2)
 def test_a_server_that_answers_before_its_log_is_on_the_disk_is_caught(
     ground: Ground, begin
 ) -> None:
@@ -116,6 +121,7 @@ def send_at_once(drill: Drill, *, twin: str = "") -> None:
         list(pool.map(send, range(AT_ONCE)))
 
 
+@pytest.mark.fault(4)
 def test_one_key_fifty_times_at_once_is_one_comment_and_one_answer(drill: Drill) -> None:
     send_at_once(drill)
     assert drill.verdict() == []
@@ -123,6 +129,7 @@ def test_one_key_fifty_times_at_once_is_one_comment_and_one_answer(drill: Drill)
     assert len(answers) == AT_ONCE - (AT_ONCE + 2) // 3
 
 
+@pytest.mark.fault(4)
 def test_a_lost_answer_is_given_again_word_for_word(drill: Drill) -> None:
     client, write = drill.client(), comment()
     client.send_and_leave(write)
@@ -134,6 +141,7 @@ def test_a_lost_answer_is_given_again_word_for_word(drill: Drill) -> None:
     assert drill.verdict() == []
 
 
+@pytest.mark.fault(4)
 def test_a_double_click_on_the_sites_own_form_is_one_comment(drill: Drill) -> None:
     address = f"{drill.site.base}/ar/consultations/strategy/p/art-2.p-1/"
     text = comment().body["body"]
@@ -154,6 +162,7 @@ def test_a_double_click_on_the_sites_own_form_is_one_comment(drill: Drill) -> No
 @pytest.mark.parametrize(
     ("broken", "invariant"), [("forgets-the-key", "I2"), ("answers-before-commit", "I5")]
 )
+@pytest.mark.fault(4)
 def test_twins_without_one_transaction_for_write_and_answer_are_caught(
     twin: Drill, broken: str, invariant: str
 ) -> None:
@@ -161,6 +170,7 @@ def test_twins_without_one_transaction_for_write_and_answer_are_caught(
     assert invariant in twin.broken()
 
 
+@pytest.mark.fault(4)
 def test_a_twin_that_writes_half_and_fails_rudely_is_caught(twin: Drill) -> None:
     client: Client = twin.client()
     client.attempt(comment(twin="half-writes"))

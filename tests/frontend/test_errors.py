@@ -69,7 +69,7 @@ class Urls:
     urlpatterns = protect(
         [
             path(f"en/{status}/", failing(status, {"code": "x", "retry_after_seconds": 90}))
-            for status in (400, 403, 405, 409, 410, 413, 418, 429, 500, 502, 503)
+            for status in (400, 403, 405, 409, 410, 413, 418, 429, 500, 502, 503, 507)
         ]
     )
 
@@ -96,3 +96,27 @@ def test_a_throttled_visitor_is_told_how_long_to_wait(db, client: Client) -> Non
 def test_only_this_kind_of_exception_is_answered_here(rf) -> None:
     middleware = VisitorMiddleware(lambda _request: None)
     assert middleware.process_exception(rf.get("/ar/"), ValueError()) is None
+
+
+@override_settings(ROOT_URLCONF=Urls)
+def test_a_form_that_came_to_nothing_gets_its_words_and_its_key_back(db, client: Client) -> None:
+    form = {"body": "كلمات <b>كثيرة</b>\nوسطر", "idempotency_key": "k-12345678"}
+    answer = client.post("/en/503/", form)
+    assert answer.status_code == 503
+    assert "كلمات &lt;b&gt;كثيرة&lt;/b&gt;<br>وسطر" in answer.text
+    assert '<input type="hidden" name="idempotency_key" value="k-12345678">' in answer.text
+    assert 'action="/en/503/"' in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@override_settings(ROOT_URLCONF=Urls)
+def test_a_form_that_was_refused_or_is_too_long_is_not_repeated(db, client: Client) -> None:
+    for address, words in (("/en/403/", "كلمات كثيرة"), ("/en/503/", "كلمات " * 20_000)):
+        assert "Send it again" not in client.post(address, {"body": words}).text
+
+
+@override_settings(ROOT_URLCONF=Urls)
+def test_no_room_is_told_as_not_available_with_its_own_status(db, client: Client) -> None:
+    answer = client.get("/en/507/")
+    assert answer.status_code == 507
+    assert "The service is not available at the moment" in answer.text

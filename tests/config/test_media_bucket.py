@@ -1,0 +1,142 @@
+"""Pictures and documents in a bucket: moto's server stands for the S3-compatible storage of a ministry."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from common.media_bucket import media_storage
+from tests.servers import free_port
+
+BUCKET = "ministry-media"
+
+
+@pytest.fixture(scope="module")
+def storage_server() -> Iterator[str]:
+    port = free_port()
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "moto.server",
+        "-H",
+        "127.0.0.1",
+        "-p",
+        str(port),
+    ]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _await(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _await(port: int, server: subprocess.Popen[bytes]) -> None:
+    while server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("The storage server ended before it answered.")
+
+
+@pytest.fixture
+def given(storage_server: str) -> dict[str, str]:
+    return {
+        "bucket": BUCKET,
+        "url": storage_server,
+        "region": "us-east-1",
+        "key_id": "a-key",
+        "secret": "a-secret",
+        "prefix": "site",
+    }
+
+
+@pytest.fixture
+def bucket(given: dict[str, str], settings: Any, tmp_path: Path) -> Any:
+    """A bucket that holds the site's media, and a data folder that must stay empty."""
+    client = boto3.client(
+        "s3",
+        endpoint_url=given["url"],
+        region_name=given["region"],
+        aws_access_key_id=given["key_id"],
+        aws_secret_access_key=given["secret"],
+    )
+    client.create_bucket(Bucket=BUCKET)
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "default": media_storage(given)}
+    yield client
+    assert list(tmp_path.iterdir()) == []
+    for one in client.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+        client.delete_object(Bucket=BUCKET, Key=one["Key"])
+    client.close()
+
+
+def names(client: Any) -> set[str]:
+    return {one["Key"] for one in client.list_objects_v2(Bucket=BUCKET).get("Contents", [])}
+
+
+def drawing() -> ContentFile:
+    drawn = io.BytesIO()
+    Picture.new("RGB", (320, 200), "teal").save(drawn, "PNG")
+    return ContentFile(drawn.getvalue(), "خريطة.png")
+
+
+def test_without_a_bucket_media_lie_in_the_data_folder(given: dict[str, str]) -> None:
+    backend = media_storage({**given, "bucket": ""})["BACKEND"]
+    assert backend == "django.core.files.storage.FileSystemStorage"
+
+
+def test_a_file_is_kept_in_the_bucket_under_an_address_of_the_site(bucket: Any) -> None:
+    name = default_storage.save("documents/تقرير 2026.pdf", ContentFile(b"one"))
+    assert names(bucket) == {f"site/{name}"}
+    assert default_storage.url(name).startswith("/media/documents/%D8%AA")
+    with default_storage.open(name) as kept:
+        assert kept.read() == b"one"
+
+
+def test_a_second_file_of_that_name_does_not_replace_the_first(bucket: Any) -> None:
+    first = default_storage.save("a.txt", ContentFile(b"first"))
+    second = default_storage.save("a.txt", ContentFile(b"second"))
+    assert first != second
+    assert default_storage.open(first).read() == b"first"
+    default_storage.delete(second)
+    assert names(bucket) == {f"site/{first}"}
+
+
+def test_a_file_that_is_not_there_is_told_as_on_a_disk(bucket: Any) -> None:
+    assert not default_storage.exists("no.txt")
+    with pytest.raises(FileNotFoundError):
+        default_storage.open("no.txt")
+
+
+def test_pictures_are_made_and_documents_given_out_of_the_bucket(bucket: Any, db: None) -> None:
+    picture = get_image_model().objects.create(title="خريطة", file=drawing())
+    small = picture.get_rendition("width-100")
+    assert small.url.startswith("/media/images/")
+    assert Picture.open(default_storage.open(small.file.name)).width == 100
+
+    document = get_document_model()(title="دليل", file=ContentFile(b"%PDF-1.4 x", "guide.pdf"))
+    document.save()
+    answer = Client().get(document.url)
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 x"
+    assert len(names(bucket)) == 3
