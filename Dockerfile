@@ -59,7 +59,8 @@ ENV NGINX_ENVSUBST_OUTPUT_DIR=/tmp/edge \
     EDGE_ACCESS_LOG=/dev/stdout \
     EDGE_ERROR_LOG=stderr
 EXPOSE 8080 8443
-# The entry point fills the templates in first; it does so only for a command that begins with "nginx".
+# The folders lie in memory and are new at every start. The image's own entry point then fills the templates in.
+ENTRYPOINT ["/bin/sh", "-c", "mkdir -p /tmp/edge /tmp/temp /tmp/acme && exec /docker-entrypoint.sh \"$@\"", "edge"]
 CMD ["nginx", "-c", "/tmp/edge/nginx.conf", "-e", "stderr"]
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/.edge/alive"]

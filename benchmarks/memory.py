@@ -29,6 +29,10 @@ class Growth:
         return (self.after / self.before - 1) * 100 if self.before else 0.0
 
     @property
+    def more(self) -> float:
+        return self.after - self.before
+
+    @property
     def row(self) -> str:
         return f"| {self.name} | {self.before:,.1f} | {self.after:,.1f} | {self.percent:+.1f} | {self.slope:+.2f} |"
 

@@ -107,17 +107,16 @@ def running(
             raise NotInstalled(
                 f"{program} is not installed (on Debian: apt-get install {program})."
             )
-    folder = Path(tempfile.mkdtemp(prefix="diwan-rehearsal-"))
-    cluster = Cluster(is_durable=True)
-    site = _site(folder, cluster, https_port, values)
-    try:
+    with contextlib.ExitStack() as ending:
+        folder = Path(tempfile.mkdtemp(prefix="diwan-rehearsal-"))
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        cluster = Cluster(is_durable=True)
+        ending.callback(cluster.remove)
         cluster.start()
+        site = _site(folder, cluster, https_port, values)
+        ending.callback(lambda: serve.stop(list(reversed(site.processes.values()))))
         _start(site, fill or fill_with_demo)
         yield site
-    finally:
-        serve.stop(list(reversed(site.processes.values())))
-        cluster.remove()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill_with_demo(site: Site) -> None:

@@ -17,7 +17,8 @@ NEEDED = {
     # For Keycloak and Elasticsearch, and for Solr, which a part of is compiled at its installation.
     "Java": ("default-jdk-headless", ["javac"]),
     "Maven": ("maven", ["mvn"]),  # which fetches them
-    "Redis": ("redis-server", ["redis-server"]),  # for CKAN
+    "Redis": ("redis-server", ["redis-server"]),  # for CKAN, and the rehearsal
+    "nginx": ("nginx", ["nginx", "/usr/sbin/nginx"]),
     # For the tests of the installation.
     "systemd-analyze": ("systemd", ["systemd-analyze"]),
     "shellcheck": ("shellcheck", ["shellcheck"]),

@@ -29,7 +29,7 @@ KEYS = {"name", "services", "networks", "volumes", "secrets"}
 SERVICE_KEYS = {
     *("image", "build", "user", "read_only", "tmpfs", "cap_drop", "security_opt", "restart"),
     *("pids_limit", "logging", "networks", "environment", "env_file", "secrets", "volumes"),
-    *("depends_on", "command", "entrypoint", "healthcheck", "stop_grace_period", "cpu_shares"),
+    *("depends_on", "command", "group_add", "healthcheck", "stop_grace_period", "cpu_shares"),
     *("ports", "profiles", "shm_size"),
 }
 
@@ -88,8 +88,30 @@ def test_ports_and_folders_meet() -> None:
     assert f"data:{data}" in SERVICES["worker"]["volumes"]
     assert variables["EDGE_MEDIA_PARENT"] == data
     assert f"data:{data}:ro" in SERVICES["edge"]["volumes"]
+    assert SERVICES["edge"]["group_add"] == [SERVICES["worker"]["user"].partition(":")[2]]
     limits = {one: edge.Edge().values()[one] for one in variables if "READS" in one}
     assert {one: variables[one] for one in limits} == limits
+
+
+def test_the_image_fills_templates_in_as_the_program_does(tmp_path: Path) -> None:
+    """The image of nginx runs envsubst over them, machines run `scripts/edge.py`: one configuration, two ways."""
+    given = dict(re.findall(r"(EDGE_[A-Z_]+)=(?:\"([^\"]*)\"|\S+)", stages()["edge"]))
+    given |= dict(re.findall(r"(EDGE_[A-Z_]+)=([^\s\"]+)", stages()["edge"]))
+    values = {name.removeprefix("EDGE_").lower(): value for name, value in given.items()}
+    edge.write(edge.Edge(**values), tmp_path)
+    names = " ".join(f"${{{name}}}" for name in given)
+    for template in edge.TEMPLATES.glob("*.template"):
+        filled = subprocess.run(
+            ["envsubst", names],
+            input=template.read_text("utf-8"),
+            env={**os.environ, **given},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert filled.stdout == (tmp_path / template.stem).read_text("utf-8"), template.name
+    assert set(given) == set(edge.Edge().values())
+    assert "=^EDGE_" in stages()["edge"]
 
 
 def test_every_value_of_nginx_is_documented() -> None:
