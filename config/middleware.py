@@ -13,6 +13,7 @@ from django.utils import translation
 
 from common.logging import get_logger, request_id
 from common.problem_document import problem_response
+from config.browsers import CORP
 
 log = get_logger(__name__)
 
@@ -104,6 +105,7 @@ class CleanInputMiddleware:
         if request.method in _READS:
             # Any site may read what is public; no cookie or session ever counts here.
             response["Access-Control-Allow-Origin"] = "*"
+            response[CORP] = "cross-origin"
         if response.status_code >= 400 and not _is_problem(response):
             return problem_response(response.status_code)
         return response
