@@ -9,7 +9,7 @@ NEEDS_PYTHON = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "Diwan needs Python 3.11 or newer, and '$(PYTHON)' was not found; name yours with PYTHON=…" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve init test check fast schema ux bench compat audit lock format messages clean
+.PHONY: help demo serve init test check fast schema ux bench compat audit sbom observatory lock format messages clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -67,6 +67,12 @@ compat: ## Run the fast tests on Wagtail 8.
 
 audit: .venv/dev.stamp ## Look for known weaknesses in the dependencies.
 	@$(BIN)/python scripts/audit.py
+
+sbom: .venv/dev.stamp ## Write the bill of materials, sbom.cdx.json (CycloneDX).
+	@$(BIN)/python scripts/sbom.py
+
+observatory: .venv/dev.stamp ## Scan a started site behind TLS with the HTTP Observatory (Node 20, nginx).
+	@$(BIN)/python scripts/observatory.py
 
 lock: .venv/dev.stamp ## Choose the newest fitting dependencies and lock them.
 	@$(BIN)/python scripts/lock.py

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from common.problem_document import problem_response
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -56,7 +59,15 @@ class BrowserBounds:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self._from_clear_text(request) or self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault(CORP, "same-origin")
         return response
+
+    @staticmethod
+    def _from_clear_text(request: HttpRequest) -> HttpResponse | None:
+        """A program that calls without TLS learns of it; led to TLS, it would go on showing its token to everybody."""
+        is_program = request.path_info.startswith("/api/")
+        if settings.SECURE_SSL_REDIRECT and is_program and not request.is_secure():
+            return problem_response(400)
+        return None

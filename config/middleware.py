@@ -20,6 +20,7 @@ log = get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _SLOW_SECONDS = 1.0
+_REFUSALS = frozenset({401, 403, 429})  # somebody tried what they may not
 _READS = frozenset({"GET", "HEAD"})
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -49,7 +50,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class RequestIdMiddleware:
-    """Give every request an id, the client's ``X-Request-ID`` when well formed; log what was slow, failed or written."""
+    """Give every request an id, the client's ``X-Request-ID`` when well formed; log what was slow, failed, refused or written."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -62,7 +63,8 @@ class RequestIdMiddleware:
             seconds = time.perf_counter() - started
             response["X-Request-ID"] = chosen
             failed = response.status_code >= 500
-            if failed or seconds > _SLOW_SECONDS or request.method in _WRITES:
+            refused = response.status_code in _REFUSALS
+            if failed or refused or seconds > _SLOW_SECONDS or request.method in _WRITES:
                 match = request.resolver_match
                 (log.error if failed else log.info)(
                     "request.answered",

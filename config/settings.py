@@ -85,8 +85,8 @@ MIDDLEWARE = [
     "frontend.records.RecordMiddleware",
     "frontend.cache.PageCacheMiddleware",  # first: a page from memory pays for nothing below
     "config.middleware.RequestIdMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "config.browsers.BrowserBounds",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.browsers.ContentPolicy",
     *(

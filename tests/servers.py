@@ -83,7 +83,7 @@ def serving(data_dir: Path, **more: str) -> Iterator[str]:
     log = data_dir / f"server-{port}.log"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "config.wsgi:application"]
-    variables = environment(data_dir, DIWAN_SITE_URL=base, **more)
+    variables = environment(data_dir, **{"DIWAN_SITE_URL": base, **more})
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
