@@ -48,7 +48,7 @@ def test_an_hour_without_a_click_ends_it_and_a_click_in_time_goes_on(
     assert _is_in(inside)
     clock.shift(timedelta(seconds=staff_limits.IDLE_SECONDS + 1))
     answer = inside.get("/admin/pages/")
-    assert answer["Location"] == "/admin/login/?next=/admin/pages/"
+    assert answer.headers.get("Location") == "/admin/login/?next=/admin/pages/"
     clock.shift(timedelta(seconds=-600))
     assert not _is_in(inside)  # it is gone on the server, not only refused
 
@@ -87,6 +87,7 @@ def test_who_changes_accounts_and_rights_types_the_password_again(
     assert inside.get(address).status_code == 200
     clock.shift(timedelta(minutes=11))
     answer = inside.get(address)
+    assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/second-factor/confirm/?next=%2Fadmin%2F")
     inside.post(answer["Location"], {"password": PASSWORD})
     assert inside.get(address).status_code == 200
