@@ -107,7 +107,7 @@ CONTROLS: dict[str, Off] = {
         "rest_framework.throttling.SimpleRateThrottle.allow_request", True
     ),
     # What goes out
-    "tests/opendata/test_api.py::test_no_formula_survives_in_csv_that_the_platform_writes": gives(
+    "tests/consultations/exporting/test_files.py::test_no_cell_runs_and_no_word_is_lost": gives(
         "common.spreadsheet._would_run", False
     ),
     "tests/frontend/test_cache.py::test_answers_that_are_not_for_everybody_are_never_kept": gives(
