@@ -9,10 +9,10 @@ NEEDS_PYTHON = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "Diwan needs Python 3.11 or newer, and '$(PYTHON)' was not found; name yours with PYTHON=…" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve init test check fast schema ux bench compat audit sbom observatory lock format messages clean
+.PHONY: help demo serve init test check fast schema ux bench production-rehearsal compat audit sbom observatory lock format messages clean
 
 help: ## List the commands.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
 .venv/app.stamp: requirements/app.txt requirements/bootstrap.txt scripts/bootstrap.py
 	$(NEEDS_PYTHON)
@@ -59,6 +59,10 @@ ux: .venv/dev.stamp ## Measure the demo with Lighthouse and html-validate (Node 
 
 bench: .venv/dev.stamp ## Measure speed side by side.
 	@$(BIN)/python -m benchmarks.run
+
+# With WALK=1 it walks the main journeys and ends.
+production-rehearsal: .venv/dev.stamp ## Run the site as in production on this machine (PORT=8443, WALK=1).
+	@exec $(BIN)/python -m scripts.rehearsal $(if $(filter-out 8000,$(PORT)),--port $(PORT)) $(if $(WALK),--walk)
 
 compat: ## Run the fast tests on Wagtail 8.
 	$(NEEDS_PYTHON)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks import load, servers
+from benchmarks import load, servers, storm
 from benchmarks.consultations import campaigns, exports, intake, scale, themes
 from benchmarks.consultations import log as public_log
 from benchmarks.opendata import catalogue, reading, rows
@@ -159,8 +159,8 @@ def main() -> int:
     figures = [best([row[index] for row in rounds]) for index in range(len(targets))]
     print(write(figures, len(body)))
     consulting = (public_log.main, intake.main, scale.main, exports.main, themes.record)
-    opendata = (rows.main, reading.main, catalogue.main)
-    return max(one() for one in (*consulting, *opendata, search.main)) or campaigns.main([])
+    others = (rows.main, reading.main, catalogue.main, search.main, storm.main)
+    return max(one() for one in (*consulting, *others)) or campaigns.main([])
 
 
 if __name__ == "__main__":

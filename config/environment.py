@@ -198,6 +198,19 @@ def _convert(name: str, kind: Any, raw: str) -> Any:  # Any: one of the field ty
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
 
+def _raw(name: str, environ: dict[str, str] | os._Environ[str]) -> str | None:
+    """The variable's text; ``<name>_FILE`` names a file that holds it, as service managers and containers hand secrets over."""
+    file = environ.get(f"{name}_FILE", "")
+    if not file:
+        return environ.get(name)
+    if environ.get(name):
+        raise InvalidSetting(f"Only one of {name} and {name}_FILE may be set.")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSetting(f"{name}_FILE: {file!r} cannot be read ({error}).") from None
+
+
 def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment:
     """Read all variables.
 
@@ -208,8 +221,9 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
     given = {}
     for item in fields(Environment):
         name = f"DIWAN_{item.name.upper()}"
-        if name in environ:
-            given[item.name] = _convert(name, kinds[item.name], environ[name])
+        raw = _raw(name, environ)
+        if raw is not None:
+            given[item.name] = _convert(name, kinds[item.name], raw)
     environment = Environment(**given)
     if environment.staff_mfa not in {"", "required", "optional"}:
         raise InvalidSetting(

@@ -37,6 +37,8 @@ _ONE_TIME_KEY = re.compile(
 _LEFT_OUT = frozenset({"x-request-id", "content-length", "date", "vary", "etag", "cache-control"})
 # The browser keeps the page but asks each time whether it is still the same: 304 is a few bytes.
 _CACHE_CONTROL = "private, no-cache"
+# What nginx in front may keep, for so many seconds, for everybody who asks alike (deploy/nginx); it shows this header to nobody.
+_EDGE_SECONDS = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
         response.headers["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(page.body, headers=page.headers)
+    if response.status_code == 200:
+        response.headers["X-Accel-Expires"] = _EDGE_SECONDS
     response.headers["ETag"] = page.etag
     response.headers["Cache-Control"] = _CACHE_CONTROL
     response.headers["Vary"] = "Accept-Encoding, Cookie"

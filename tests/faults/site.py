@@ -31,7 +31,7 @@ def prepare(cluster: Cluster, folder: Path) -> None:
     """Migrate and found one database, to be copied for each site; durability is for what comes after."""
     with _maintenance(cluster) as server:
         server.execute(f'CREATE DATABASE "{TEMPLATE}"')
-    migrated = Path(tempfile.gettempdir()) / f"diwan-migrated-{os.getuid()}-{_fingerprint()}.dump"
+    migrated = migrated_dump()
     place = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", "diwan", "-d", TEMPLATE]
     variables = environment(
         folder,
@@ -47,6 +47,11 @@ def prepare(cluster: Cluster, folder: Path) -> None:
         _run([str(programs() / "pg_dump"), *place, "-Fc", "-Z1", "-f", str(draft)], variables)
         draft.rename(migrated)
     _run([sys.executable, "-m", "tests.faults.found"], variables)
+
+
+def migrated_dump() -> Path:
+    """Where a dump of a migrated database is kept between runs; it may not be there yet."""
+    return Path(tempfile.gettempdir()) / f"diwan-migrated-{os.getuid()}-{_fingerprint()}.dump"
 
 
 def _run(command: list[str], variables: dict[str, str]) -> None:
