@@ -76,7 +76,7 @@ sbom: .venv/dev.stamp ## Write the bill of materials, sbom.cdx.json (CycloneDX).
 	@$(BIN)/python scripts/sbom.py
 
 observatory: .venv/dev.stamp ## Scan a started site behind TLS with the HTTP Observatory (Node 20, nginx).
-	@$(BIN)/python scripts/observatory.py
+	@$(BIN)/python -m scripts.observatory
 
 lock: .venv/dev.stamp ## Choose the newest fitting dependencies and lock them.
 	@$(BIN)/python scripts/lock.py
