@@ -88,7 +88,7 @@ CONTROLS: dict[str, Off] = {
     "tests/common/test_sanitise.py::test_nothing_that_runs_survives": becomes(
         "bleach.clean", lambda html, **_named: html
     ),
-    "tests/common/test_http.py::test_an_address_that_is_not_of_the_public_web_is_refused": gives(
+    "tests/common/test_http.py::test_a_redirect_to_a_private_address_is_refused_and_never_called": gives(
         "common.addresses._is_public", True
     ),
     "tests/config/test_middleware.py::test_a_body_of_ten_megabytes_is_413_and_never_read": setting(
