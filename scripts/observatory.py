@@ -32,7 +32,7 @@ HOST = "localhost"
 # The home page, a page of each section with forms or data, the sign-in pages, and an error.
 PATHS = (
     *("/", "/ar/", "/en/", "/ar/consultations/", "/ar/datasets/", "/ar/search/?q=x"),
-    *("/ar/account/sign-in/", "/admin/login/", "/admin/password_reset/"),
+    *("/ar/account/", "/admin/login/", "/admin/password_reset/"),
 )
 
 

@@ -223,7 +223,7 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.test import Client
     from django.utils import timezone
 
-    from accounts import staff
+    from accounts import staff, staff_limits
     from accounts.assurance import Assurance
     from accounts.models import User
     from accounts.sessions import SignIn, mark
@@ -237,6 +237,7 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
         mark(session, SignIn("password", Assurance.SIGNED_IN, identifier, "", is_staff=True))
         session[staff.RIGHTS] = staff.rights_of(user)
         session[staff.CONFIRMED_AT] = timezone.now().timestamp()
+        staff_limits.start(session, timezone.now())
         session.save()
 
     monkeypatch.setattr(Client, "force_login", force_login)
