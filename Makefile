@@ -9,7 +9,7 @@ NEEDS_PYTHON = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "Diwan needs Python 3.11 or newer, and '$(PYTHON)' was not found; name yours with PYTHON=…" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve init test check fast schema ux bench production-rehearsal compat faults audit lock format messages bundle clean-root clean
+.PHONY: help demo serve init test check fast schema ux bench production-rehearsal observatory compat faults audit sbom lock format messages bundle clean-root clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -74,6 +74,12 @@ faults: .venv/dev.stamp ## Break everything again and again (MINUTES=10, SEED=).
 
 audit: .venv/dev.stamp ## Look for known weaknesses in the dependencies.
 	@$(BIN)/python scripts/audit.py
+
+sbom: .venv/dev.stamp ## Write the bill of materials, sbom.cdx.json (CycloneDX).
+	@$(BIN)/python scripts/sbom.py
+
+observatory: .venv/dev.stamp ## Scan a started site behind TLS with the HTTP Observatory (Node 20, nginx).
+	@$(BIN)/python -m scripts.observatory
 
 lock: .venv/dev.stamp ## Choose the newest fitting dependencies and lock them.
 	@$(BIN)/python scripts/lock.py

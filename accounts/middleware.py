@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 
-from accounts import staff
+from accounts import staff, staff_limits
+from common.logging import get_logger
+
+log = get_logger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -53,13 +61,38 @@ class StaffSessionMiddleware:
         if not request.user.is_authenticated:
             return None
         if staff.is_open(request):
-            staff.follow_rights(request)
-            return None
-        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return self._inside(request)
+        if _is_script(request):
             raise PermissionDenied
         if staff.must_enrol(request):
             return HttpResponseRedirect(reverse("staff_enrol"))
         return redirect_to_login(request.get_full_path(), login_url=reverse("wagtailadmin_login"))
+
+    def _inside(self, request: HttpRequest) -> HttpResponse | None:
+        if staff_limits.has_ended(request.session, now()):
+            return _end(request)
+        staff_limits.note(request, now())
+        staff.follow_rights(request)
+        if staff_limits.is_sensitive(request) and not staff.may_change(request, now()):
+            query = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('staff_confirm')}?{query}")
+        return None
+
+
+def _end(request: HttpRequest) -> HttpResponse:
+    """Forget a session whose time is over, on the server too, and lead to signing in and back."""
+    log.info("session.timed_out", user=request.user.pk)
+    logout(request)
+    if _is_script(request):
+        raise PermissionDenied
+    messages.warning(
+        request, _("Your session has ended, since it was left alone or is old. Sign in again.")
+    )
+    return redirect_to_login(request.get_full_path(), login_url=reverse("wagtailadmin_login"))
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
 def _is_open_to_all(request: HttpRequest) -> bool:

@@ -15,7 +15,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from accounts import mfa
+from accounts import mfa, staff_limits
 from accounts.assurance import Assurance
 from accounts.models import User
 from accounts.sessions import BACKEND, SignIn, mark, sign_in_of
@@ -135,6 +135,7 @@ def _open(request: HttpRequest, *, user: User, is_complete: bool, now: datetime)
     )
     open_session(request, user=user, facts=facts)
     request.session[CONFIRMED_AT] = now.timestamp()
+    staff_limits.start(request.session, now)
 
 
 def remember_as_asked(request: HttpRequest, *, remember: bool) -> None:
@@ -146,6 +147,15 @@ def is_confirmed(request: HttpRequest, now: datetime) -> bool:
     """Whether the password was typed in this session a short while ago."""
     at = request.session.get(CONFIRMED_AT)
     return isinstance(at, int | float) and 0 <= now.timestamp() - at <= CONFIRMED_SECONDS
+
+
+def may_change(request: HttpRequest, now: datetime) -> bool:
+    """Whether factors, accounts and rights may be changed now.
+
+    Who has no password proves at the provider; a session of theirs is proof enough.
+    """
+    user = request.user
+    return is_confirmed(request, now) or not (isinstance(user, User) and user.has_usable_password())
 
 
 def confirm(request: HttpRequest, now: datetime) -> None:

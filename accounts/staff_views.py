@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from accounts import mfa, providers, staff
 from accounts.models import User
 from accounts.oidc.paths import safe_path
 from accounts.oidc.views import sign_out
-from accounts.sessions import sign_in_of
+from accounts.sessions import end_sessions_of, sign_in_of
 from accounts.staff_forms import (
     WRONG_CODE,
     ConfirmForm,
@@ -32,6 +33,7 @@ from accounts.staff_forms import (
     StaffLoginForm,
 )
 from common import sealing
+from common.signing_out import forgotten_by_browser
 
 NEW_SECRET = "diwan_new_factor"  # noqa: S105  # a session's key
 _GET_POST = require_http_methods(["GET", "POST"])
@@ -87,7 +89,7 @@ class StaffLogoutView(LogoutView):
         if facts and facts.method.startswith("oidc:"):
             return sign_out(request)
         response: HttpResponse = super().post(request, *args, **kwargs)
-        return response
+        return forgotten_by_browser(response)
 
 
 @never_cache
@@ -117,7 +119,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not (staff.is_open(request) or staff.must_enrol(request)):
         return redirect("wagtailadmin_login")
-    if not _may_change(request):
+    if not staff.may_change(request, now()):
         return _confirm_first(request)
     form = EnrolForm(request.POST or None)
     secret = _secret(request)
@@ -161,8 +163,10 @@ def factors(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):  # the gate lets nobody else in; this is for the types
         return redirect("wagtailadmin_login")
     if request.method == "POST":
-        if not _may_change(request):
+        if not staff.may_change(request, now()):
             return _confirm_first(request)
+        if "everywhere" in request.POST:
+            return _end_everywhere(request, user)
         if "codes" in request.POST and mfa.has_factor(user):
             return _show_codes(request, mfa.renew_codes(user=user))
         if "remove" in request.POST and not settings.STAFF_MFA_REQUIRED:
@@ -188,7 +192,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
         messages.error(request, _("Only administrators of the whole site may do this."))
         return redirect("wagtailadmin_home")
     person = get_object_or_404(User, pk=user_id)
-    if not _may_change(request):
+    if not staff.may_change(request, now()):
         return _confirm_first(request)
     if request.method == "POST":
         mfa.remove(user=person, by=by)
@@ -200,12 +204,13 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     return render(request, "accounts/staff/reset.html", context)
 
 
-def _may_change(request: HttpRequest) -> bool:
-    """Whether factors may be changed now. Who has no password proves at the provider; a session of theirs is proof enough."""
-    user = request.user
-    return staff.is_confirmed(request, now()) or not (
-        isinstance(user, User) and user.has_usable_password()
-    )
+def _end_everywhere(request: HttpRequest, user: User) -> HttpResponse:
+    """End every session of the person, this one too: whoever holds another cookie is out as well."""
+    ended = end_sessions_of(user.pk)
+    staff.log.info("session.ended_everywhere", user=user.pk, sessions=ended)
+    logout(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return forgotten_by_browser(redirect("wagtailadmin_login"))
 
 
 def _confirm_first(request: HttpRequest) -> HttpResponse:

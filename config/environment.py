@@ -160,6 +160,10 @@ class Environment:
         "",
         "Second factor of staff who sign in by password: required or optional; empty is required, optional in the demo.",
     )
+    breached_passwords: str = setting(
+        "",
+        "File of SHA-1 sums of breached passwords, sorted, that no new password may be of; empty asks no list.",
+    )
     security_contact: str = setting(
         "mailto:security@localhost", "Where weaknesses are reported: a mailto: or https: address."
     )

@@ -13,12 +13,14 @@ from django.utils import translation
 
 from common.logging import get_logger, request_id
 from common.problem_document import problem_response
+from config.browsers import CORP
 
 log = get_logger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _SLOW_SECONDS = 1.0
+_REFUSALS = frozenset({401, 403, 429})  # somebody tried what they may not
 _READS = frozenset({"GET", "HEAD"})
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -48,7 +50,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class RequestIdMiddleware:
-    """Give every request an id, the client's ``X-Request-ID`` when well formed; log what was slow, failed or written."""
+    """Give every request an id, the client's ``X-Request-ID`` when well formed; log what was slow, failed, refused or written."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -61,7 +63,8 @@ class RequestIdMiddleware:
             seconds = time.perf_counter() - started
             response["X-Request-ID"] = chosen
             failed = response.status_code >= 500
-            if failed or seconds > _SLOW_SECONDS or request.method in _WRITES:
+            refused = response.status_code in _REFUSALS
+            if failed or refused or seconds > _SLOW_SECONDS or request.method in _WRITES:
                 match = request.resolver_match
                 (log.error if failed else log.info)(
                     "request.answered",
@@ -104,6 +107,7 @@ class CleanInputMiddleware:
         if request.method in _READS:
             # Any site may read what is public; no cookie or session ever counts here.
             response["Access-Control-Allow-Origin"] = "*"
+            response[CORP] = "cross-origin"
         if response.status_code >= 400 and not _is_problem(response):
             return problem_response(response.status_code)
         return response

@@ -100,9 +100,10 @@ MIDDLEWARE = [
     "frontend.records.RecordMiddleware",
     "frontend.cache.PageCacheMiddleware",  # early: a page from memory pays for nothing below
     "config.middleware.RequestIdMiddleware",
+    "config.browsers.BrowserBounds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.browsers.ContentPolicy",
     *(
         []
         if ENVIRONMENT.is_frontend_only
@@ -224,7 +225,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+BREACHED_PASSWORDS = ENVIRONMENT.breached_passwords
 LOGIN_URL = "wagtailadmin_login"
 # A lock is by account and network together, so that a stranger cannot lock somebody out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -362,8 +367,6 @@ SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's administration needs inline code; `config.middleware` relaxes the policy there only.
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/v1/docs/"],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -372,21 +375,27 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
         "base-uri": [NONE],
+        **({"upgrade-insecure-requests": True} if ENVIRONMENT.https else {}),
     },
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview panel shows the page in a frame
+X_FRAME_OPTIONS = "DENY"  # previews and embedded charts say otherwise, each for itself
 SECURITY_CONTACT = ENVIRONMENT.security_contact
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # machines ask from within, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
+# No neighbouring host can set a cookie of these names (RFC 6265bis §4.1.3); a cookie of one path is only marked as secure.
+HOST_COOKIE, PATH_COOKIE = ("__Host-", "__Secure-") if ENVIRONMENT.https else ("", "")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_COOKIE}sessionid", f"{HOST_COOKIE}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
 # --- Front end --------------------------------------------------------------------------------------------------
 DIWAN_API_URL = ENVIRONMENT.api_url

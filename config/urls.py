@@ -1,13 +1,13 @@
 """Addresses of the whole platform: API, administration and the public front end."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as documents_urls
 
 api_v1: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("consultations.api.urls")),  # first, since many write there at a time
     path("", include("accounts.api.urls")),
     path("", include("cms.api.urls")),

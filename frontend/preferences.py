@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "diwan_display"
+COOKIE = f"{settings.HOST_COOKIE}diwan_display"
 MAX_AGE_SECONDS = 365 * 24 * 3600
 
 DIGITS = ("site", "latn", "arab")

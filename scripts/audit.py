@@ -1,4 +1,4 @@
-"""Look up known weaknesses of every locked package; fails when one is found and when nothing could be looked up."""
+"""Look up known weaknesses of every locked package; fails when one is found and when a package could not be looked up."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ def main() -> int:
         for flaw in one["vulns"]:
             fixed = ", ".join(flaw["fix_versions"]) or "no release yet"
             print(f"{one['name']} {one['version']}: {flaw['id']}, fixed in {fixed}")
+    silent = [one for one in packages if "skip_reason" in one]
+    for one in silent if audited else []:
+        print(f"{one['name']}: not audited: {one['skip_reason']}", file=sys.stderr)
     if not audited:
         reason = packages[0]["skip_reason"] if packages else "the list is empty"
         print(f"Diwan: nothing could be audited: {reason}", file=sys.stderr)
     print(f"{len(audited)} of {len(packages)} packages audited, {len(weak)} with known weaknesses.")
-    return int(bool(weak) or not audited)
+    return int(bool(weak or silent) or not audited)
 
 
 if __name__ == "__main__":

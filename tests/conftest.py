@@ -221,8 +221,9 @@ def _no_test_hands_its_language_on() -> None:
 def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """`Client.force_login` stands for all steps of a sign-in, the second factor of staff among them."""
     from django.test import Client
+    from django.utils import timezone
 
-    from accounts import staff
+    from accounts import staff, staff_limits
     from accounts.assurance import Assurance
     from accounts.models import User
     from accounts.sessions import SignIn, mark
@@ -235,6 +236,8 @@ def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
         identifier = f"email:{user.email}" if user.email else ""
         mark(session, SignIn("password", Assurance.SIGNED_IN, identifier, "", is_staff=True))
         session[staff.RIGHTS] = staff.rights_of(user)
+        session[staff.CONFIRMED_AT] = timezone.now().timestamp()
+        staff_limits.start(session, timezone.now())
         session.save()
 
     monkeypatch.setattr(Client, "force_login", force_login)

@@ -92,7 +92,7 @@ def serving(data_dir: Path, *, under: tuple[str, ...] = (), **more: str) -> Iter
         "127.0.0.1",
     ]
     command += ["--port", str(port), "--workers", "1", "config.wsgi:application"]
-    variables = environment(data_dir, DIWAN_SITE_URL=base, **more)
+    variables = environment(data_dir, **{"DIWAN_SITE_URL": base, **more})
     with log.open("w") as output:
         process = subprocess.Popen(
             command,

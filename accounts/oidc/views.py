@@ -21,6 +21,7 @@ from accounts.oidc.provider import StrictAdapter, provider_by_id
 from accounts.oidc.refusals import ProviderDown, SignInRefused
 from accounts.sessions import sign_in_of
 from common import sealing
+from common.signing_out import forgotten_by_browser
 
 
 class CallbackView(OAuth2CallbackView):
@@ -81,7 +82,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     context = {"heading": heading, "onward": onward or home, "is_elsewhere": bool(onward)}
     response = render(request, "accounts/sign_out.html", context)
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
-    return response
+    return forgotten_by_browser(response)
 
 
 def _end_at_provider(request: HttpRequest, home: str) -> str:

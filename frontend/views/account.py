@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common.signing_out import forgotten_by_browser
 from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views import own_page
 
-COOKIE = "diwan_challenge"
+COOKIE = f"{settings.PATH_COOKIE}diwan_challenge"
 PROVIDER_SIGN_OUT = "/accounts/oidc/logout/"
 _COOKIE_SECONDS = 600
 _signer = signing.TimestampSigner(salt="frontend.account")
@@ -75,7 +76,7 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
             raise
     answer = forms.see_other(f"/{language}/")
     answer.delete_cookie(settings.SESSION_COOKIE_NAME, path="/")
-    return answer
+    return forgotten_by_browser(answer)
 
 
 def same_site_path(typed: str, otherwise: str) -> str:

@@ -14,7 +14,7 @@ from frontend.client import ApiProblem
 
 log = get_logger(__name__)
 
-COOKIE = "diwan_draft"
+COOKIE = f"{settings.PATH_COOKIE}diwan_draft"
 KEPT_SECONDS = 24 * 3600
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.signing_out import forgotten_by_browser
 from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views.files import as_file
@@ -101,7 +102,7 @@ def _erased(request: HttpRequest) -> HttpResponse:
     context = {"heading": _("Everything is erased"), "done": done}
     answer = render(request, "frontend/account_erased.html", context)
     answer.delete_cookie(settings.SESSION_COOKIE_NAME, path=settings.SESSION_COOKIE_PATH)
-    return answer
+    return forgotten_by_browser(answer)
 
 
 def _erasure_page(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from frontend import client
 from frontend.views import pages
 
 
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
 def panel(request: HttpRequest) -> HttpResponse:
     """GET /preview/?content_type=&token= from the administration's preview panel."""
     draft = client.for_request(request).get(

@@ -30,7 +30,9 @@ def card(request: HttpRequest, language: str, page_id: UUID) -> HttpResponse:
             site = frame.site(request, language)
             png = share_card.draw(_card_of(bundle["page"], site, language))
         cache.set(key, png, 3600)
-    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": DAY})
+    # Other sites show it beside their links to the page.
+    headers = {"Cache-Control": DAY, "Cross-Origin-Resource-Policy": "cross-origin"}
+    return HttpResponse(png, content_type="image/png", headers=headers)
 
 
 def _card_of(page: dict[str, Any], site: dict[str, Any], language: str) -> share_card.Card:

@@ -16,7 +16,7 @@ from frontend.views.survey_form import EMPTY, Answer, Filled, Place, as_api
 
 log = get_logger(__name__)
 
-COOKIE = "diwan_survey"
+COOKIE = f"{settings.HOST_COOKIE}diwan_survey"
 KEPT_SECONDS = 14 * 24 * 3600
 
 

@@ -12,7 +12,7 @@ from accounts.models import Agency, Membership, Role, User
 from cms.models import AgencyPage
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a long password 1"
+PASSWORD = "four swallows over Petra"
 
 
 @pytest.fixture

@@ -111,6 +111,9 @@ def test_the_front_end_shows_the_draft_with_the_pages_own_template(draft, client
     assert "<h1>عنوان المسودة</h1>" in answer.text
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Cache-Control"] == "private, no-store"
+    # The editors' panel, and nobody else, may show it in a frame.
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_an_english_draft_is_shown_in_english(site, client: Client) -> None:

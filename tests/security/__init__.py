@@ -1,0 +1,1 @@
+"""What the verification of the application against OWASP ASVS 5.0 rests on."""

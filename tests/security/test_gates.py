@@ -1,0 +1,81 @@
+"""Ways round the doors that signing in and forms have, and what is written down of who tried."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts import mfa
+from accounts.models import User
+from tests.accounts.test_mfa import SECRET, app_code
+
+pytestmark = pytest.mark.django_db
+PASSWORD, NEW = "a long password 1", "seven swallows over Petra"
+
+
+@pytest.fixture
+def person(site: Any) -> User:
+    return User.objects.create_superuser("layla@example.org", PASSWORD)
+
+
+def test_a_form_of_the_administration_needs_its_token(person: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    assert client.post("/admin/second-factor/", {"everywhere": "1"}).status_code == 403
+    page = client.get("/admin/second-factor/").text
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert found
+    form = {"everywhere": "1", "csrfmiddlewaretoken": found[1]}
+    assert client.post("/admin/second-factor/", form).status_code == 302
+
+
+def test_a_new_password_by_mail_passes_no_second_factor(client: Client, person: User) -> None:
+    now = datetime.now(UTC)
+    mfa.enrol(user=person, secret=SECRET, code=app_code(SECRET, now), now=now)
+    known = client.post("/admin/password_reset/", {"email": person.email})
+    unknown = client.post("/admin/password_reset/", {"email": "nobody@example.org"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert [letter.to for letter in mail.outbox] == [[person.email]]
+    link = re.search(r"https?://[^/]+(/admin/password_reset/confirm/\S+)", mail.outbox[0].body)
+    assert link
+    form = client.get(link[1], follow=True)
+    asked = form.redirect_chain[-1][0]
+    client.post(asked, {"new_password1": NEW, "new_password2": NEW})
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+    assert client.get("/admin/").status_code == 302
+    answer = client.post("/admin/login/", {"username": person.email, "password": NEW})
+    assert answer["Location"] == "/admin/login/second-factor/"
+    assert client.get("/admin/").status_code == 302
+    again = Client().get(link[1], follow=True)
+    assert "new_password1" not in again.text  # a link is good for once
+
+
+@pytest.mark.parametrize(("address", "status"), [("/api/v1/account/", 401), ("/admin/pages/", 403)])
+def test_a_refusal_is_logged_with_its_route_and_nobody_named(
+    client: Client,
+    site: Any,
+    caplog: pytest.LogCaptureFixture,
+    address: str,
+    status: int,
+) -> None:
+    if status == 403:
+        client.force_login(User.objects.create_user("omar@example.org", PASSWORD))
+        headers = {"X-Requested-With": "XMLHttpRequest"}
+    else:
+        headers = {"X-Session-Token": "planted" * 4}
+    with caplog.at_level(logging.INFO, logger="config.middleware"):
+        answer = client.get(address, headers=headers)
+    assert answer.status_code == status
+    (record,) = [one for one in caplog.records if one.name == "config.middleware"]
+    told = str(record.msg)
+    assert f"{status}" in told
+    assert "route" in told
+    assert "omar" not in told
+    assert "planted" not in told
