@@ -144,6 +144,9 @@ class Environment:
         "",
         "Second factor of staff who sign in by password: required or optional; empty is required, optional in the demo.",
     )
+    sanitiser: str = setting(
+        "bleach", "Library that cleans HTML of editors and feeds: bleach or nh3."
+    )
     security_contact: str = setting(
         "mailto:security@localhost", "Where weaknesses are reported: a mailto: or https: address."
     )
@@ -210,6 +213,10 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
     if environment.staff_mfa not in {"", "required", "optional"}:
         raise InvalidSetting(
             f"DIWAN_STAFF_MFA must be required or optional, not {environment.staff_mfa!r}."
+        )
+    if environment.sanitiser not in {"bleach", "nh3"}:
+        raise InvalidSetting(
+            f"DIWAN_SANITISER must be bleach or nh3, not {environment.sanitiser!r}."
         )
     return environment
 

@@ -346,6 +346,7 @@ SMS_SECRET = ENVIRONMENT.sms_secret
 SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
+SANITISER = ENVIRONMENT.sanitiser
 CONTENT_SECURITY_POLICY = {
     # Wagtail's administration needs inline code; `config.middleware` relaxes the policy there only.
     "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/v1/docs/"],
