@@ -272,3 +272,9 @@ def test_no_text_passes_for_a_cell_that_the_reader_has_typed(tmp_path: Path, cel
     said = found(tmp_path / "forged.csv", f"الاسم,العدد\n{cell},1\nب,2\n")
     assert columns(said) == [("الاسم", "text"), ("العدد", "integer")]
     assert said["columns"][0]["empty"] == (cell == "\x01")
+
+
+def test_a_backslash_before_a_doubled_quote_stays_with_all_others(tmp_path: Path) -> None:
+    text = 'الاسم,المسار\n"قال \\""نعم\\"" ثم",C:\\temp\nب,C:\\data\n'
+    said = found(tmp_path / "paths.csv", text)
+    assert said["columns"][1]["examples"] == ["C:\\temp", "C:\\data"]
