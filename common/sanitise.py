@@ -1,15 +1,17 @@
-"""Clean HTML that people or feeds supply; the only module that imports the sanitiser.
+"""Clean HTML that people or feeds supply; the only door to the sanitiser.
 
 Allow-list only: what is not named here is dropped. Links keep http, https, mailto and tel; relative and ``javascript:`` addresses
-in foreign HTML are dropped.
+in foreign HTML are dropped. Which library does the work is `DIWAN_SANITISER` (ADR 160): bleach, or nh3 with the same list.
 """
 
 from __future__ import annotations
 
-from html import escape, unescape
-from typing import Any
+from html import unescape
+from typing import Protocol
 
-import bleach
+from django.conf import settings
+
+from common import sanitise_bleach, sanitise_nh3
 
 TAGS = frozenset(
     {
@@ -69,39 +71,48 @@ ATTRIBUTES = {
 PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
 
 
-def clean_html(html: str) -> str:
-    """Return `html` with only the allowed tags, attributes and protocols; editors' relative links stay."""
-    return bleach.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True, strip_comments=True
-    )
-
-
 FOREIGN_TAGS = TAGS - {"img"}  # a picture from elsewhere would tell that site who reads here
 _ABSOLUTE = ("http://", "https://", "mailto:")
 
 
+class Library(Protocol):
+    """What a sanitiser does for us; `common.sanitise_bleach` and `common.sanitise_nh3` have these functions."""
+
+    def clean(
+        self, html: str, *, tags: frozenset[str], protocols: frozenset[str], keeps: Keeps
+    ) -> str: ...
+
+    def strip(self, html: str) -> str: ...
+
+    def linkify(self, text: str) -> str: ...
+
+
+class Keeps(Protocol):
+    """Whether an attribute of an allowed tag stays; its protocol is looked at apart from this."""
+
+    def __call__(self, tag: str, name: str, value: str, /) -> bool: ...
+
+
+LIBRARIES: dict[str, Library] = {"bleach": sanitise_bleach, "nh3": sanitise_nh3}
+
+
+def _library() -> Library:
+    return LIBRARIES[settings.SANITISER]
+
+
+def clean_html(html: str) -> str:
+    """Return `html` with only the allowed tags, attributes and protocols; editors' relative links stay."""
+    return _library().clean(html, tags=TAGS, protocols=PROTOCOLS, keeps=_own_attribute)
+
+
 def clean_foreign_html(html: str) -> str:
     """Return HTML of another site with absolute web and mail links only; pictures and relative links are dropped."""
-    return bleach.clean(
-        html,
-        tags=FOREIGN_TAGS,
-        attributes=_foreign_attribute,
-        protocols=PROTOCOLS,
-        strip=True,
-        strip_comments=True,
-    )
-
-
-def _foreign_attribute(tag: str, name: str, value: str) -> bool:
-    if tag == "a" and name == "href":
-        return value.strip().lower().startswith(_ABSOLUTE)
-    return name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, [])
+    return _library().clean(html, tags=FOREIGN_TAGS, protocols=PROTOCOLS, keeps=_foreign_attribute)
 
 
 def text_of(html: str) -> str:
     """Return the words of `html` without any tag, in one line."""
-    bare = bleach.clean(html, tags=frozenset(), attributes={}, strip=True, strip_comments=True)
-    return " ".join(unescape(bare).split())
+    return " ".join(unescape(_library().strip(html)).split())
 
 
 def linkify_text(text: str) -> str:
@@ -109,13 +120,14 @@ def linkify_text(text: str) -> str:
 
     Source: TRUST.md §2; ``rel`` keeps search engines and the opened page away from what visitors link to.
     """
-    linked = bleach.linkify(escape(text), callbacks=[_foreign_link], parse_email=False)  # type: ignore[list-item]  # None drops the link, which the stubs forget
-    return linked.replace("\n", "<br>\n")
+    return _library().linkify(text).replace("\n", "<br>\n")
 
 
-def _foreign_link(attributes: dict[Any, str], new: bool = False) -> dict[Any, str] | None:
-    """Keep links to the web only. Any: bleach's keys are pairs and strings."""
-    if not attributes.get((None, "href"), "").startswith(("http://", "https://")):
-        return None
-    attributes[(None, "rel")] = "nofollow ugc noopener"
-    return attributes
+def _own_attribute(tag: str, name: str, _value: str) -> bool:
+    return name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, [])
+
+
+def _foreign_attribute(tag: str, name: str, value: str) -> bool:
+    if tag == "a" and name == "href":
+        return value.strip().lower().startswith(_ABSOLUTE)
+    return _own_attribute(tag, name, value)

@@ -164,6 +164,9 @@ class Environment:
         "",
         "File of SHA-1 sums of breached passwords, sorted, that no new password may be of; empty asks no list.",
     )
+    sanitiser: str = setting(
+        "bleach", "Library that cleans HTML of editors and feeds: bleach or nh3."
+    )
     security_contact: str = setting(
         "mailto:security@localhost", "Where weaknesses are reported: a mailto: or https: address."
     )
@@ -256,6 +259,10 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
             f"DIWAN_STAFF_MFA must be required or optional, not {environment.staff_mfa!r}."
         )
     _require_fitting_address(environment)
+    if environment.sanitiser not in {"bleach", "nh3"}:
+        raise InvalidSetting(
+            f"DIWAN_SANITISER must be bleach or nh3, not {environment.sanitiser!r}."
+        )
     return environment
 
 

@@ -366,6 +366,7 @@ SMS_SECRET = ENVIRONMENT.sms_secret
 SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
+SANITISER = ENVIRONMENT.sanitiser
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

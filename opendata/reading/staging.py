@@ -168,6 +168,8 @@ class _Stager:
         if self._sheet.is_typed:
             rows = [[_canonical(cell) for cell in row] for row in rows]
         arrays = [_texts(cells) for cells in zip(*rows, strict=True)]
+        if not self._sheet.is_typed:
+            arrays = [_unmarked(cells) for cells in arrays]
         for cells in arrays[:_LEADING]:
             self._note_totals(cells, sources)
         self._note_sections(arrays, sources)
@@ -255,6 +257,12 @@ def _texts(cells: Sequence[Any]) -> pa.StringArray:
         return array.fill_null("") if array.null_count else array
     clean = [str(cell or "").encode("utf-8", "replace").decode() for cell in cells]
     return pa.array(clean, pa.string())
+
+
+def _unmarked(cells: pa.StringArray) -> pa.StringArray:
+    """Text without the mark of a typed cell, which no file may forge: whatever stood behind it would be taken at its word."""
+    is_marked = pc.any(pc.starts_with(cells, shapes.TYPED)).as_py()
+    return pc.utf8_ltrim(cells, shapes.TYPED) if is_marked else cells
 
 
 def _canonical(cell: Cell) -> str:

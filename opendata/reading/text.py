@@ -189,7 +189,8 @@ def _quoted(path: Path, codec: str, dialect: _Dialect) -> _Dialect:
     ways = [dialect]
     if re.search(rf'{re.escape(dialect.delimiter)} +"', sample):
         ways.append(replace(dialect, skips_blanks=True))
-    if '\\"' in sample:
+    # A doubled quote behind the sign is of the usual way, in which the sign is a letter like others.
+    if re.search(r'\\"(?!")', sample):
         ways += [replace(way, escape="\\") for way in tuple(ways)]
     return max(reversed(ways), key=lambda way: _evenness(sample, way)) if ways[1:] else dialect
 

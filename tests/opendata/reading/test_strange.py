@@ -265,3 +265,16 @@ def test_every_key_is_documented(tmp_path: Path) -> None:
     documented = (Path(__file__).parents[3] / "docs/inspect-table.md").read_text()
     keys = {*said, *said["columns"][0], *said["personal_data"][0], *said["warnings"][0]}
     assert {key for key in keys if f"`{key}`" not in documented} == set()
+
+
+@pytest.mark.parametrize("cell", ["\x01\x02x", "\x01", "\x01iabc", "\x01d2026-13-45", "\x01b"])
+def test_no_text_passes_for_a_cell_that_the_reader_has_typed(tmp_path: Path, cell: str) -> None:
+    said = found(tmp_path / "forged.csv", f"الاسم,العدد\n{cell},1\nب,2\n")
+    assert columns(said) == [("الاسم", "text"), ("العدد", "integer")]
+    assert said["columns"][0]["empty"] == (cell == "\x01")
+
+
+def test_a_backslash_before_a_doubled_quote_stays_with_all_others(tmp_path: Path) -> None:
+    text = 'الاسم,المسار\n"قال \\""نعم\\"" ثم",C:\\temp\nب,C:\\data\n'
+    said = found(tmp_path / "paths.csv", text)
+    assert said["columns"][1]["examples"] == ["C:\\temp", "C:\\data"]
