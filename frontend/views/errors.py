@@ -5,10 +5,12 @@ Django's handlers (`config.urls`), and `frontend.middleware` for problems that t
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -20,6 +22,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from common.errors import means_full
 from common.logging import current_request_id
 from frontend import client, page_views, preferences, text
 
@@ -223,4 +226,8 @@ def _resolution(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return page(request, 500)
+    """What nothing else has answered for, the administration included: 503 without a database, 507 without room, else 500."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return page(request, 503)
+    return page(request, 507 if error is not None and means_full(error) else 500)

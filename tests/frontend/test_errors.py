@@ -1,6 +1,9 @@
 """Error pages: the right status, the visitor's language, nothing technical."""
 
+import errno
+
 import pytest
+from django.db import OperationalError
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -57,6 +60,13 @@ def test_another_origin_is_refused_where_the_browser_names_only_that(
     assert client.post("/ar/display/", headers={"Origin": origin}).status_code == 403
 
 
+ADMIN_ERRORS = {
+    "full": OSError(errno.ENOSPC, "No space left on device"),
+    "unreachable": OperationalError("the server closed the connection"),
+    "wrong": ValueError("a fault of ours"),
+}
+
+
 def failing(status: int, body: dict | None = None):
     def view(request, language="ar"):
         raise api.ApiProblem(status, body or {"code": "x"})
@@ -64,13 +74,22 @@ def failing(status: int, body: dict | None = None):
     return view
 
 
+def raising(error: Exception):
+    def view(request):
+        raise error
+
+    return view
+
+
 class Urls:
+    handler500 = "frontend.views.errors.server_error"
     handler404 = "frontend.views.errors.not_found"
     urlpatterns = protect(
         [
             path(f"en/{status}/", failing(status, {"code": "x", "retry_after_seconds": 90}))
             for status in (400, 403, 405, 409, 410, 413, 418, 429, 500, 502, 503, 507)
         ]
+        + [path(f"admin/{name}/", raising(error)) for name, error in ADMIN_ERRORS.items()]
     )
 
 
@@ -120,3 +139,12 @@ def test_no_room_is_told_as_not_available_with_its_own_status(db, client: Client
     answer = client.get("/en/507/")
     assert answer.status_code == 507
     assert "The service is not available at the moment" in answer.text
+
+
+@override_settings(ROOT_URLCONF=Urls)
+@pytest.mark.parametrize(("name", "status"), [("full", 507), ("unreachable", 503), ("wrong", 500)])
+def test_the_administration_tells_apart_what_is_away_from_a_fault(
+    db, client: Client, name: str, status: int
+) -> None:
+    client.raise_request_exception = False
+    assert client.get(f"/admin/{name}/").status_code == status
