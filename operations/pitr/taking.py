@@ -73,9 +73,10 @@ def take(order: Order) -> Base:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         _leave_archiver(order.store.archiver)
+        # Before the rest: a backup that stands counts, even where old ones cannot be deleted.
+        status.record("base-backup", {"id": base.id, "finished_at": base.ended_at})
         if order.kept is not None:
             retention.prune(order.store, order.kept, ended, keys_folder=order.keys)
-    status.record("base-backup", {"id": base.id, "finished_at": base.ended_at})
     return base
 
 

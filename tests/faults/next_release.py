@@ -31,7 +31,7 @@ _BEFORE = '    body = models.TextField(_("comment"))\n'
 def made(folder: Path, operation: str) -> Path:
     """Copy the code and add the migration; with `EXPAND` its model has the column too."""
     for name in (*CODE, "operations", "search"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)  # with what was compiled, which stays valid
     for name in ("manage.py", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     migrations = folder / "consultations" / "migrations"

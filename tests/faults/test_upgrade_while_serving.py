@@ -58,7 +58,7 @@ def test_new_code_and_its_migration_come_beside_the_old_and_nothing_is_lost(
         old_web = site.web
         assert old_web is not None
         drill = begin(site)
-        with drill.load(4).running() as load:
+        with drill.load(3).running() as load:
             load.wait_for(SOME)
             with psycopg.connect(site.database) as report:  # somebody reads for long
                 report.execute("SELECT COUNT(*) FROM consultations_comment")
@@ -67,11 +67,11 @@ def test_new_code_and_its_migration_come_beside_the_old_and_nothing_is_lost(
             site.tree, site.port = release, free_port()
             site.start_web()
             new = begin(site)
-            with new.load(4).running() as beside:
+            with new.load(3).running() as beside:
                 beside.wait_for(SOME)
                 load.wait_for(SOME)  # both at once
                 site.kill_program("sequencer")
-                site.keep("sequencer", "worker")
+                site.keep("sequencer")
                 load.move_to(site.port)
                 old_web.send_signal(signal.SIGTERM)  # it answers what it has begun
                 old_web.wait(60)
