@@ -105,7 +105,7 @@ def put_program(release: Release, target: Path) -> None:
     run(sys.executable, target / "scripts/compile_messages.py", cwd=str(target))
     with tempfile.TemporaryDirectory() as scratch:
         variables = {"DIWAN_DATA_DIR": scratch, "DIWAN_SECRET_KEY": "only-to-collect-static-files"}
-        manage = [sys.executable, target / "manage.py", "collectstatic", "--noinput", "-v0"]
+        manage = [sys.executable, str(target / "manage.py"), "collectstatic", "--noinput", "-v0"]
         run(*manage, cwd=str(target), **variables)
 
 
@@ -124,7 +124,15 @@ def put_wheels(requirements: Path, target: Path) -> None:
             run(*pip, "download", *how, "-r", wanted, "-d", cache)
             wanted.unlink()
         for source in sorted(cache.glob("*.tar.gz")):
-            build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", cache, source]
+            build = [
+                *pip,
+                "wheel",
+                "--no-deps",
+                "--no-build-isolation",
+                "-w",
+                str(cache),
+                str(source),
+            ]
             run(*build, SOURCE_DATE_EPOCH="315532800")
             source.unlink()
         (cache / "requirements.txt").write_text(lock_of(cache, locked), encoding="utf-8")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
@@ -59,7 +60,7 @@ def licence_of(name: str) -> str:
     if name in READ_BY_HAND:
         return READ_BY_HAND[name]
     try:
-        about = metadata.metadata(name)
+        about: Any = metadata.metadata(name)  # its stub does not know that it is a Message
     except metadata.PackageNotFoundError:  # of another platform or release of Python
         return ""
     expression = about.get("License-Expression") or ""

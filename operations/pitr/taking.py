@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 from common.registry import backups
+from operations import upkeep
 from operations.backup import keys
 from operations.backup.errors import BackupRefused, disk_errors
 from operations.backup.taking import applied_migrations
@@ -74,6 +75,7 @@ def take(order: Order) -> Base:
             raise
         _leave_archiver(order.store.archiver)
         # Before the rest: a backup that stands counts, even where old ones cannot be deleted.
+        upkeep.done(upkeep.BACKUP, now=database_now())
         status.record("base-backup", {"id": base.id, "finished_at": base.ended_at})
         if order.kept is not None:
             retention.prune(order.store, order.kept, ended, keys_folder=order.keys)
