@@ -116,8 +116,13 @@ def put_wheels(requirements: Path, target: Path) -> None:
     if not (cache / "requirements.txt").exists():
         shutil.rmtree(cache, ignore_errors=True)
         cache.mkdir(parents=True)
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-        how = ["--no-deps", "--require-hashes", "--prefer-binary", "--ignore-requires-python"]
+        pip: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+        how: list[str | Path] = [
+            "--no-deps",
+            "--require-hashes",
+            "--prefer-binary",
+            "--ignore-requires-python",
+        ]
         for number, part in enumerate(parts_of(locked)):
             wanted = cache / f"part-{number}.txt"
             wanted.write_text(part, encoding="utf-8")

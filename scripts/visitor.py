@@ -175,7 +175,7 @@ def watch(host: str) -> str:
 def main() -> int:
     kind, *words = sys.argv[1:]
     try:
-        print({"journey": journey, "watch": watch}[kind](*words))
+        print(journey(*words) if kind == "journey" else watch(*words))
     except Unexpected as reason:
         print(f"Diwan: {reason}", file=sys.stderr)
         return 1
