@@ -105,8 +105,8 @@ def put_program(release: Release, target: Path) -> None:
     run(sys.executable, target / "scripts/compile_messages.py", cwd=str(target))
     with tempfile.TemporaryDirectory() as scratch:
         variables = {"DIWAN_DATA_DIR": scratch, "DIWAN_SECRET_KEY": "only-to-collect-static-files"}
-        manage = [sys.executable, target / "manage.py", "collectstatic", "--noinput", "-v0"]
-        run(*manage, cwd=str(target), **variables)
+        words = ["collectstatic", "--noinput", "-v0"]
+        run(sys.executable, target / "manage.py", *words, cwd=str(target), **variables)
 
 
 def put_wheels(requirements: Path, target: Path) -> None:
