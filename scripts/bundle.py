@@ -105,8 +105,8 @@ def put_program(release: Release, target: Path) -> None:
     run(sys.executable, target / "scripts/compile_messages.py", cwd=str(target))
     with tempfile.TemporaryDirectory() as scratch:
         variables = {"DIWAN_DATA_DIR": scratch, "DIWAN_SECRET_KEY": "only-to-collect-static-files"}
-        manage = [sys.executable, str(target / "manage.py"), "collectstatic", "--noinput", "-v0"]
-        run(*manage, cwd=str(target), **variables)
+        words = ["collectstatic", "--noinput", "-v0"]
+        run(sys.executable, target / "manage.py", *words, cwd=str(target), **variables)
 
 
 def put_wheels(requirements: Path, target: Path) -> None:
@@ -116,23 +116,20 @@ def put_wheels(requirements: Path, target: Path) -> None:
     if not (cache / "requirements.txt").exists():
         shutil.rmtree(cache, ignore_errors=True)
         cache.mkdir(parents=True)
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-        how = ["--no-deps", "--require-hashes", "--prefer-binary", "--ignore-requires-python"]
+        pip: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+        how: list[str | Path] = [
+            "--no-deps",
+            "--require-hashes",
+            "--prefer-binary",
+            "--ignore-requires-python",
+        ]
         for number, part in enumerate(parts_of(locked)):
             wanted = cache / f"part-{number}.txt"
             wanted.write_text(part, encoding="utf-8")
             run(*pip, "download", *how, "-r", wanted, "-d", cache)
             wanted.unlink()
         for source in sorted(cache.glob("*.tar.gz")):
-            build = [
-                *pip,
-                "wheel",
-                "--no-deps",
-                "--no-build-isolation",
-                "-w",
-                str(cache),
-                str(source),
-            ]
+            build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", cache, source]
             run(*build, SOURCE_DATE_EPOCH="315532800")
             source.unlink()
         (cache / "requirements.txt").write_text(lock_of(cache, locked), encoding="utf-8")

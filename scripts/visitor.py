@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 READS = ("/ar/", "/en/", "/ar/search/?q=test", "/readyz", "/api/v1/pages/find/?path=/ar/")
-WRITE = "/api/v1/consultations/none/comments/"  # refused by the application, not by what stands before it
+WRITE = "/admin/login/"  # without its token: refused by the application (403), not by what stands before it
 
 
 class Unexpected(Exception):

@@ -106,7 +106,8 @@ def serving(data_dir: Path, *, under: tuple[str, ...] = (), **more: str) -> Iter
             _await(base, process, log)
             yield base
         finally:
-            process.terminate()
+            # strace takes no notice of the signal, what it watches does.
+            os.killpg(process.pid, signal.SIGTERM) if under else process.terminate()
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:

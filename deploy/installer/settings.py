@@ -103,7 +103,8 @@ def apply(machine: Machine, wishes: Wishes) -> dict[str, str]:
     text = path.read_text(encoding="utf-8") if present else HEADER
     for name, value in wanted.items():
         new = line(name, value)
-        text, count = re.subn(rf"^{name}=.*$", new.replace("\\", r"\\"), text, flags=re.MULTILINE)
+        escaped = new.replace("\\", "\\\\")  # to stand as it is
+        text, count = re.subn(rf"^{name}=.*$", escaped, text, flags=re.MULTILINE)
         if not count:
             text = text.rstrip("\n") + f"\n{new}\n"
     machine.write(path, text, mode=0o640, group="diwan")

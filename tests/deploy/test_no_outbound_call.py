@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import signal
 import subprocess
@@ -55,8 +56,8 @@ def traced(command: list[str], trace: Path, data: Path, **more: str) -> Iterator
     try:
         yield
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        os.killpg(process.pid, signal.SIGTERM)  # strace itself takes no notice
+        process.wait(120)
 
 
 def visit(base: str) -> int:
