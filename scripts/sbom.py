@@ -63,13 +63,15 @@ def licence_of(name: str) -> str:
         about: Any = metadata.metadata(name)  # its stub does not know that it is a Message
     except metadata.PackageNotFoundError:  # of another platform or release of Python
         return ""
-    expression = about.get("License-Expression") or ""
+    expression, told = (
+        (about.get_all(one) or [""])[0] for one in ("License-Expression", "License")
+    )
     classes = [
         line.split(" :: ")[-1]
         for line in about.get_all("Classifier") or []
         if line.startswith("License ::") and line.split(" :: ")[-1] != "OSI Approved"
     ]
-    short = (about.get("License") or "").strip().splitlines()[:1]
+    short = told.strip().splitlines()[:1]
     return expression or " AND ".join(classes) or " ".join(short)
 
 

@@ -28,7 +28,7 @@ def test_a_page_that_may_be_kept_is_asked_for_once(edge: front.Front, page: str)
     "headers",
     [
         {"Cookie": "sessionid=abc"},
-        {"Cookie": "diwan_display=a.b.c.d; sessionid=abc"},
+        {"Cookie": "__Host-diwan_display=a.b.c.d; __Host-sessionid=abc"},
         {"Authorization": "Bearer x"},
         {"Accept": "text/turtle"},
     ],
@@ -45,7 +45,7 @@ def test_whoever_is_known_or_asks_for_something_else_is_answered_by_the_applicat
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Cookie": "diwan_display=arab.hijri.dark.large"}, {"HX_Request": "true"}],
+    [{"Cookie": "a=b; __Host-diwan_display=arab.hijri.dark.large"}, {"HX_Request": "true"}],
 )
 def test_what_changes_the_page_is_part_of_the_key(
     edge: front.Front, page: str, headers: dict[str, str]

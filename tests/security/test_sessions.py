@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 
 from accounts import staff_limits
 from accounts.models import User
@@ -112,3 +113,18 @@ def test_a_key_of_a_session_has_more_than_128_bits() -> None:
     assert len(keys) == 200
     assert all(len(key) == 32 for key in keys)
     assert len(set("".join(keys))) == 36  # letters and digits: 165 bits
+
+
+def _names(patterns: Any, space: str = "") -> Any:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(
+                one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space
+            )
+        elif one.name:
+            yield f"{space}{one.name}"
+
+
+def test_pages_that_ask_for_the_password_and_pings_are_called_so() -> None:
+    names = set(_names(get_resolver().url_patterns))
+    assert names >= staff_limits.SENSITIVE | staff_limits.PINGS
