@@ -304,7 +304,9 @@ def stored_secret_key(data_dir: Path) -> str:
     return read_or_make(path, lambda: secrets.token_urlsafe(64).encode()).decode("ascii")
 
 
-def earlier_secret_keys(data_dir: Path) -> list[str]:
-    """The keys that stood in the data folder before, the newest first."""
-    path = data_dir / "secret-key-earlier"
-    return path.read_text("ascii").split() if path.exists() else []
+def earlier_keys(environment: Environment) -> list[str]:
+    """The keys whose signatures still count beside the present one's, the newest first."""
+    path = environment.data_dir / "secret-key-earlier"
+    # A key that a variable gives has its earlier ones in a variable too.
+    kept = path.read_text("ascii").split() if not environment.secret_key and path.exists() else []
+    return [*environment.secret_key_fallbacks, *kept]

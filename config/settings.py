@@ -12,13 +12,7 @@ from csp.constants import NONE, SELF
 from common.logging import configuration as logging_configuration
 from common.media_bucket import media_storage
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - Django reads them
-from config.environment import (
-    BASE_DIR,
-    earlier_secret_keys,
-    read,
-    shared_counts,
-    stored_secret_key,
-)
+from config.environment import BASE_DIR, earlier_keys, read, shared_counts, stored_secret_key
 from config.identity_providers import identity_providers
 
 ENVIRONMENT = read()
@@ -28,11 +22,7 @@ KEYS_DIR = Path(ENVIRONMENT.keys_dir).expanduser() if ENVIRONMENT.keys_dir else 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or stored_secret_key(DATA_DIR)
 SECRET_KEY_IS_GIVEN = bool(ENVIRONMENT.secret_key)  # then it stands in no file of ours
-# What earlier keys signed still counts, until they are retired (manage.py rotate_key secret).
-SECRET_KEY_FALLBACKS = [
-    *ENVIRONMENT.secret_key_fallbacks,
-    *([] if ENVIRONMENT.secret_key else earlier_secret_keys(DATA_DIR)),
-]
+SECRET_KEY_FALLBACKS = earlier_keys(ENVIRONMENT)  # until they are retired: manage.py rotate_key
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 SITE_URL = ENVIRONMENT.site_url.rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -369,10 +359,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 DIWAN_API_URL = ENVIRONMENT.api_url
 DIWAN_PROBE_URL = ENVIRONMENT.probe_url
 DIWAN_PROXIES = ENVIRONMENT.proxies
-DIWAN_METRICS_TOKEN, DIWAN_METRICS_NETWORKS = (
-    ENVIRONMENT.metrics_token,
-    ENVIRONMENT.metrics_networks,
-)
+DIWAN_METRICS_TOKEN = ENVIRONMENT.metrics_token
+DIWAN_METRICS_NETWORKS = ENVIRONMENT.metrics_networks
 DIWAN_METRICS_DIR = ENVIRONMENT.metrics_dir
 if DIWAN_METRICS_DIR:
     # prometheus_client decides at its import where counts are kept: nothing may import it before the settings are read.

@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from common.operating import Finding, Level, NamedCheckup, fault, warning
 
-SECONDS = 10.0
+SECONDS = 20.0
 _SHORTEST_SECRET = 6
 
 

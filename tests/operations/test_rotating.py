@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 
 from accounts.models import Agency, User
 from common.sealing import Unsealable, seal, unseal
-from config.environment import earlier_secret_keys, stored_secret_key
+from config.environment import earlier_keys, read, stored_secret_key
 from operations.models import WebhookEndpoint
 from operations.webhooks import secrets
 
@@ -37,7 +37,7 @@ def rotate(key: str, *, retire: bool = False) -> str:
 def restart(settings, place) -> None:
     """What a process reads at its start."""
     settings.SECRET_KEY = stored_secret_key(place)
-    settings.SECRET_KEY_FALLBACKS = earlier_secret_keys(place)
+    settings.SECRET_KEY_FALLBACKS = earlier_keys(read({"DIWAN_DATA_DIR": str(place)}))
 
 
 @pytest.fixture
