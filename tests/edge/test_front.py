@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import translation
 
 from common.problem_document import problem_response
+from frontend import preferences
 from scripts import edge as filling
 from tests.edge import application, front
 from tests.servers import free_port
@@ -46,8 +47,10 @@ def test_it_says_the_same_as_the_application() -> None:
     sizes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.API_MAX_UPLOAD_BYTES)
     assert f"client_max_body_size {sizes[0]};" in text["limits.conf.template"]
     assert f"client_max_body_size {sizes[1]};" in text["site.conf.template"]
-    assert f"$cookie_{settings.SESSION_COOKIE_NAME} $is_signed_in" in text["pools.conf.template"]
-    assert "$cookie_diwan_display" in text["site.conf.template"]
+    assert f'"~*{settings.SESSION_COOKIE_NAME}" 1;' in text["pools.conf.template"]
+    assert f"{preferences.COOKIE}=(?<shown>[a-z.]+)" in text["pools.conf.template"]
+    chosen = preferences.Preferences(*(one[-1] for one in preferences.CHOICES.values())).key
+    assert re.fullmatch(r"[a-z.]+", chosen)
     said = [json.loads(one) for one in re.findall(r"'(\{.*\})'", text["busy.conf.template"])]
     with translation.override("en"):
         assert said == [json.loads(problem_response(one).content) for one in (503, 429, 413)]

@@ -29,6 +29,15 @@ def test_a_page_that_may_be_kept_is_asked_for_once(edge: front.Front, page: str)
     [
         {"Cookie": "sessionid=abc"},
         {"Cookie": "diwan_display=a.b.c.d; sessionid=abc"},
+        {"Cookie": "sessionid=; sessionid=abc"},
+        # Django takes the last of two, strips what is around a name, and tells letters' cases apart; nginx does not.
+        {"Cookie": "diwan_display=; diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "diwan_display=a.b.c.d; diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "DIWAN_DISPLAY=a.b.c.d; diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "a=b;diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "a=b; diwan_display =arab.hijri.dark.large"},
+        {"Cookie": "a=b;\tdiwan_display=arab.hijri.dark.large"},
+        {"Cookie": 'diwan_display="arab.hijri.dark.large"'},
         {"Authorization": "Bearer x"},
         {"Accept": "text/turtle"},
     ],
