@@ -113,7 +113,7 @@ class Wires:
     async def exchange(self, data: bytes) -> tuple[int, bool, bytes]:
         """Send and hear: status, whether there is a Retry-After, and the body. A kept connection that died is replaced once."""
         for is_last in (False, True):
-            wire = self._idle.pop() if self._idle else await self._open()
+            wire = await self._open() if is_last or not self._idle else self._idle.pop()
             try:
                 wire[1].write(data)
                 answer, is_kept = await _read(wire[0])
