@@ -173,9 +173,9 @@ def goals(run_: Run) -> list[str]:
             f"(goal: {CACHED_PERCENT} % or more): {run_.edges.sentence}."
         )
     growing = [one for one in run_.growths if one.percent > FLAT_PERCENT and one.more > FLAT_MIB]
-    told = ", ".join(f"{one.name} by {one.more:.1f} MiB" for one in growing) or "none"
+    named = ", ".join(f"{one.name} by {one.more:.1f} MiB" for one in growing) or "none"
     lines.append(
-        f"- {_state(not growing)}: parts whose memory grew over the storm: {told} (goal: none by more than {FLAT_PERCENT} % "
+        f"- {_state(not growing)}: parts whose memory grew over the storm: {named} (goal: none by more than {FLAT_PERCENT} % "
         f"and {FLAT_MIB} MiB)."
     )
     return lines
