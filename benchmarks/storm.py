@@ -112,7 +112,7 @@ async def measure(site: rehearsal.Site, mix: Mix) -> tuple[Story, Story, Story, 
     normal = await opened(wires, mix.next, rate=rate, seconds=CAPACITY_SECONDS)
     with memory.Sampler(site) as sampler:
         storm = await opened(wires, mix.next, rate=rate * STORM_TIMES, seconds=STORM_SECONDS)
-    wires.close()
+    await wires.close()
     return capacity, normal, storm, sampler
 
 
