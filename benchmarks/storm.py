@@ -112,7 +112,7 @@ async def measure(site: rehearsal.Site, mix: Mix) -> tuple[Story, Story, Story, 
     normal = await opened(wires, mix.next, rate=rate, seconds=CAPACITY_SECONDS)
     with memory.Sampler(site) as sampler:
         storm = await opened(wires, mix.next, rate=rate * STORM_TIMES, seconds=STORM_SECONDS)
-    wires.close()
+    await wires.close()
     return capacity, normal, storm, sampler
 
 
@@ -173,9 +173,9 @@ def goals(run_: Run) -> list[str]:
             f"(goal: {CACHED_PERCENT} % or more): {run_.edges.sentence}."
         )
     growing = [one for one in run_.growths if one.percent > FLAT_PERCENT and one.more > FLAT_MIB]
-    names = ", ".join(f"{one.name} by {one.more:.1f} MiB" for one in growing) or "none"
+    named = ", ".join(f"{one.name} by {one.more:.1f} MiB" for one in growing) or "none"
     lines.append(
-        f"- {_state(not growing)}: parts whose memory grew over the storm: {names} (goal: none by more than {FLAT_PERCENT} % "
+        f"- {_state(not growing)}: parts whose memory grew over the storm: {named} (goal: none by more than {FLAT_PERCENT} % "
         f"and {FLAT_MIB} MiB)."
     )
     return lines

@@ -113,19 +113,19 @@ class Wires:
     async def exchange(self, data: bytes) -> tuple[int, bool, bytes]:
         """Send and hear: status, whether there is a Retry-After, and the body. A kept connection that died is replaced once."""
         for is_last in (False, True):
-            wire = self._idle.pop() if self._idle else await self._open()
+            wire = await self._open() if is_last or not self._idle else self._idle.pop()
             try:
                 wire[1].write(data)
                 answer, is_kept = await _read(wire[0])
-            except (OSError, asyncio.IncompleteReadError, ssl.SSLError):
-                wire[1].close()
-                if is_last:
+            except BaseException as error:  # a time-out too leaves no open connection behind
+                wire[1].transport.abort()
+                if is_last or not isinstance(error, OSError | asyncio.IncompleteReadError):
                     raise
                 continue
             if is_kept:
                 self._idle.append(wire)
             else:
-                wire[1].close()
+                wire[1].transport.abort()
             return answer
         raise AssertionError
 
@@ -134,9 +134,10 @@ class Wires:
             "127.0.0.1", self._port, ssl=self._tls, server_hostname="localhost", limit=1 << 20
         )
 
-    def close(self) -> None:
+    async def close(self) -> None:
         for _reader, writer in self._idle:
-            writer.close()
+            writer.transport.abort()
+        await asyncio.sleep(0.1)  # the loop's turns that end them
 
 
 async def _read(reader: asyncio.StreamReader) -> tuple[tuple[int, bool, bytes], bool]:

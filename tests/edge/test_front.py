@@ -47,8 +47,10 @@ def test_it_says_the_same_as_the_application() -> None:
     sizes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.API_MAX_UPLOAD_BYTES)
     assert f"client_max_body_size {sizes[0]};" in text["limits.conf.template"]
     assert f"client_max_body_size {sizes[1]};" in text["site.conf.template"]
-    assert f"(__Host-)?{settings.SESSION_COOKIE_NAME}=" in text["pools.conf.template"]
-    assert f"__Host-{preferences.COOKIE}=" in text["pools.conf.template"]
+    assert f'"~*{settings.SESSION_COOKIE_NAME}" 1;' in text["pools.conf.template"]
+    assert f"__Host-{preferences.COOKIE}=(?<shown>[a-z.]+)" in text["pools.conf.template"]
+    chosen = preferences.Preferences(*(one[-1] for one in preferences.CHOICES.values())).key
+    assert re.fullmatch(r"[a-z.]+", chosen)
     said = [json.loads(one) for one in re.findall(r"'(\{.*\})'", text["busy.conf.template"])]
     with translation.override("en"):
         assert said == [json.loads(problem_response(one).content) for one in (503, 429, 413)]
@@ -120,22 +122,20 @@ def test_static_files_come_from_the_disk(edge: front.Front) -> None:
     assert edge.get("/static/out").status_code == 403
 
 
-def test_files_of_people_are_saved_and_not_shown(edge: front.Front) -> None:
+def test_of_what_people_uploaded_only_pictures_come_from_the_disk(edge: front.Front) -> None:
     media = edge.folder / "data" / "media"
-    for name in ("a.html", "images/a.png", "images/a.html", "images/a.svg", "documents/a.pdf"):
+    others = ("a.html", "images/a.html", "images/a.svg", "documents/a.pdf", "images/a.png.html")
+    for name in ("images/a.png", *others):
         (media / name).write_bytes(b"<script>alert(1)</script>")
-    for name in ("a.html", "images/a.html", "images/a.svg"):
-        answer = edge.get(f"/media/{name}")
-        assert answer.headers["Content-Disposition"] == "attachment", name
-        assert answer.headers["Content-Type"] == "application/octet-stream", name
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox", name
-        assert answer.headers["X-Content-Type-Options"] == "nosniff", name
+    (media / "images" / "out.png").symlink_to(edge.folder / "key.pem")
+    for name in others:
+        assert edge.get(f"/media/{name}").status_code == 404, name
     picture = edge.get("/media/images/a.png")
     assert picture.headers["Content-Type"] == "image/png"
     assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
-    # Documents may be for some only: the application answers for them.
-    assert edge.get("/media/documents/a.pdf").status_code == 404
+    assert edge.get("/media/images/out.png").status_code == 403
+    # Nothing of it is asked of the application, and its own answers keep their headers.
     assert not edge.read.asked
 
 

@@ -28,7 +28,18 @@ def test_a_page_that_may_be_kept_is_asked_for_once(edge: front.Front, page: str)
     "headers",
     [
         {"Cookie": "sessionid=abc"},
-        {"Cookie": "__Host-diwan_display=a.b.c.d; __Host-sessionid=abc"},
+        {"Cookie": "__Host-diwan_display=a.b.c.d; sessionid=abc"},
+        {"Cookie": "sessionid=; sessionid=abc"},
+        # Django takes the last of two, strips what is around a name, and tells letters' cases apart; nginx does not.
+        {"Cookie": "__Host-diwan_display=; __Host-diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "__Host-diwan_display=a.b.c.d; __Host-diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "__HOST-DIWAN_DISPLAY=a.b.c.d; __Host-diwan_display=arab.hijri.dark.large"},
+        # A name that the application does not read behind TLS, and whose page must not be kept as that choice.
+        {"Cookie": "diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "a=b;__Host-diwan_display=arab.hijri.dark.large"},
+        {"Cookie": "a=b; __Host-diwan_display =arab.hijri.dark.large"},
+        {"Cookie": "a=b;\t__Host-diwan_display=arab.hijri.dark.large"},
+        {"Cookie": '__Host-diwan_display="arab.hijri.dark.large"'},
         {"Authorization": "Bearer x"},
         {"Accept": "text/turtle"},
     ],
@@ -45,7 +56,7 @@ def test_whoever_is_known_or_asks_for_something_else_is_answered_by_the_applicat
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Cookie": "a=b; __Host-diwan_display=arab.hijri.dark.large"}, {"HX_Request": "true"}],
+    [{"Cookie": "__Host-diwan_display=arab.hijri.dark.large"}, {"HX_Request": "true"}],
 )
 def test_what_changes_the_page_is_part_of_the_key(
     edge: front.Front, page: str, headers: dict[str, str]
