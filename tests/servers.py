@@ -72,7 +72,9 @@ def migrated(data_dir: Path) -> None:
 
 
 @contextmanager
-def serving(data_dir: Path, **more: str) -> Iterator[str]:
+def serving(
+    data_dir: Path, *, application: str = "config.wsgi:application", **more: str
+) -> Iterator[str]:
     """Serve the site until the block ends; yields its address.
 
     Raises:
@@ -82,7 +84,7 @@ def serving(data_dir: Path, **more: str) -> Iterator[str]:
     base = f"http://127.0.0.1:{port}"
     log = data_dir / f"server-{port}.log"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "1", "config.wsgi:application"]
+    command += ["--port", str(port), "--workers", "1", application]
     variables = environment(data_dir, DIWAN_SITE_URL=base, **more)
     with log.open("w") as output:
         process = subprocess.Popen(
