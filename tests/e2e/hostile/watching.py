@@ -97,7 +97,7 @@ class Watch:
             if urlsplit(self.page.url).path != "/static/frontend/mark.js":
                 self._note("navigation", self.page.url)
             for frame in self.page.frames[1:]:
-                if not frame.url.startswith(self.base):
+                if not frame.url.startswith(self.base) and frame.url != "about:blank":
                     self._note("frame", frame.url)
                 heard.append(words_of(frame))
                 self._inspect(frame)
@@ -114,8 +114,9 @@ class Watch:
 def words_of(place: Any) -> str:  # Any: a page or a frame
     """All text of a document and what stands in its fields, blanks counted once."""
     said = place.evaluate(
-        "() => [document.title, document.documentElement.textContent,"
-        " ...[...document.querySelectorAll('input, textarea')].map(e => e.value)].join('\\n')"
+        "() => { for (const br of document.querySelectorAll('br')) br.after('\\n');"
+        " return [document.title, document.documentElement.textContent,"
+        " ...[...document.querySelectorAll('input, textarea')].map(e => e.value)].join('\\n') }"
     )
     return plain(said)
 
