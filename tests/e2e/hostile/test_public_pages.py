@@ -7,6 +7,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from opendata.reading.kinds import EDGES
 from search.api.serializers import LONGEST_QUERY
 from tests import hostile
 from tests.e2e.hostile import planting
@@ -91,7 +92,9 @@ def test_cells_are_text_in_tables_charts_and_maps(site: Site, watch: Watch) -> N
     page = f"/ar/datasets/{planting.DATASET}/{public_id}/"
     rows = steps(site.base, page)
     said = watch.sheets([*rows, f"/ar/datasets/{planting.DATASET}/", f"{page}?q=alert"])
-    assert missing(site.texts("cell"), said) == []
+    # The reader leaves out blanks and marks of direction at the ends of a cell, and the mark of typed ones.
+    kept = [text.lstrip("\x01").strip(EDGES) for text in site.texts("cell")]
+    assert missing(kept, said) == []
 
 
 def test_entries_of_feeds_are_text(site: Site, watch: Watch) -> None:
