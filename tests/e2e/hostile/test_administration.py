@@ -101,8 +101,7 @@ def test_no_door_takes_a_query_as_markup(official: Watch) -> None:
     """Every door of the menu, with an attack in the names that lists ask for."""
     official.open("/admin/")
     doors = official.page.evaluate(
-        """() => JSON.parse(document.querySelector('[data-wagtail-sidebar]') ? 'null' : 'null')
-          || [...document.querySelectorAll('a[href^="/admin/"]')].map(a => a.getAttribute('href'))"""
+        "() => [...document.querySelectorAll('a[href^=\"/admin/\"]')].map(a => a.getAttribute('href'))"
     )
     found = sorted({door.partition("?")[0] for door in doors if "logout" not in door})
     names = "&".join(f"{name}={ATTACK}" for name in ("q", "ordering", "p", "status", "agency"))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, ConsoleMessage, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Request, Response
 
 CHROMIUM = "/usr/bin/chromium"
 # No name is looked up and no other machine is reached, whatever a page asks for; it is noted all the same.
@@ -99,8 +99,11 @@ class Watch:
             for frame in self.page.frames[1:]:
                 if not frame.url.startswith(self.base) and frame.url != "about:blank":
                     self._note("frame", frame.url)
-                heard.append(words_of(frame))
-                self._inspect(frame)
+                try:
+                    heard.append(words_of(frame))
+                    self._inspect(frame)
+                except Error:  # it went elsewhere meanwhile
+                    self._note("navigation", frame.url)
         return "\n".join(heard)
 
     def _inspect(self, place: Any) -> None:  # Any: a page or a frame
