@@ -19,12 +19,14 @@ class CmsConfig(AppConfig):
             signals,
             working_week,
         )
+        from cms.admin import spreadsheets
         from cms.agency_sections import AgencySections
         from cms.guides import searchable as guides_searchable
         from cms.guides import searchable_points
         from common import working_days
 
         page_types.register()
+        spreadsheets.connect()
         sections.provide(AgencySections())
         working_days.provide(working_week.calendar)
         searchable.register()

@@ -15,6 +15,7 @@ ONE_SITE = "tests/e2e/test_every_page.py"
 TOGETHER = {
     "tests/contracts/": "tests/contracts/",
     "tests/faults/": "tests/faults/",
+    "tests/e2e/hostile/": "tests/e2e/hostile/",
     **{
         f"tests/e2e/test_{name}.py": ONE_SITE
         for name in ("data_journalist", "keyboard", "subscribing", "surveys", "without_script")
@@ -24,6 +25,7 @@ TOGETHER = {
 LONG = (
     ONE_SITE,
     "tests/faults/",
+    "tests/e2e/hostile/",
     "tests/contracts/",
     "tests/opendata/ckan/",
     "tests/search/engines/",

@@ -72,7 +72,13 @@ def migrated(data_dir: Path) -> None:
 
 
 @contextmanager
-def serving(data_dir: Path, *, under: tuple[str, ...] = (), **more: str) -> Iterator[str]:
+def serving(
+    data_dir: Path,
+    *,
+    under: tuple[str, ...] = (),
+    application: str = "config.wsgi:application",
+    **more: str,
+) -> Iterator[str]:
     """Serve the site until the block ends; yields its address. `under`: a program that watches the server, such as strace.
 
     Raises:
@@ -81,17 +87,8 @@ def serving(data_dir: Path, *, under: tuple[str, ...] = (), **more: str) -> Iter
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     log = data_dir / f"server-{port}.log"
-    command = [
-        *under,
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-    ]
-    command += ["--port", str(port), "--workers", "1", "config.wsgi:application"]
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    command = [*under, *server, "--port", str(port), "--workers", "1", application]
     variables = environment(data_dir, **{"DIWAN_SITE_URL": base, **more})
     with log.open("w") as output:
         process = subprocess.Popen(

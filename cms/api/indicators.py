@@ -24,6 +24,7 @@ from cms.indicators.selectors import Point, Series, series_of
 from cms.models import IndicatorPage
 from cms.published import by_slug, source_of
 from common.serializers import UtcDateTimeField
+from common.spreadsheet import harmless
 
 
 class SeriesQuery(AgencyQuery):
@@ -160,13 +161,12 @@ def values_csv(series: Series) -> str:
     table.writerow(["period", "value", "provisional", "note", "earlier"])
     for point in series.points:
         earlier = " ".join(number(row.value) or "" for row in point.earlier)
-        note = f"'{point.note}" if point.note[:1] in tuple("=+-@\t\r") else point.note
         table.writerow(
             [
                 point.period,
                 number(point.value) or "",
                 "yes" if point.is_provisional else "no",
-                note,
+                harmless(point.note),
                 earlier,
             ]
         )

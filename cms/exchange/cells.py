@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from common.spreadsheet import harmless as guard
+from common.spreadsheet import unharmed as unguard
 
-# What spreadsheet programs may take for a formula, full-width forms included. Source: OWASP, CSV injection.
-_FORMULA = re.compile("^'*[=+\\-@\t\r＝＋－＠]")
+__all__ = ["guard", "join_entry", "lines_of", "split_entry", "unguard"]
 _BAR = " | "
-
-
-def guard(text: str) -> str:
-    """Make a cell harmless; `unguard` gives the text back exactly.
-
-    >>> guard("=1+1"), guard("'=x"), guard("سهل"), unguard(guard("'=x"))
-    ("'=1+1", "''=x", 'سهل', "'=x")
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguard(text: str) -> str:
-    """Take off the apostrophe that `guard` put before a formula's sign; any other stays."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def join_entry(parts: list[str]) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from common.errors import Refused
 from common.logging import get_logger
+from common.spreadsheet import harmless, unharmed
 from opendata.models import OwnReferenceList
 from opendata.reference import lists
 from opendata.reference.names import key_of
@@ -58,7 +59,9 @@ def read(content: bytes) -> Reading:
         reader.fieldnames = names
         for row in reader:
             _take(
-                found, reader.line_num, {name: str(row.get(name) or "").strip() for name in COLUMNS}
+                found,
+                reader.line_num,
+                {name: unharmed(str(row.get(name) or "").strip()) for name in COLUMNS},
             )
     except csv.Error as error:
         found.faults.append((0, _("The file is no CSV: %(error)s.") % {"error": error}))
@@ -182,7 +185,8 @@ def as_csv(of: lists.ReferenceList) -> str:
     for one in of.entries:
         row, column = one.place if one.place is not None else ("", "")
         variants = "|".join(one.variants)
-        writer.writerow([of.code, one.code, one.ar, one.en, variants, row, column])
+        texts = map(harmless, (of.code, one.code, one.ar, one.en, variants))
+        writer.writerow([*texts, row, column])
     return f"\ufeff{out.getvalue()}"
 
 

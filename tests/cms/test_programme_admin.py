@@ -8,7 +8,6 @@ from django.test import Client
 
 from accounts.models import Agency, User
 from accounts.services import grant
-from cms.admin.registrations import plain_cell
 from cms.events import services
 from cms.models import EarlierValue, EventPage, IndicatorValue, Registration
 from tests.cms import pages
@@ -132,11 +131,3 @@ def test_the_edit_views_of_all_pages_open_and_show_the_buttons(
         f"/admin/pages/{event.pk}/registrations/"
         in editor.get(f"/admin/pages/{event.pk}/edit/").text
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "cell"),
-    [("=1", "'=1"), (" @x", "' @x"), ("\tx", "'\tx"), ("ليلى", "ليلى"), ("", ""), ("-5", "'-5")],
-)
-def test_no_cell_starts_a_formula(text: str, cell: str) -> None:
-    assert plain_cell(text) == cell

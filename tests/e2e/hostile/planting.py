@@ -30,7 +30,7 @@ from common import bidi, http, plain_text
 from common.arabic import fold, sort_key
 from consultations import drafting, services
 from consultations.errors import EmptyComment
-from consultations.models import ConsultationPage
+from consultations.models import ConsultationPage, Status
 from consultations.models.consultation import Moderation
 from consultations.services import CommentDraft
 from opendata import ingesting
@@ -96,6 +96,7 @@ def _consultation(agency: Agency, slug: str, moderation: str) -> ConsultationPag
 def _comments(page: ConsultationPage, most: int | None = None) -> dict[int, Any]:
     """Each string as a comment and, where it may be one, as its author's name."""
     stored = {}
+    moderated_after = page.moderation == Moderation.POST  # those with a hint wait all the same
     for number, text in islice(enumerate(texts()), most):
         name = text if plain_text.is_author_name(text) and len(text) <= 80 else ""
         draft = CommentDraft(clause_key=CLAUSE, body=text[:4000], language="ar", author_name=name)
@@ -103,6 +104,8 @@ def _comments(page: ConsultationPage, most: int | None = None) -> dict[int, Any]
             comment = services.submit_comment(consultation=page, draft=draft)
         except EmptyComment:
             continue
+        if comment.status == Status.PENDING and moderated_after:
+            services.publish_comment(comment=comment, actor=PLATFORM, now=timezone.now())
         stored[number] = [comment.public_id, comment.body, comment.author_name]
     return stored
 
@@ -142,7 +145,8 @@ def _pages(first: Page, place: str) -> dict[int, str]:
 def _copy(first: Page, slug: str, text: str, path: str) -> Page:
     one = copy(first)
     one.title = one.draft_title = text
-    one.slug, one.path, one.url_path = slug, path, f"/{slug}/"
+    one.slug, one.path = slug, path
+    one.url_path = first.url_path.replace(f"/{first.slug}/", f"/{slug}/")
     one.translation_key, one.latest_revision_id, one.live_revision_id = uuid4(), None, None
     for name in ("promise", "who_can_apply", "summary", "search_description"):
         if hasattr(one, name):
@@ -263,3 +267,8 @@ def _feeds() -> dict[int, str]:
 
 def _xml(text: str) -> str:
     return escape("".join(sign for sign in text if sign in "\t\n" or sign >= " "))
+
+
+def stored_form(number: int) -> str:
+    """What of a string a comment keeps: the whole, up to its greatest length."""
+    return plain_text.as_stored(texts()[number][:4000])
