@@ -185,6 +185,8 @@ CACHES: dict[str, Any] = (
     }
 )
 
+CALL_COUNTERS_URL = ENVIRONMENT.cache_url  # empty counts in the database
+
 # --- Languages --------------------------------------------------------------------------------------------------
 LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "fr": "Français", "ku": "کوردی"}
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENVIRONMENT.languages]

@@ -12,9 +12,19 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         from common.generation import use_source
         from common.registry import outward_events, personal_data
-        from operations import generation, personal, recurring, retention, signals, tasks
+        from common.throttles import count_with
+        from operations import (
+            generation,
+            personal,
+            recurring,
+            retention,
+            signals,
+            tasks,
+            throttling,
+        )
         from operations.webhooks import deliveries
 
+        count_with(throttling.count)
         use_source(generation.number, generation.bump)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -1,5 +1,6 @@
 """Rows that keep the platform running; none of them is content."""
 
+from operations.models.call_count import CallCount
 from operations.models.delivery import Delivery
 from operations.models.generation import Generation, GenerationBump
 from operations.models.idempotency import IdempotencyKey
@@ -8,6 +9,7 @@ from operations.models.task import Instant, TaskRun, WorkerHeartbeat
 from operations.models.webhook import DeliveryState, DisabledFor, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
+    "CallCount",
     "Delivery",
     "DeliveryState",
     "DisabledFor",
