@@ -44,7 +44,6 @@ from operations import mail, recurring, retention
 from operations.idempotency import Answer, once
 from operations.models import (
     CallCount,
-    CallCount,
     Delivery,
     IdempotencyKey,
     Instant,
