@@ -5,6 +5,7 @@ from operations.models.delivery import Delivery
 from operations.models.generation import Generation, GenerationBump
 from operations.models.idempotency import IdempotencyKey
 from operations.models.outage import Outage, Pulse
+from operations.models.scanned_file import ScannedFile
 from operations.models.task import Instant, TaskRun, WorkerHeartbeat
 from operations.models.webhook import DeliveryState, DisabledFor, WebhookDelivery, WebhookEndpoint
 
@@ -19,6 +20,7 @@ __all__ = [
     "Instant",
     "Outage",
     "Pulse",
+    "ScannedFile",
     "TaskRun",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -60,7 +60,14 @@ def answering(
             if self.command != "HEAD":
                 self.wfile.write(said)
 
-        do_GET = do_POST = do_HEAD = _answer
+        def do_GET(self) -> None:
+            self._answer()
+
+        def do_POST(self) -> None:
+            self._answer()
+
+        def do_HEAD(self) -> None:
+            self._answer()
 
         def log_message(self, *_args: object) -> None:
             pass

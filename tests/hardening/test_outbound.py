@@ -27,6 +27,7 @@ from common.errors import DomainError
 from opendata.ckan import takeover
 from opendata.ckan.mapping import Mapped
 from opendata.ckan.remote import Remote
+from opendata.errors import CkanFailure
 from opendata.standards import links
 from operations.errors import EndpointRefused
 from operations.models import WebhookDelivery, WebhookEndpoint
@@ -192,7 +193,7 @@ def test_a_form_for_webhooks_refuses_the_address_itself(canary: Canary) -> None:
     for url in _hostile(canary.port):
         if url.partition("//")[2].startswith(("alias", "mixed", "rebinding", "mapped")):
             continue  # names that stand for something else only when they are looked up
-        if url.endswith("#@127.0.0.1:%d/" % canary.port):
+        if url.endswith(f"#@127.0.0.1:{canary.port}/"):
             continue  # calls good.example
         with pytest.raises(EndpointRefused):
             endpoints.add_endpoint(
@@ -248,7 +249,7 @@ def test_a_provider_s_redirect_is_not_followed(status: int, canary: Canary) -> N
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_ckan_s_redirect_is_not_followed(status: int, canary: Canary) -> None:
     to = {"Location": f"http://127.0.0.1:{canary.port}/"}
-    with answering(to, status=status) as place, pytest.raises(Exception, match="answered|call"):
+    with answering(to, status=status) as place, pytest.raises(CkanFailure):
         Remote(f"http://{place}").call("site_read")
     assert canary.connections == 0
 
