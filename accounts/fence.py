@@ -11,13 +11,14 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.views.defaults import page_not_found
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -87,9 +88,19 @@ def _is_sent_away(request: HttpRequest, answer: HttpResponse) -> bool:
     if answer["Location"] != reverse("wagtailadmin_home"):
         return False
     told = get_messages(request)
-    is_refusal = any(str(one.message) == gettext(_REFUSAL) for one in told)
+    words = _in_every_language(_REFUSAL)
+    is_refusal = any(word in str(one.message) for one in told for word in words)
     told.used = is_refusal  # else it is still to be shown
     return is_refusal
+
+
+def _in_every_language(sentence: str) -> set[str]:
+    """Wagtail speaks the language that somebody chose for the administration; the request may have another."""
+    found = set()
+    for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES:
+        with override(code):
+            found.add(gettext(sentence))
+    return found
 
 
 def _refusal(request: HttpRequest) -> HttpResponse:
