@@ -8,11 +8,11 @@ from typing import Any
 import environ as urls_of_services
 from csp.constants import NONE, SELF
 
-from common.file_kinds import DOCUMENTS
 from common.logging import configuration as logging_configuration
 from config.enum_names import ENUM_NAMES
 from config.environment import BASE_DIR, read, stored_secret_key
 from config.identity_providers import identity_providers
+from config.uploads import *  # noqa: F403 - settings of Wagtail by their own names
 
 ENVIRONMENT = read()
 DATA_DIR = ENVIRONMENT.data_dir
@@ -273,15 +273,6 @@ WAGTAIL_HEADLESS_PREVIEW = {
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms.addresses does it, for flat addresses
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.admin.upload_forms.DocumentForm"
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 52_428_800
-WAGTAILDOCS_EXTENSIONS = [*DOCUMENTS, "jpeg"]
-WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.upload_forms.ImageForm"
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_485_760
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 24_000_000  # unpacked a hundred megabytes
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 API_MAX_UPLOAD_BYTES = 104_857_600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many

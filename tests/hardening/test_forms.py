@@ -10,7 +10,7 @@ from django.test import Client
 
 from consultations.models import CommentReport
 from tests.architecture.source import ROOT
-from tests.consultations.conftest import published_comment
+from tests.consultations.conftest import make_consultation, publish_text, published_comment
 
 TEMPLATES = ROOT / "frontend" / "templates" / "frontend"
 _FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
@@ -40,9 +40,11 @@ def test_every_public_form_that_takes_words_has_the_trap() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("website", "stored"), [("", 1), ("https://spam.example", 0)])
 def test_a_report_that_a_program_filled_is_thanked_and_not_stored(
-    website: str, stored: int, consultation
+    website: str, stored: int, agency
 ) -> None:
     cache.clear()
+    consultation = make_consultation(agency)
+    publish_text(consultation)
     comment = published_comment(consultation)
     address = f"/ar/consultations/strategy/comments/{comment.public_id}/report/"
     sent = {"reason": "insult", "note": "", "website": website}

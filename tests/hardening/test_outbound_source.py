@@ -19,6 +19,7 @@ TYPED = "the guard of addresses that people typed"
 OPERATOR = "its address comes from the operator's settings and from nobody else"
 ALLOWED = {
     "common/addresses.py": ({"socket"}, TYPED),
+    "common/clamd.py": ({"socket"}, f"the virus scanner: {OPERATOR}"),
     "common/http.py": ({"httpcore"}, TYPED),
     "accounts/oidc/exchange.py": ({"httpx"}, f"the issuer: {OPERATOR}; others by common.http"),
     "cms/feeds/reading.py": ({"feedparser"}, "parses bytes, and is given no address"),
