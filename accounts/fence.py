@@ -90,7 +90,7 @@ def _is_sent_away(request: HttpRequest, answer: HttpResponse) -> bool:
     told = get_messages(request)
     words = _in_every_language(_REFUSAL)
     is_refusal = any(word in str(one.message) for one in told for word in words)
-    told.used = is_refusal  # else it is still to be shown
+    told.used = is_refusal  # type: ignore[union-attr]  # a list only without the messages' middleware; else still to be shown
     return is_refusal
 
 

@@ -39,6 +39,8 @@ def count_with(counter: Counter) -> None:
 class Throttle(SimpleRateThrottle):
     """So many calls in a while, exactly, however many processes answer; a refusal says when the while ends."""
 
+    num_requests: int | None
+    duration: int | None
     seconds_left = 0.0
 
     def parse_rate(self, rate: str | None) -> tuple[int | None, int | None]:
@@ -50,7 +52,7 @@ class Throttle(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         key = self.get_cache_key(request, view)
-        if self.rate is None or key is None:
+        if self.num_requests is None or self.duration is None or key is None:
             return True
         if _counter is None:
             raise RuntimeError("nobody counts: `count_with` was not called")

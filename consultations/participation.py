@@ -64,15 +64,21 @@ def is_guarded(consultation: ConsultationPage, now: datetime) -> bool:
     return is_open and guard is not None and guard.is_up_at(now)
 
 
-def require_level(participant: Participant, required: str, **facts: bool) -> None:
+def require_level(
+    participant: Participant, required: str, *, is_guarded: bool | None = None
+) -> None:
     """Let through who is known well enough.
 
     Raises:
-        AssuranceTooLow: with the level that is ``required``, the one that is ``held``, and `facts`.
+        AssuranceTooLow: with the level that is ``required``, the one that is ``held``, and whether it `is_guarded` where that
+            makes a difference.
     """
-    if not participant.assurance.covers(required):
-        held = str(participant.assurance)
-        raise AssuranceTooLow(required=str(required), held=held, **facts)
+    if participant.assurance.covers(required):
+        return
+    refusal = AssuranceTooLow(required=str(required), held=str(participant.assurance))
+    if is_guarded is not None:
+        refusal.facts["is_guarded"] = is_guarded
+    raise refusal
 
 
 def pseudonym_in(consultation: ConsultationPage, participant: Participant) -> str:
