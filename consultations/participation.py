@@ -64,20 +64,18 @@ def is_guarded(consultation: ConsultationPage, now: datetime) -> bool:
     return is_open and guard is not None and guard.is_up_at(now)
 
 
-def require_level(
-    participant: Participant, required: str, *, is_guarded: bool | None = None
-) -> None:
+def require_level(participant: Participant, required: str, *, is_guarded: bool = False) -> None:
     """Let through who is known well enough.
 
     Raises:
-        AssuranceTooLow: with the level that is ``required``, the one that is ``held``, and whether it `is_guarded` where that
-            makes a difference.
+        AssuranceTooLow: with the level that is ``required``, the one that is ``held``, and that it `is_guarded` where that
+            is the reason.
     """
     if participant.assurance.covers(required):
         return
     refusal = AssuranceTooLow(required=str(required), held=str(participant.assurance))
-    if is_guarded is not None:
-        refusal.facts["is_guarded"] = is_guarded
+    if is_guarded:
+        refusal.facts["is_guarded"] = True
     raise refusal
 
 

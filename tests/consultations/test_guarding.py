@@ -146,7 +146,7 @@ def test_a_consultation_that_asks_for_more_anyway_asks_for_no_less(consultation)
     consultation.refresh_from_db()
     guard(consultation, is_up=True)
     body = post(1).json()
-    assert (body["required"], body["is_guarded"]) == ("strong", False)
+    assert (body["required"], "is_guarded" in body) == ("strong", False)
 
 
 def _moderator(agency: Agency) -> User:
