@@ -11,9 +11,14 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext, override
 from django.views.defaults import page_not_found
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -38,6 +43,7 @@ TRANSLATES = ("wagtail_localize:submit_page_translation", "wagtail_localize:upda
 PAGE_PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 IMAGE_PARAMETERS = ("image_id",)
 DOCUMENT_PARAMETERS = ("document_id", "doc_id")
+_REFUSAL = "Sorry, you do not have permission to access this area."  # Wagtail's, translated by it
 # Fields without which a Wagtail view breaks.
 NEEDED = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
 
@@ -51,7 +57,8 @@ class AgencyFence:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        return _refusal(request) if _is_sent_away(request, answer) else answer
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -71,6 +78,35 @@ class AgencyFence:
             "/admin/"
         ):
             raise BadRequest(str(exception)) from exception
+
+
+def _is_sent_away(request: HttpRequest, answer: HttpResponse) -> bool:
+    """Whether Wagtail sends somebody home from an address that names a thing, with its word for who may not enter."""
+    match = request.resolver_match
+    if answer.status_code != 302 or match is None or not (match.args or match.kwargs):
+        return False
+    if answer["Location"] != reverse("wagtailadmin_home"):
+        return False
+    told = get_messages(request)
+    words = _in_every_language(_REFUSAL)
+    is_refusal = any(word in str(one.message) for one in told for word in words)
+    told.used = is_refusal  # type: ignore[union-attr]  # a list only without the messages' middleware; else still to be shown
+    return is_refusal
+
+
+def _in_every_language(sentence: str) -> set[str]:
+    """Wagtail speaks the language that somebody chose for the administration; the request may have another."""
+    found = set()
+    for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES:
+        with override(code):
+            found.add(gettext(sentence))
+    return found
+
+
+def _refusal(request: HttpRequest) -> HttpResponse:
+    """The refusal itself instead of a way out: a program that tries numbers learns nothing, a person reads why."""
+    context = {"heading": gettext(_REFUSAL)}
+    return render(request, "accounts/admin/refused.html", context, status=403)
 
 
 def _may_pass(request: HttpRequest, name: str) -> bool:

@@ -189,8 +189,8 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     """A site administrator takes away the factors of somebody who lost them."""
     by = request.user
     if not isinstance(by, User) or not by.is_superuser:
-        messages.error(request, _("Only administrators of the whole site may do this."))
-        return redirect("wagtailadmin_home")
+        refusal = {"heading": _("Only administrators of the whole site may do this.")}
+        return render(request, "accounts/admin/refused.html", refusal, status=403)
     person = get_object_or_404(User, pk=user_id)
     if not staff.may_change(request, now()):
         return _confirm_first(request)

@@ -31,7 +31,7 @@ from common import addresses
 from common.addresses import AddressRefused, WebAddress
 from common.errors import Unavailable
 
-__all__ = ["AddressRefused", "FetchFailed", "Fetched", "fetch", "post", "status_of"]
+__all__ = ["AddressRefused", "FetchFailed", "Fetched", "call", "fetch", "post", "status_of"]
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -169,6 +169,32 @@ def post(url: str, *, body: bytes, headers: dict[str, str], timeout_seconds: flo
     own = {"User-Agent": f"Diwan (+{settings.SITE_URL})", "Content-Length": str(len(body))}
     with _asked(addresses.parse(url), headers | own, limits, body) as response:
         return response.status
+
+
+def call(
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: dict[str, str],
+    max_bytes: int,
+    timeout_seconds: float = 15.0,
+) -> tuple[int, bytes]:
+    """GET a public address, or POST `body` to it, and return status and body of the answer, whatever they are.
+
+    Redirects are not followed.
+
+    Raises:
+        AddressRefused: the address or what its name stands for is not public.
+        TooLarge, TooSlow, Unreachable, WrongType: see the tree above.
+    """
+    limits = _Limits(max_bytes, time.monotonic() + timeout_seconds, ())
+    own = {"User-Agent": f"Diwan (+{settings.SITE_URL})", "Accept-Encoding": "identity"}
+    if body is not None:
+        own["Content-Length"] = str(len(body))
+    with _asked(addresses.parse(url), headers | own, limits, body) as response:
+        given = {name.decode("latin-1").lower(): value for name, value in response.headers}
+        encoding = given.get("content-encoding", b"").decode("latin-1").strip()
+        return response.status, _body(response, encoding, limits)
 
 
 def _follow(address: WebAddress, location: str) -> WebAddress:

@@ -174,6 +174,14 @@ class Environment:
         (),
         "Private host:port pairs that feeds and linked files may come from; public ones always may.",
     )
+    clamd: str = setting(
+        "",
+        "ClamAV's daemon that files are checked with, unix:/run/clamav/clamd.ctl or host:port; empty checks none.",
+    )
+    clamd_away: str = setting(
+        "hold",
+        "What happens to files while that daemon does not answer: hold (kept, given to nobody before it answered) or refuse.",
+    )
     probe_url: str = setting(
         "",
         "Address of the site that workers ask each half minute, to measure outages of its web part too.",
@@ -262,6 +270,10 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
     if environment.sanitiser not in {"bleach", "nh3"}:
         raise InvalidSetting(
             f"DIWAN_SANITISER must be bleach or nh3, not {environment.sanitiser!r}."
+        )
+    if environment.clamd_away not in {"hold", "refuse"}:
+        raise InvalidSetting(
+            f"DIWAN_CLAMD_AWAY must be hold or refuse, not {environment.clamd_away!r}."
         )
     return environment
 

@@ -14,6 +14,7 @@ from common.media_bucket import media_storage
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - Django reads them
 from config.environment import BASE_DIR, earlier_keys, read, shared_counts, stored_secret_key
 from config.identity_providers import identity_providers
+from config.uploads import *  # noqa: F403 - settings of Wagtail by their own names
 
 ENVIRONMENT = read()
 DATA_DIR = ENVIRONMENT.data_dir
@@ -191,6 +192,8 @@ CACHES: dict[str, Any] = (
     }
 )
 
+CALL_COUNTERS_URL = ENVIRONMENT.cache_url  # empty counts in the database
+
 # --- Languages --------------------------------------------------------------------------------------------------
 LANGUAGE_NAMES = {"ar": "العربية", "en": "English", "fr": "Français", "ku": "کوردی"}
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENVIRONMENT.languages]
@@ -266,6 +269,9 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[
+    dict[str, Any]
+] = []  # the server calls no video site on an editor's word
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ar", "العربية"), ("en", "English")]
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": f"{SITE_URL}/preview/"},
@@ -277,7 +283,6 @@ WAGTAIL_HEADLESS_PREVIEW = {
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms.addresses does it, for flat addresses
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 API_MAX_UPLOAD_BYTES = 104_857_600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many
@@ -369,6 +374,7 @@ DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
 DIWAN_MONTHS = ENVIRONMENT.months
 DIWAN_DIGITS = ENVIRONMENT.digits
 
+CLAMD, CLAMD_AWAY = ENVIRONMENT.clamd, ENVIRONMENT.clamd_away
 OUTBOUND_ALLOWED = ENVIRONMENT.outbound_allowed
 CKAN_URL, CKAN_TOKEN = ENVIRONMENT.ckan_url, ENVIRONMENT.ckan_token
 CKAN_UPLOAD_MB, CKAN_ROWS = ENVIRONMENT.ckan_upload_mb, ENVIRONMENT.ckan_rows

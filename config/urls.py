@@ -1,9 +1,11 @@
 """Addresses of the whole platform: API, administration and the public front end."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from wagtail.admin import urls as admin_urls
-from wagtail.documents import urls as documents_urls
+from wagtail.documents.views.serve import authenticate_with_password
+
+from cms import serving
 
 api_v1: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
@@ -23,7 +25,13 @@ urlpatterns = [
     path("admin/", include("accounts.admin_urls")),
     path("admin/", include(admin_urls)),
     path("accounts/oidc/", include("accounts.oidc.urls")),
-    path("documents/", include(documents_urls)),
+    re_path(r"^documents/(\d+)/(.*)$", serving.document, name="wagtaildocs_serve"),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        authenticate_with_password,
+        name="wagtaildocs_authenticate_with_password",
+    ),
+    path("media/images/<str:name>", serving.picture, name="picture"),
     path("api/v1/", include(api_v1)),
     path("", include("operations.urls")),
     path("", include("frontend.urls")),

@@ -29,6 +29,7 @@ DomainError
 │   ├── MailAddressRefused      422: no e-mail address to which news of consultations could go
 │   ├── CampaignRefused         422: a name too long, a campaign joined to itself, or one that was decided on
 │   ├── FormRefused             422: the officer's survey or poll breaks the rules of forms
+│   ├── GuardRefused            422: no number of comments a minute, or too large a one
 │   ├── FileRefused             422: the file of an answer is empty, too large, or of no kind that is taken
 │   ├── ThemeRefused            422: a theme without an Arabic title, or with words that are too long or cannot be shown
 │   └── QuoteNotFound           422: the evidence is not in the comment as the public reads it
@@ -237,6 +238,11 @@ class AnswersRefused(Invalid):
 class FormRefused(Invalid):
     code = "form_refused"
     title = _("The form needs correction.")
+
+
+class GuardRefused(Invalid):
+    code = "guard_refused"
+    title = _("Write how many comments a minute, from 0 to 100000.")
 
 
 class ThreadRefused(Invalid):

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts import pseudonyms
+from accounts.assurance import Assurance
 from accounts.errors import AssuranceTooLow, PseudonymKeyDestroyed
 from accounts.models import PseudonymKey
 from accounts.participants import Participant
@@ -48,14 +50,33 @@ class Authorship:
         return pseudonym in known.get(scope, frozenset())
 
 
-def require_level(participant: Participant, required: str) -> None:
+def level_for_comments(consultation: ConsultationPage, now: datetime) -> str:
+    """How well those who comment must be known now: under attack a code is asked for where otherwise nobody is asked anything."""
+    if is_guarded(consultation, now):
+        return Assurance.VERIFIED
+    return consultation.participation_level
+
+
+def is_guarded(consultation: ConsultationPage, now: datetime) -> bool:
+    """Whether a code is asked for only because the consultation is under attack. On lists, load ``guard`` with select_related."""
+    guard = getattr(consultation, "guard", None)
+    is_open = consultation.participation_level == Assurance.OPEN
+    return is_open and guard is not None and guard.is_up_at(now)
+
+
+def require_level(participant: Participant, required: str, *, is_guarded: bool = False) -> None:
     """Let through who is known well enough.
 
     Raises:
-        AssuranceTooLow: with the level that is ``required`` and the one that is ``held``.
+        AssuranceTooLow: with the level that is ``required``, the one that is ``held``, and that it `is_guarded` where that
+            is the reason.
     """
-    if not participant.assurance.covers(required):
-        raise AssuranceTooLow(required=str(required), held=str(participant.assurance))
+    if participant.assurance.covers(required):
+        return
+    refusal = AssuranceTooLow(required=str(required), held=str(participant.assurance))
+    if is_guarded:
+        refusal.facts["is_guarded"] = True
+    raise refusal
 
 
 def pseudonym_in(consultation: ConsultationPage, participant: Participant) -> str:

@@ -34,7 +34,7 @@ from consultations.visibility import ANYBODY, Reader, readable
 from operations import generation
 
 # What stands beside a consultation's page and is shown with it.
-BESIDE = ("locale", "agency", "outcome", "withdrawal", "adoption")
+BESIDE = ("locale", "agency", "outcome", "withdrawal", "adoption", "guard")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from opendata.models import (
     ResourceState,
 )
 from opendata.reference import lists
+from operations import scanning
 
 MAX_BYTES = 100 * 1024 * 1024
 # Tables that were read by an older reading are not taken for those of a newer one.
@@ -153,6 +154,7 @@ def attach(release: Release, resource: Resource, upload: Upload) -> ReleaseFile:
         raise FileNotUsable("empty")
     if size > MAX_BYTES:
         raise FileNotUsable("too_large")
+    _require_clean(upload.content)
     kept = originals.keep(upload.content)
     release.files.filter(resource=resource).delete()
     file = ReleaseFile.objects.create(
@@ -166,6 +168,13 @@ def attach(release: Release, resource: Resource, upload: Upload) -> ReleaseFile:
     )
     _have_read(file)
     return file
+
+
+def _require_clean(content: BinaryIO) -> None:
+    try:
+        scanning.take(content)
+    except scanning.FileInfected:
+        raise FileNotUsable("infected") from None
 
 
 @transaction.atomic
@@ -211,6 +220,12 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     file = ReleaseFile.objects.filter(pk=file_id, state=ResourceState.PENDING).first()
     if file is None:
         return None
+    try:
+        scanning.require_clean(file.sha256, lambda: file.file.open("rb").file)
+    except scanning.FileHeld:
+        return None  # it waits; `read_forgotten` comes back to it
+    except scanning.FileInfected:
+        return _settle(file, reader.Outcome(problem="infected"), now, [])
     earlier, chosen, keys = _earlier(file), _chosen_lists(file), _keys(file)
     told = lists.fingerprint(lists.known().values())
     choices = {"options": file.options, "earlier": earlier, "lists": [told, chosen]}

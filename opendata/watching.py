@@ -31,6 +31,7 @@ from opendata.models import Dataset, ReleaseState, Resource, ResourceKind
 from opendata.reading.messages import sentence
 from opendata.tables.write import draft_of
 from opendata.watched_folder import Folder, State, folders
+from operations import scanning
 
 MOST_FILES = 200
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
@@ -154,6 +155,10 @@ def _kept(content: BinaryIO) -> originals.Kept:
         raise NotTaken(sentence("empty"))
     if before.st_size > ingesting.MAX_BYTES:
         raise NotTaken(_("The file is larger than 100 MB."))
+    try:
+        scanning.take(content)
+    except scanning.FileInfected:
+        raise NotTaken(sentence("infected")) from None
     kept, after = originals.keep(content), os.fstat(content.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise StillWritten

@@ -12,6 +12,7 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         from common.generation import use_source
         from common.registry import gauges, outward_events, personal_data
+        from common.throttles import count_with
         from operations import (
             checkup,
             generation,
@@ -23,6 +24,7 @@ class OperationsConfig(AppConfig):
             rotating,
             signals,
             tasks,
+            throttling,
         )
         from operations.pitr import status
         from operations.webhooks import deliveries
@@ -30,6 +32,7 @@ class OperationsConfig(AppConfig):
         checkup.register()
         parts.register()
         rotating.register()
+        count_with(throttling.count)
         use_source(generation.number, generation.bump)
         signals.connect()
         minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from common.logging import get_logger
-from operations.models import Delivery, IdempotencyKey, Instant, TaskRun, WorkerHeartbeat
+from operations.models import CallCount, Delivery, IdempotencyKey, Instant, TaskRun, WorkerHeartbeat
 
 log = get_logger(__name__)
 
@@ -29,6 +29,7 @@ INSTANTS = timedelta(days=30)
 HEARTBEATS = timedelta(days=1)
 # They hold an account's name and a visitor's address; a lock lasts an hour.
 SIGN_IN_FAILURES = timedelta(days=1)
+CALL_COUNTS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def register_own(job: str) -> None:
         "instants": INSTANTS,
         "heartbeats": HEARTBEATS,
         "sign_in_failures": SIGN_IN_FAILURES,
+        "call_counts": CALL_COUNTS,
     }
     for name, kept in own.items():
         register(name, kept=kept, job=job)
@@ -92,6 +94,7 @@ def delete_expired(*, now: datetime) -> dict[str, int]:
         "instants": Instant.objects.filter(done_at__lt=now - INSTANTS),
         "sign_in_failures": AccessAttempt.objects.filter(attempt_time__lt=now - SIGN_IN_FAILURES),
         "heartbeats": WorkerHeartbeat.objects.filter(seen_at__lt=now - HEARTBEATS),
+        "call_counts": CallCount.objects.filter(ends_at__lt=(now - CALL_COUNTS).timestamp()),
     }
     deleted = {
         kind: rows.delete()[1].get(rows.model._meta.label, 0) for kind, rows in expired.items()

@@ -10,7 +10,6 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from accounts.actors import Actor
@@ -18,6 +17,7 @@ from accounts.errors import ScopeMissing
 from accounts.models import Agency, ApiToken, Scope
 from accounts.tokens import actor_of, find_token
 from common.errors import NotFound
+from common.throttles import Throttle
 from operations.clock import database_now
 
 
@@ -74,7 +74,7 @@ class HasScope(BasePermission):
         return True
 
 
-class TokenCalls(SimpleRateThrottle):
+class TokenCalls(Throttle):
     """A hundred and twenty calls a minute with one token."""
 
     scope = "token"

@@ -1,28 +1,32 @@
 """What is asked of an identity provider: its addresses, its keys, and the token for a code.
 
-The addresses come from the operator's file and the provider itself, not from visitors, and a provider often stands in a private
-network; therefore not `common.http`. Every call has a deadline for the whole answer and a bound on its size, and no call follows
-a redirect.
+The issuer's address comes from the operator's file and often stands in a private network: its host and port are called as they
+are. Other hosts come out of the provider's own document, and are called through `common.http` alone: a provider that was broken
+into does not reach what stands beside us. Every call has a deadline for the whole answer and a bound on its size, and no call
+follows a redirect.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 from django.core.cache import cache
 
 from accounts.oidc.providers import IdentityProvider
 from accounts.oidc.refusals import CodeRefused, ProviderDown
+from common import http
 
 TIMEOUT_SECONDS = 8.0
 MAX_BYTES = 262_144
 CACHE_SECONDS = 300
+_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def endpoints(provider: IdentityProvider) -> Endpoints:
     Raises:
         ProviderDown: no answer, or one that does not belong to the issuer.
     """
-    document = _remembered(provider.discovery_url)
+    document = _remembered(provider, provider.discovery_url)
     if document.get("issuer") != provider.issuer:
         raise ProviderDown("other_issuer_in_discovery")
     methods = document.get("token_endpoint_auth_methods_supported")
@@ -65,7 +69,7 @@ def signing_keys(provider: IdentityProvider, *, anew: bool = False) -> list[dict
     Raises:
         ProviderDown: no answer, or no list of keys.
     """
-    keys = _remembered(endpoints(provider).jwks, anew=anew).get("keys")
+    keys = _remembered(provider, endpoints(provider).jwks, anew=anew).get("keys")
     if not isinstance(keys, list):
         raise ProviderDown("no_list_of_keys")
     return [key for key in keys if isinstance(key, dict)]
@@ -88,11 +92,11 @@ def redeem(provider: IdentityProvider, *, code: str, verifier: str, redirect_uri
     secret = (provider.client_id, provider.client_secret)
     if known.takes_secret_in_form:
         form |= {"client_id": secret[0], "client_secret": secret[1]}
-        status, body = _call("POST", known.token, data=form)
+        status, body = _call(provider, known.token, data=form)
     else:
         # RFC 6749 §2.3.1: both parts are form-encoded before they go into the header.
         encoded = tuple(quote(part, safe="") for part in secret)
-        status, body = _call("POST", known.token, data=form, auth=encoded)
+        status, body = _call(provider, known.token, data=form, auth=encoded)
     if 400 <= status < 500:
         raise CodeRefused("code_refused")
     token = _object(status, body).get("id_token")
@@ -114,11 +118,11 @@ def _address(document: dict[str, Any], name: str, provider: IdentityProvider) ->
     return str(value)
 
 
-def _remembered(url: str, *, anew: bool = False) -> dict[str, Any]:
+def _remembered(provider: IdentityProvider, url: str, *, anew: bool = False) -> dict[str, Any]:
     key = f"oidc:{sha256(url.encode()).hexdigest()}"
     found = None if anew else cache.get(key)
     if found is None:
-        found = _object(*_call("GET", url))
+        found = _object(*_call(provider, url))
         cache.set(key, found, CACHE_SECONDS)
     return dict(found)
 
@@ -136,26 +140,53 @@ def _object(status: int, body: bytes) -> dict[str, Any]:
 
 
 def _call(
-    method: str,
+    provider: IdentityProvider,
     url: str,
     *,
     data: dict[str, str] | None = None,
     auth: tuple[str, ...] | None = None,
 ) -> tuple[int, bytes]:
-    """One call; returns the status and the whole body."""
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    body = bytearray()
-    basic = httpx.BasicAuth(*auth) if auth else None
+    """GET, or POST a form; returns the status and the whole body."""
     headers = {"Accept": "application/json"}
+    body = urlencode(data).encode() if data is not None else None
+    if body is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    if auth:
+        headers["Authorization"] = "Basic " + b64encode(":".join(auth).encode()).decode()
+    if _place(url) == _place(provider.issuer):
+        return _call_issuer(url, headers, body)
+    try:
+        return http.call(
+            url, body=body, headers=headers, max_bytes=MAX_BYTES, timeout_seconds=TIMEOUT_SECONDS
+        )
+    except http.AddressRefused:
+        raise ProviderDown("private_address_in_discovery") from None
+    except http.FetchFailed:
+        raise ProviderDown("unreachable") from None
+
+
+def _place(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port, by which one server is told from another."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        raise ProviderDown("unreachable") from None
+
+
+def _call_issuer(url: str, headers: dict[str, str], body: bytes | None) -> tuple[int, bytes]:
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    answered = bytearray()
+    method = "GET" if body is None else "POST"
     try:
         with (
-            httpx.Client(timeout=TIMEOUT_SECONDS) as client,
-            client.stream(method, url, data=data, auth=basic, headers=headers) as answer,
+            httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client,
+            client.stream(method, url, content=body, headers=headers) as answer,
         ):
             for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > MAX_BYTES or time.monotonic() > deadline:
+                answered += chunk
+                if len(answered) > MAX_BYTES or time.monotonic() > deadline:
                     raise ProviderDown("answer_too_long")
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError):
         raise ProviderDown("unreachable") from None
-    return answer.status_code, bytes(body)
+    return answer.status_code, bytes(answered)

@@ -10,4 +10,5 @@ from cms.wagtail_hooks import (
     preview_links,  # noqa: F401
     programme,  # noqa: F401
     services,  # noqa: F401
+    uploads,  # noqa: F401
 )

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from consultations.admin import appeals, moderation, moderation_bulk, redacting, watched_words
+from consultations.admin import (
+    appeals,
+    guarding,
+    moderation,
+    moderation_bulk,
+    redacting,
+    watched_words,
+)
 
 _BASE = "consultations/moderation/"
 
@@ -13,6 +20,7 @@ def urls() -> list[URLPattern]:
         path(_BASE, moderation.listing, name="consultations_moderation"),
         path(f"{_BASE}undo/", moderation.undo, name="consultations_undo"),
         path(f"{_BASE}bulk/", moderation_bulk.bulk, name="consultations_bulk"),
+        path(f"{_BASE}guards/", guarding.overview, name="consultations_guards"),
         path(f"{_BASE}words/", watched_words.listing, name="consultations_watched_words"),
         path(f"{_BASE}appeals/", appeals.listing, name="consultations_appeals"),
         path(f"{_BASE}appeals/<slug:public_id>/", appeals.answer, name="consultations_appeal"),

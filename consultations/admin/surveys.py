@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from common.downloads import attachment
-from common.errors import Refused
+from common.errors import DomainError, Refused
 from consultations import services
 from consultations.admin import survey_forms
 from consultations.admin.survey_forms import HeadForm, NameForm, QuestionForms
@@ -25,6 +26,7 @@ from consultations.exporting.writers import MEDIA_TYPES
 from consultations.models import ConsultationPage, FileForm, Survey, SurveyFile, SurveyVersion
 from consultations.surveys import reading, tables
 from consultations.surveys.records import response_record
+from operations import scanning
 from operations.clock import database_now
 
 
@@ -115,8 +117,15 @@ def file(request: HttpRequest, pk: int, name: str, public_id: str) -> HttpRespon
         public_id=public_id,
         answer__isnull=False,
     )
+    content = bytes(found.content)
+    try:
+        scanning.require_clean(found.sha256, lambda: io.BytesIO(content))
+    except DomainError as refusal:
+        return HttpResponse(
+            str(refusal.title), status=refusal.status, content_type="text/plain; charset=utf-8"
+        )
     ending = found.name.rpartition(".")[2]
-    return as_attachment(bytes(found.content), f"{found.public_id}.{ending}", found.media_type)
+    return as_attachment(content, f"{found.public_id}.{ending}", found.media_type)
 
 
 def _newest(survey: Survey | None) -> Any:

@@ -16,7 +16,7 @@ from accounts.models import Agency
 from common.offered import offered_datasets
 from common.sanitise import clean_html
 from common.working_days import Calendar, site_calendar
-from consultations import campaign_figures, selectors, threads
+from consultations import campaign_figures, participation, selectors, threads
 from consultations.akoma_ntoso.names import LANGUAGES
 from consultations.api import survey_summaries, windows
 from consultations.models import ClauseKind, ConsultationPage, Decision, TextVersion
@@ -40,6 +40,7 @@ def summary(
     original, page = local.original, local.page
     calendar = calendar or site_calendar()
     stage = original.stage_at(now)
+    level = participation.level_for_comments(original, now)
     return {
         "slug": page.slug,
         "title": page.title,
@@ -55,8 +56,9 @@ def summary(
         "working_days_left": windows.working_days_left(original, now, calendar),
         "comments_count": comments,
         "visibility": original.visibility,
-        "participation_level": original.participation_level,
-        "participation_label": str(WHO[original.participation_level]),
+        "participation_level": level,
+        "participation_label": str(WHO[level]),
+        "is_guarded": participation.is_guarded(original, now),
         "voting_level": original.voting_level,
         "voting_label": str(WHO[original.voting_level]),
         "profile_questions": original.questions,

@@ -169,6 +169,9 @@ class ConsultationSummaryOut(ThreadFields):
     participation_level = serializers.ChoiceField(
         choices=Assurance.choices, help_text="How well those who comment must be known."
     )
+    is_guarded = serializers.BooleanField(
+        help_text="Whether that is asked only for now, because unusually many comments came in."
+    )
     participation_label = serializers.CharField(help_text="The same in a sentence for readers.")
     voting_level = serializers.ChoiceField(
         choices=VOTING_LEVELS, help_text="How well those who support comments must be known."

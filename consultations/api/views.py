@@ -190,6 +190,7 @@ class CommentListView(ReaderView, GenericAPIView):
     def post(self, request: Request, slug: str) -> Response:
         draft = _draft(COMMENT_IN.run_validation(request.data))
         original = original_for(request, slug)
+        services.note_arrival(original)
         participant = participant_for(request)
 
         def act() -> Answer:

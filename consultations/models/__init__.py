@@ -43,6 +43,7 @@ from consultations.models.exports import (
     Scope,
 )
 from consultations.models.extension import Cause, Extension
+from consultations.models.guard import CommentGuard
 from consultations.models.invitation import Invitation
 from consultations.models.letters import OutcomeLetters
 from consultations.models.log import (
@@ -118,6 +119,7 @@ __all__ = [
     "ClauseTask",
     "ClauseText",
     "Comment",
+    "CommentGuard",
     "CommentPlace",
     "CommentReport",
     "CommentSketch",

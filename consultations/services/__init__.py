@@ -15,6 +15,7 @@ from consultations.services.drafts import (
 from consultations.services.endings import erase_comment, subject_of, withdraw_comment
 from consultations.services.exports import ask_export, delete_expired_exports
 from consultations.services.extensions import extend_consultation
+from consultations.services.guarding import note_arrival, set_guard
 from consultations.services.invitations import forget_invitations, invite, uninvite
 from consultations.services.moderation import (
     publish_comment,
@@ -95,6 +96,7 @@ __all__ = [
     "forget_reporters",
     "invite",
     "keep_draft",
+    "note_arrival",
     "open_draft",
     "open_thread",
     "preview_table",
@@ -111,6 +113,7 @@ __all__ = [
     "revise_comment",
     "schedule_stages",
     "send_receipt",
+    "set_guard",
     "settle_rows",
     "stamp",
     "subject_of",

@@ -99,7 +99,11 @@ def receive_comment(
     words = checked_words(draft)
     around, now = _held(consultation, draft, words, clock)
     current = check_open(around.consultation, now)
-    participation.require_level(participant, current.participation_level)
+    participation.require_level(
+        participant,
+        participation.level_for_comments(current, now),
+        is_guarded=participation.is_guarded(current, now),
+    )
     pseudonym = participation.pseudonym_in(current, participant)
     return store_comment(around, draft, words, pseudonym=pseudonym, now=now)
 

@@ -13,7 +13,14 @@ from typing import Any
 
 from django.db import connection
 
-from consultations.models import Clause, ConsultationPage, Outcome, TextVersion, Withdrawal
+from consultations.models import (
+    Clause,
+    CommentGuard,
+    ConsultationPage,
+    Outcome,
+    TextVersion,
+    Withdrawal,
+)
 from consultations.models.profile_questions import PARTS
 
 # What writes ask of a consultation; the words of its page stay in the database, and are fetched when somebody asks.
@@ -27,7 +34,8 @@ _COLUMNS = ", ".join(f"{one.model._meta.db_table}.{one.column}" for one in _FIEL
 _WINDOW = (
     f"SELECT {_COLUMNS},"  # noqa: S608 - our own names
     " (SELECT id FROM consultations_outcome WHERE consultation_id = %(consultation)s),"
-    " (SELECT id FROM consultations_withdrawal WHERE consultation_id = %(consultation)s)"
+    " (SELECT id FROM consultations_withdrawal WHERE consultation_id = %(consultation)s),"
+    " (SELECT id FROM consultations_commentguard WHERE consultation_id = %(consultation)s)"
     "{more} FROM consultations_consultationpage"
     " JOIN wagtailcore_page ON wagtailcore_page.id = page_ptr_id"
     "{beside} WHERE page_ptr_id = %(consultation)s"
@@ -129,7 +137,7 @@ def around(
 
 
 def _page(row: Sequence[Any]) -> ConsultationPage:  # Any: what the columns hold
-    *values, outcome_id, withdrawal_id = row
+    *values, outcome_id, withdrawal_id, guard_id = row
     page = ConsultationPage.from_db(
         connection.alias,
         [field.attname for field in _FIELDS],
@@ -142,6 +150,9 @@ def _page(row: Sequence[Any]) -> ConsultationPage:  # Any: what the columns hold
         model = Outcome if name == "outcome" else Withdrawal
         known = model(pk=pk, consultation_id=page.pk) if pk else None
         page._state.fields_cache[name] = known
+    # Few have one; it is read on its own.
+    guard = CommentGuard.objects.filter(pk=guard_id).first() if guard_id else None
+    page._state.fields_cache["guard"] = guard
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from consultations.models import Survey, SurveyFile
 from consultations.services.window import Clock, lock_window, require_open
 from consultations.surveys.files import safe_file
+from operations import scanning
 from operations.clock import database_now
 
 UNSENT_KEPT = timedelta(days=14)
@@ -25,9 +27,11 @@ def receive_file(
 
     Raises:
         FileRefused: see `surveys.files.safe_file`.
+        FileInfected, ScannerSilent: see `operations.scanning`.
         ConsultationClosed: as for the response.
     """
     file = safe_file(name, content)
+    scanning.take(io.BytesIO(content))
     lock_window(survey.consultation, exclusively=False)
     now = clock()
     require_open(survey.consultation, now)

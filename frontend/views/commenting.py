@@ -145,7 +145,8 @@ def _send(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResp
         )
     except ApiProblem as problem:
         if problem.status == 401 or problem.code == "assurance_too_low":
-            return _sign_in_first(request, shown, typed)
+            is_guarded = bool(problem.body.get("is_guarded"))
+            return _sign_in_first(request, shown, typed, is_guarded=is_guarded)
         return _refused(request, shown, typed, problem)
     query = urlencode({"receipt": stored["receipt"]["code"]})
     answer = HttpResponseRedirect(f"{place.address}thanks/?{query}")
@@ -153,13 +154,21 @@ def _send(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResp
     return answer
 
 
-def _sign_in_first(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResponse:
-    """Nothing was sent: keep what was typed, show it, and lead to the sign-in and back to it."""
+def _sign_in_first(
+    request: HttpRequest, shown: dict[str, Any], typed: Typed, *, is_guarded: bool
+) -> HttpResponse:
+    """Nothing was sent: keep what was typed, show it, and lead to the sign-in and back to it.
+
+    A consultation `is_guarded` from one moment to the next, when its own page does not say it yet.
+    """
     place = shown["place"]
     named = dict(zip(("consultation", "clause", "parent"), place.named, strict=True))
     kept = drafts.keep(request, {**named, **typed.fields})
     context = shown | {
-        "heading": _("Sign in to send your comment"),
+        "heading": _("Confirm an address to send your comment")
+        if is_guarded
+        else _("Sign in to send your comment"),
+        "is_guarded": is_guarded,
         "typed": typed,
         "is_kept": bool(kept),
         "sign_in_url": drafts.sign_in_address(place.language, f"{place.address}draft/"),

@@ -9,6 +9,7 @@ from django.http import FileResponse
 from opendata import media
 from opendata.errors import ResourceNotReady
 from opendata.models import ReleaseFile
+from operations import scanning
 
 _TEXTS = (".csv", ".tsv")
 
@@ -21,6 +22,7 @@ def original(file: ReleaseFile | None, name: str) -> FileResponse:
     """
     if file is None or not file.file:
         raise ResourceNotReady
+    scanning.require_clean(file.sha256, lambda: file.file.open("rb").file)
     ending, kind = form_of(file)
     answer = FileResponse(file.file.open("rb"), content_type=kind)
     answer["ETag"] = f'"{file.sha256}"'

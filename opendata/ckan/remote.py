@@ -196,6 +196,7 @@ class _BoundedSession(requests.Session):
         self.status, self.wait_seconds = 0, 0.0
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        options["allow_redirects"] = False  # ckanapi says so too
         deadline = time.monotonic() + self._seconds
         options |= {"stream": True, "timeout": (min(CONNECT_SECONDS, self._seconds), self._seconds)}
         response = super().send(request, **options)

@@ -17,6 +17,7 @@ REFUSALS: dict[str, Promise] = {
     "missing": _("There is no such file."),
     "not_a_file": _("This is a folder or a device, not a file."),
     "empty": _("The file is empty."),
+    "infected": _("The virus scanner found malicious software in this file."),
     "too_large": _("The file has more bytes than may be uploaded (%(most)s)."),
     "too_many_rows": _("The table has more rows than may be loaded (%(most)s)."),
     "too_many_columns": _("The table has more columns than may be loaded (%(most)s)."),

@@ -17,9 +17,9 @@ from tests.architecture.source import APPS
 FIRST_RELEASE = {
     "accounts": "0006_the_diary_only_grows",
     "cms": "0001_initial",
-    "consultations": "0027_sketches",
+    "consultations": "0028_comment_guard",
     "opendata": "0013_reference_lists",
-    "operations": "0006_mail_answers",
+    "operations": "0009_scanned_files",
     "search": "0004_parts_of_things",
 }
 

@@ -44,6 +44,7 @@ from opendata.models import DataAlert, DataAlertMail, DataQuestion, Dataset
 from operations import mail, recurring, response_times, retention
 from operations.idempotency import Answer, once
 from operations.models import (
+    CallCount,
     Delivery,
     IdempotencyKey,
     Instant,
@@ -268,6 +269,10 @@ CASES: dict[str, tuple[Make, Count]] = {
     "sign_in_failures": (
         lambda _: AccessAttempt.objects.create(username="x", failures_since_start=1),
         AccessAttempt.objects.count,
+    ),
+    "call_counts": (
+        lambda _: CallCount.objects.create(name="x", number=1, ends_at=timezone.now().timestamp()),
+        CallCount.objects.count,
     ),
     "event_registrations": (_registration, Registration.objects.exclude(email="").count),
     "visitor_day_keys": (

@@ -94,7 +94,6 @@ _OTHERS: dict[str, object] = {
     "address": "0/000",
     "slug": "x",
     "form": "csv",
-    "feedback_id": UUID(int=0),
     "identifier": UUID(int=0),
 }
 
@@ -112,6 +111,7 @@ def api_address(route: Route, side: Any) -> str:
     """
     values = dict(_OTHERS, agency=side.agency.slug, page_id=side.draft.translation_key)
     values["public_id"] = _public_id(route, side)
+    values["feedback_id"] = side.feedback.pk
     values["consultation"] = side.consultation.translation_key
     for name, thing in _SLUGS:
         if fnmatchcase(route.name, name):
@@ -121,4 +121,12 @@ def api_address(route: Route, side: Any) -> str:
 
 
 def _public_id(route: Route, side: Any) -> object:
-    return side.comment.public_id if route.name.startswith("consultation-") else UUID(int=0)
+    """The id of a real thing of the side, hidden where it can be."""
+    kinds = (
+        ("consultation-*", side.comment),
+        ("survey-response", side.words.response),
+        ("data-question*", side.question),
+        ("resource-*", side.dataset_file.resource),
+    )
+    found = next((thing for name, thing in kinds if fnmatchcase(route.name, name)), None)
+    return found.public_id if found else UUID(int=0)

@@ -1,0 +1,27 @@
+"""What editors may upload; the limits stand in docs/security/uploads.md."""
+
+from __future__ import annotations
+
+from common.file_kinds import DOCUMENTS
+
+__all__ = [
+    "WAGTAILDOCS_DOCUMENT_FORM_BASE",
+    "WAGTAILDOCS_EXTENSIONS",
+    "WAGTAILDOCS_INLINE_CONTENT_TYPES",
+    "WAGTAILDOCS_MAX_UPLOAD_SIZE",
+    "WAGTAILDOCS_SERVE_METHOD",
+    "WAGTAILIMAGES_EXTENSIONS",
+    "WAGTAILIMAGES_IMAGE_FORM_BASE",
+    "WAGTAILIMAGES_MAX_IMAGE_PIXELS",
+    "WAGTAILIMAGES_MAX_UPLOAD_SIZE",
+]
+
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.admin.upload_forms.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 52_428_800
+WAGTAILDOCS_EXTENSIONS = [*DOCUMENTS, "jpeg"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.upload_forms.ImageForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10_485_760
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 24_000_000  # unpacked a hundred megabytes
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]

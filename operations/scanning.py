@@ -1,0 +1,110 @@
+"""Files of others and the virus scanner (ADR 162): asked when a file comes, and no file is given out without its verdict.
+
+Where ``DIWAN_CLAMD`` names no scanner nothing is asked. Where it names one that does not answer, ``DIWAN_CLAMD_AWAY`` decides:
+``hold`` keeps the file, which is asked about again before anybody gets it; ``refuse`` takes no file meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common import clamd
+from common.errors import Invalid, Unavailable
+from common.logging import get_logger
+from operations.models import ScannedFile
+
+log = get_logger(__name__)
+
+RETRY_SECONDS = 120
+
+
+class FileInfected(Invalid):
+    code = "file_infected"
+    title = _("The virus scanner found malicious software in this file. It was not taken.")
+
+
+class ScannerSilent(Unavailable):
+    code = "scanner_silent"
+    title = _("Files cannot be checked for viruses at the moment. Send the file again later.")
+
+
+class FileHeld(Unavailable):
+    code = "file_held"
+    title = _("This file has not been checked for viruses yet. Try again in a few minutes.")
+
+
+def is_on() -> bool:
+    return bool(settings.CLAMD)
+
+
+def take(content: BinaryIO, *, is_held: bool = True) -> None:
+    """Ask about a file that comes in; it stands at its beginning afterwards.
+
+    Args:
+        is_held: whether the caller gives the file out only through `require_clean`; else it is never taken unasked.
+
+    Raises:
+        FileInfected: it is not to be kept.
+        ScannerSilent: the scanner does not answer, and files are not held.
+    """
+    if not is_on():
+        return
+    try:
+        _require(fingerprint(content), content)
+    except clamd.ScannerAway:
+        if settings.CLAMD_AWAY == "refuse" or not is_held:
+            raise ScannerSilent(retry_after_seconds=RETRY_SECONDS) from None
+    finally:
+        content.seek(0)
+
+
+def require_clean(sha256: str, open_file: Callable[[], BinaryIO]) -> None:
+    """Before a file is given out or read: it was found clean, or is now. One query; a scan where there is no verdict.
+
+    Raises:
+        FileInfected: it is not.
+        FileHeld: the scanner does not answer.
+    """
+    if not is_on():
+        return
+    verdict = ScannedFile.objects.filter(sha256=sha256).first()
+    if verdict is not None:
+        _refuse_infected(verdict)
+        return
+    with open_file() as content:
+        try:
+            _require(sha256, content)
+        except clamd.ScannerAway:
+            raise FileHeld(retry_after_seconds=RETRY_SECONDS) from None
+
+
+def fingerprint(content: BinaryIO) -> str:
+    """SHA-256 in hexadecimal."""
+    content.seek(0)
+    return hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # it reads only
+
+
+def _require(sha256: str, content: BinaryIO) -> None:
+    verdict = ScannedFile.objects.filter(sha256=sha256).first()
+    if verdict is None:
+        try:
+            infection = clamd.infection_in(content, settings.CLAMD)
+        except clamd.ScannerAway as away:
+            log.warning("scan.silent", reason=str(away))
+            raise
+        verdict, _made = ScannedFile.objects.update_or_create(
+            sha256=sha256, defaults={"infection": infection, "scanned_at": timezone.now()}
+        )
+    _refuse_infected(verdict)
+
+
+def _refuse_infected(verdict: ScannedFile) -> None:
+    if verdict.infection:
+        log.warning("scan.infected", sha256=verdict.sha256, infection=verdict.infection)
+        raise FileInfected(infection=verdict.infection)

@@ -1,0 +1,53 @@
+"""Public forms that take words have a field that people do not see and programs fill; what fills it stores nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from consultations.models import CommentReport
+from tests.architecture.source import ROOT
+from tests.consultations.conftest import make_consultation, publish_text, published_comment
+
+TEMPLATES = ROOT / "frontend" / "templates" / "frontend"
+_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
+_WORDS = re.compile(r"<textarea(?![^>]*readonly)|type=\"email\"")
+# Who sends these has shown to be somebody, or it is counted in the database how often a mailbox is written to.
+WITHOUT = {
+    "account.html": "signed in",
+    "account_code.html": "asks for the code that was sent",
+    "account_sign_in.html": "five codes an hour for an address, counted in the database",
+    "comment_change.html": "shows the receipt's code or is signed in",
+    "receipt.html": "ten mails an hour, and only to who has the receipt's code",
+    "survey_question.html": "sends nothing yet; the field stands where the answers are sent",
+    "verify.html": "stores nothing",
+}
+
+
+def test_every_public_form_that_takes_words_has_the_trap() -> None:
+    bare = set()
+    for path in sorted(TEMPLATES.glob("*.html")):
+        for form in _FORM.findall(path.read_text(encoding="utf-8")):
+            has_trap = "_trap.html" in form or 'name="website"' in form
+            if _WORDS.search(form) and not has_trap:
+                bare.add(path.name)
+    assert bare <= set(WITHOUT), bare - set(WITHOUT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("website", "stored"), [("", 1), ("https://spam.example", 0)])
+def test_a_report_that_a_program_filled_is_thanked_and_not_stored(
+    website: str, stored: int, agency
+) -> None:
+    cache.clear()
+    consultation = make_consultation(agency)
+    publish_text(consultation)
+    comment = published_comment(consultation)
+    address = f"/ar/consultations/strategy/comments/{comment.public_id}/report/"
+    sent = {"reason": "insult", "note": "", "website": website}
+    answer = Client().post(address, sent)
+    assert (answer.status_code, answer["Location"][-7:]) == (303, "?done=1")
+    assert CommentReport.objects.count() == stored
