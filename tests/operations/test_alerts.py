@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.test import Client
 
+from operations.pitr import status
 from tests.architecture.source import ROOT
 
 FOLDER = ROOT / "deploy" / "prometheus"
@@ -39,12 +40,15 @@ def asked(expression: str) -> set[str]:
 def test_every_figure_that_an_alert_asks_for_is_told(client: Client, settings, tmp_path) -> None:
     settings.DIWAN_METRICS_TOKEN = "token"
     settings.CKAN_URL = "http://127.0.0.1:1"
+    settings.DATA_DIR = tmp_path
+    status.record("restore-drill", {"passed": True})
     bearer = {"Authorization": "Bearer token"}
     client.get("/metrics", headers=bearer)  # so that a request was counted
     text = client.get("/metrics", headers=bearer).text
     told = {re.split(r"[{ ]", line)[0] for line in text.splitlines() if not line.startswith("#")}
-    # Told only where they exist: a second index, a database server.
+    # Told only where they exist: a second index, a database server and its archive.
     told |= {"diwan_search_elasticsearch_lag_seconds", "diwan_database_connections_ratio"} | ITS_OWN
+    told |= {"diwan_wal_archive_failing"}
     wrong = {rule["alert"]: asked(rule["expr"]) - told for rule in RULES}
     assert {alert: names for alert, names in wrong.items() if names} == {}
     assert all(asked(rule["expr"]) for rule in RULES)
