@@ -300,8 +300,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-build"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+S3 = ENVIRONMENT.starting_with("s3_")
 STORAGES = {
-    "default": media_storage(ENVIRONMENT.starting_with("s3_")),
+    "default": media_storage(S3),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

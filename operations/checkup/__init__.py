@@ -29,3 +29,4 @@ def register() -> None:
     checkups.register("messages", work.messages, needs_database=True)
     checkups.register("backup", work.backup, needs_database=True)
     checkups.register("upload-scanner", files.scanner)
+    checkups.register("media-bucket", files.bucket)

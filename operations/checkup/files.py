@@ -1,7 +1,8 @@
-"""Are the static files there; does the scanner of uploads answer?"""
+"""Are the static files there; do the scanner of uploads and the bucket of media answer?"""
 
 from __future__ import annotations
 
+import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from common.operating import Finding, fault, fine, warning
 
@@ -39,7 +42,7 @@ def static_files() -> Iterator[Finding]:
 
 def scanner() -> Iterator[Finding]:
     """Whether clamd answers, where one is set."""
-    address = getattr(settings, "CLAMD", "")
+    address = settings.CLAMD
     if not address:
         return
     try:
@@ -71,3 +74,23 @@ def _ping(address: str) -> bytes:
 def _pong(link: socket.socket) -> bytes:
     link.sendall(b"zPING\0")
     return link.recv(64)
+
+
+def bucket() -> Iterator[Finding]:
+    """Where pictures and documents are in a bucket: can one be stored, read and removed there?"""
+    if not settings.S3["bucket"]:
+        return
+    content = secrets.token_bytes(16)
+    advice = "Compare DIWAN_S3_URL, DIWAN_S3_BUCKET and the key's rights (list, get, put, delete) with the storage; see docs/scaling.md."
+    try:
+        name = default_storage.save("doctor/trial", ContentFile(content))
+        with default_storage.open(name) as kept:
+            is_same = kept.read() == content
+        default_storage.delete(name)
+    except Exception as error:  # a storage fails in many ways, and each is told
+        yield fault(f"The bucket of pictures and documents: {type(error).__name__}.", advice)
+        return
+    if is_same:
+        yield fine("files can be stored in the bucket, read and removed")
+    else:
+        yield fault("The bucket gives back other bytes than were stored.", advice)

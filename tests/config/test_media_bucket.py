@@ -22,6 +22,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from common.media_bucket import media_storage
+from common.operating import Level
+from operations.checkup import files
 from tests.servers import free_port
 
 BUCKET = "ministry-media"
@@ -140,3 +142,20 @@ def test_pictures_are_made_and_documents_given_out_of_the_bucket(bucket: Any, db
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 x"
     assert len(names(bucket)) == 3
+
+
+def test_the_doctor_tries_the_bucket(bucket: Any, given: dict[str, str], settings: Any) -> None:
+    settings.S3 = given
+    assert [one.level for one in files.bucket()] == [Level.OK]
+    assert names(bucket) == set()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": media_storage({**given, "bucket": "of-nobody"}),
+    }
+    [finding] = files.bucket()
+    assert finding.level is Level.FAULT
+    assert given["secret"] not in finding.what
+
+
+def test_without_a_bucket_the_doctor_says_nothing_of_it(settings: Any) -> None:
+    assert list(files.bucket()) == []

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from operations import backup
@@ -28,6 +29,10 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         size = sum(part.bytes for part in made.parts.values())
         self.stdout.write(f"backup {made.id}: {size / 1e6:.1f} MB in {folder}")
+        if settings.S3["bucket"]:
+            self.stdout.write(
+                f"Pictures and documents are in the bucket {settings.S3['bucket']} and not in this backup: keep its versions."
+            )
         if keys is None:
             self.stdout.write(
                 "The keys were not copied (--keys); without them this backup cannot be restored on another machine."
