@@ -81,7 +81,10 @@ def bucket() -> Iterator[Finding]:
     if not settings.S3["bucket"]:
         return
     content = secrets.token_bytes(16)
-    advice = "Compare DIWAN_S3_URL, DIWAN_S3_BUCKET and the key's rights (list, get, put, delete) with the storage; see docs/scaling.md."
+    advice = (
+        "Compare DIWAN_S3_URL, DIWAN_S3_BUCKET and the rights of the key (list, get, put, delete) with the storage;"
+        " see docs/scaling.md."
+    )
     try:
         name = default_storage.save("doctor/trial", ContentFile(content))
         with default_storage.open(name) as kept:
