@@ -15,6 +15,7 @@ from operations.models import Outage, PartDay
 from operations.response_times import Percentiles
 
 WINDOW = timedelta(days=30)
+FEWEST_LOOKS = 60  # one a minute; of fewer a percentage says nothing
 INCIDENTS = timedelta(days=90)
 MOST_INCIDENTS = 50
 SITE = "site"
@@ -22,7 +23,7 @@ SITE = "site"
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """A part now and over `WINDOW`; ``share_well`` is a percentage, None while nothing was measured."""
+    """A part now and over `WINDOW`; ``share_well`` is a percentage, None before an hour of looks."""
 
     name: str
     is_well: bool
@@ -72,7 +73,7 @@ def _parts(
     lines = [PartLine(SITE, True, None, _reachable(measured, now) if measured else None)]
     for name, state in states.items():
         looks, well = shares.get(name, (0, 0))
-        share = round(100 * well / looks, 3) if looks else None
+        share = round(100 * well / looks, 3) if looks >= FEWEST_LOOKS else None
         lines.append(PartLine(name, state.is_well, state.lag_seconds, share))
     return lines
 

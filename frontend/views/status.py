@@ -46,7 +46,7 @@ def _part_names() -> dict[str, Any]:
         "tasks": _("Work in the background"),
         "mail": _("Outgoing mail"),
         "log": _("Public log"),
-        "search": _("Search"),
+        "search": pgettext("part of the platform", "Search"),
         "ckan": _("Copy of the data in CKAN"),
     }
 

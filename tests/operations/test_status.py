@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -39,7 +40,9 @@ def test_how_often_a_part_was_well_is_counted(made_up) -> None:
     parts.look(now=NOW - DAY)
     assert PartDay.objects.filter(part="made-up").count() == 2
     found = line("made-up")
-    assert (found.is_well, found.lag_seconds, found.share_well) == (False, 400.0, 25.0)
+    assert (found.is_well, found.lag_seconds, found.share_well) == (False, 400.0, None)
+    PartDay.objects.filter(part="made-up").update(looks=F("looks") * 15, well=F("well") * 15)
+    assert line("made-up").share_well == 25.0  # of sixty looks
     assert status.status(now=NOW).is_well is False
 
 
