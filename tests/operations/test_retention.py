@@ -90,6 +90,8 @@ def test_the_platform_registers_its_recurring_work_and_all_of_it_runs(site) -> N
         "collect-previews",
         "delete-expired",
         "clear-sessions",
+        "forget-figures",
+        "look-at-parts",
         "forget-webhooks",
     }
     DBTaskResult.objects.all().delete()
