@@ -24,9 +24,11 @@ _DEVICES = (
 PERMISSIONS = ", ".join(f"{device}=()" for device in _DEVICES)
 # The preview panel of the administration is a frame that shows a page of this site.
 ADMIN_POLICY = {"frame-ancestors": [SELF], "frame-src": [SELF]}
-# Wagtail's forms carry a line of script beside each date, chooser and list. Only where those forms are may inline script run:
-# never where staff sign in, change roles, moderate, decide or release, nor on any other page of our own.
-FORM_POLICY = {**ADMIN_POLICY, "script-src": [SELF, UNSAFE_INLINE]}
+# Wagtail's forms carry a line of script beside each date, chooser and list, and its editor of rich text brings its styles along.
+# Only where those forms are may inline script run: never where staff sign in, change roles, moderate, decide or release, nor on
+# any other page of our own.
+_INLINE = [SELF, UNSAFE_INLINE]
+FORM_POLICY = {**ADMIN_POLICY, "script-src": _INLINE, "style-src": _INLINE}
 FORMS = tuple(
     f"{ADMINISTRATION}{area}/"
     for area in (
