@@ -42,7 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     demo_in(folder, tmp_path_factory)
     report = folder / "planted.json"
     run(folder, _PLANT.format(report=str(report)))
-    with serving(folder, DIWAN_STAFF_MFA="optional", DIWAN_SEARCH_BUDGET_MS="60") as base:
+    more = {"DIWAN_STAFF_MFA": "optional", "DIWAN_SEARCH_BUDGET_MS": "60"}
+    with serving(folder, application="tests.e2e.hostile.framed:application", **more) as base:
         yield Site(base, folder, json.loads(report.read_text("utf-8")))
 
 

@@ -9,7 +9,7 @@ from common import sanitise_bleach
 
 sanitise_bleach.linkify = lambda text: text  # before the application takes it
 
-from config.wsgi import application as whole  # noqa: E402
+from tests.e2e.hostile.framed import application as whole  # noqa: E402
 
 Start = Callable[..., Any]  # Any: as WSGI has it
 
