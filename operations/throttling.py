@@ -29,7 +29,8 @@ return {number, redis.call('PTTL', KEYS[1])}
 """
 _TABLE = CallCount._meta.db_table
 _CLOCKS = {"postgresql": "extract(epoch FROM clock_timestamp())::float8", "sqlite": "%(now)s"}
-# A while that would end later than a new one is over too: the clock was turned back.
+# A while that would end much later than a new one is over too: the clock was turned back. A little later is usual: whoever
+# waits for the row has read the clock before.
 _STATEMENT = f"""
 INSERT INTO {_TABLE} AS kept (name, number, ends_at)
 VALUES (%(name)s, 1, {{clock}} + %(seconds)s)
@@ -38,7 +39,7 @@ ON CONFLICT (name) DO UPDATE SET
  ends_at = CASE WHEN {{lives}} THEN kept.ends_at ELSE excluded.ends_at END
 RETURNING number, ends_at - {{clock}}
 """  # noqa: S608  # our own names
-_LIVES = "kept.ends_at > excluded.ends_at - %(seconds)s AND kept.ends_at <= excluded.ends_at"
+_LIVES = "kept.ends_at > excluded.ends_at - %(seconds)s AND kept.ends_at <= excluded.ends_at + 60"
 
 
 def count(name: str, seconds: int) -> Counted:

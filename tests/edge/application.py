@@ -58,7 +58,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "private, no-cache")
         self.send_header("Vary", "Accept-Encoding, Cookie")
         self.send_header("ETag", 'W/"one"')
-        self.send_header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        self.send_header(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload"
+        )
         if server.kept_for:
             self.send_header("X-Accel-Expires", server.kept_for)
         if server.sets_cookie:

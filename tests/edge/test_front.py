@@ -85,7 +85,10 @@ def test_no_header_is_sent_twice(edge: front.Front, page: str) -> None:
         names = [name.lower() for name, _value in answer.headers.multi_items()]
         doubled = {name for name in ONCE if names.count(name.lower()) > 1}
         assert not doubled, (answer.url, answer.status_code, doubled)
-        assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+        assert (
+            answer.headers["Strict-Transport-Security"]
+            == "max-age=31536000; includeSubDomains; preload"
+        )
         assert answer.headers["Server"] == "nginx" or "Server" not in answer.headers
 
 

@@ -82,7 +82,7 @@ def test_it_is_as_closed_as_production(site: Site) -> None:
         page, wrong = client.get("/ar/"), client.get("/ar/no-such-page/")
         for answer in (page, wrong, client.get("/static/frontend/diwan.css")):
             sent = answer.headers.get_list("Strict-Transport-Security")
-            assert sent == ["max-age=31536000; includeSubDomains"]
+            assert sent == ["max-age=31536000; includeSubDomains; preload"]
         assert wrong.status_code == 404 and "Traceback" not in wrong.text
         cookie = client.get("/admin/login/").headers["Set-Cookie"]
         assert "Secure" in cookie

@@ -173,7 +173,7 @@ def test_an_embedded_view_may_stand_in_other_pages_and_names_its_source(
     table = client.get(url, {"show": "table", "c2__eq": "إربد"})
     assert (table.text.count("<tr>"), "إربد" in table.text) == (2, True)
     elsewhere = page(client, dataset, resource, language=language)
-    assert "frame-ancestors 'self'" in elsewhere["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in elsewhere["Content-Security-Policy"]
 
 
 def test_what_changed_is_a_page_and_a_feed(dataset, resource, client) -> None:

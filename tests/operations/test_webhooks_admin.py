@@ -147,12 +147,12 @@ def test_another_agencys_webhooks_are_not_there(endpoint, other, agency) -> None
 @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.ADMINISTRATOR])
 def test_no_other_role_enters_these_screens(agency, endpoint, role) -> None:
     client = person_with(role, agency)
-    for name, args in (
-        ("operations_webhooks", []),
-        ("operations_webhook_add", []),
-        ("operations_webhook", [endpoint.pk]),
+    for name, args, status in (
+        ("operations_webhooks", [], 302),
+        ("operations_webhook_add", [], 302),
+        ("operations_webhook", [endpoint.pk], 403),
     ):
-        assert client.get(reverse(name, args=args)).status_code == 302
+        assert client.get(reverse(name, args=args)).status_code == status
     assert reverse("operations_webhooks") not in client.get(reverse("wagtailadmin_home")).text
     act(client, endpoint, "secret")
     endpoint.refresh_from_db()

@@ -104,7 +104,7 @@ CONTROLS: dict[str, Off] = {
         "common.plain_text.is_storable", True
     ),
     "tests/consultations/test_api.py::test_writing_is_throttled_and_reading_is_not": gives(
-        "rest_framework.throttling.SimpleRateThrottle.allow_request", True
+        "common.throttles.Throttle.allow_request", True
     ),
     # What goes out
     "tests/consultations/exporting/test_files.py::test_no_cell_runs_and_no_word_is_lost": gives(

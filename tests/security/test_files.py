@@ -39,5 +39,5 @@ def test_a_document_of_editors_runs_nothing(
     answer.close()
     assert content == SVG
     assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["Content-Security-Policy"] == "default-src 'none'"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"

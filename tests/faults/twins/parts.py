@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
+import redis
 from django.core.cache import cache
 from django.db import transaction
 
 from common import redis_cache
 from config.wsgi import application as honest
-from operations import idempotency, mail
+from operations import idempotency, mail, throttling
 from operations.api import idempotent
 from operations.idempotency import Answer
 from search.engines.fallback import FallbackEngine
@@ -23,6 +24,7 @@ from search.engines.fallback import FallbackEngine
 _twin: ContextVar[str] = ContextVar("twin", default="")
 _otherwise, _either = redis_cache.Absence.otherwise, FallbackEngine._either
 _enqueue, _once = mail._enqueue, idempotency.once
+_in_database = throttling._in_database
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -64,7 +66,14 @@ def _once_by_cache(key: str, fingerprint: str, action: Callable[[], Answer]) -> 
     return answer
 
 
+def _in_redis_alone(name: str, seconds: int) -> throttling.Counted:
+    if _twin.get() == "trusts-the-cache":
+        raise redis.ConnectionError
+    return _in_database(name, seconds)
+
+
 redis_cache.Absence.otherwise = _trusting  # type: ignore[method-assign]
 FallbackEngine._either = _alone  # type: ignore[method-assign]
 mail._enqueue = _at_once
+throttling._in_database = _in_redis_alone
 idempotent.once = _once_by_cache
