@@ -41,6 +41,21 @@ def infection_in(content: BinaryIO, address: str, *, seconds: float = 60.0) -> s
         raise ScannerAway(type(error).__name__) from error
 
 
+def pinged(address: str, *, seconds: float = 5.0) -> str:
+    """What the daemon says to PING: ``PONG``, where it is one.
+
+    Raises:
+        ScannerAway: it does not answer.
+    """
+    deadline = time.monotonic() + seconds
+    try:
+        with _connected(address, seconds) as daemon:
+            daemon.sendall(b"zPING\0")
+            return _answer(daemon, deadline)
+    except (OSError, ValueError) as error:
+        raise ScannerAway(type(error).__name__) from error
+
+
 def _connected(address: str, seconds: float) -> socket.socket:
     if not address.startswith("unix:"):
         host, _colon, port = address.rpartition(":")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import secrets
-import socket
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from common import clamd
 from common.operating import Finding, fault, fine, warning
 
 ONE_OF_OURS = "frontend/diwan.css"
-SECONDS = 5.0
 
 
 def static_files() -> Iterator[Finding]:
@@ -46,34 +44,17 @@ def scanner() -> Iterator[Finding]:
     if not address:
         return
     try:
-        answer = _ping(address)
-    except (OSError, ValueError) as error:
+        answer = clamd.pinged(address)
+    except clamd.ScannerAway as error:
         yield fault(
-            f"clamd does not answer ({type(error).__name__}).",
+            f"clamd does not answer ({error}).",
             "Start clamav-daemon, and look whether DIWAN_CLAMD names its socket or host:port.",
         )
         return
-    if answer.strip(b"\0\n") == b"PONG":
+    if answer == "PONG":
         yield fine("clamd answers")
     else:
         yield fault("What answers is no clamd.", "Look at DIWAN_CLAMD.")
-
-
-def _ping(address: str) -> bytes:
-    if address.startswith(("/", "unix:")):
-        with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(SECONDS)
-            link.connect(address.removeprefix("unix:").replace("//", "", 1))
-            return _pong(link)
-    parts = urlsplit(address if "//" in address else f"tcp://{address}")
-    place = (parts.hostname or "", parts.port or 3310)
-    with socket.create_connection(place, timeout=SECONDS) as link:
-        return _pong(link)
-
-
-def _pong(link: socket.socket) -> bytes:
-    link.sendall(b"zPING\0")
-    return link.recv(64)
 
 
 def bucket() -> Iterator[Finding]:

@@ -29,7 +29,6 @@ ALLOWED = {
     "frontend/generation.py": ({"httpx"}, "names its errors"),
     "frontend/views/search.py": ({"httpx"}, "names its errors"),
     "opendata/ckan/remote.py": ({"requests", "urllib3", "ckanapi"}, f"CKAN: {OPERATOR}"),
-    "operations/checkup/files.py": ({"socket"}, f"the virus scanner: {OPERATOR}"),
     "operations/checkup/mail.py": ({"smtplib", "ssl"}, f"the mail server: {OPERATOR}"),
     "operations/mail.py": ({"smtplib"}, "names its errors; Django sends"),
     "operations/outages.py": ({"httpx"}, f"our own site: {OPERATOR}"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -319,3 +321,20 @@ def test_a_scanner_that_is_set_must_answer(settings, tmp_path) -> None:
     for address in ("unix:" + os.fspath(tmp_path / "none"), "127.0.0.1:1", "nonsense"):
         settings.CLAMD = address
         assert faults(files.scanner())[0].startswith("clamd does not answer")
+
+
+@pytest.mark.parametrize(("said", "level"), [(b"PONG\0", Level.OK), (b"220 smtp\r\n", Level.FAULT)])
+def test_only_what_says_pong_is_a_scanner(settings, said: bytes, level: Level) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        settings.CLAMD = f"127.0.0.1:{door.getsockname()[1]}"
+
+        def answer() -> None:
+            caller, _address = door.accept()
+            with caller:
+                assert caller.recv(6) == b"zPING\0"
+                caller.sendall(said)
+
+        daemon = threading.Thread(target=answer)
+        daemon.start()
+        assert [one.level for one in files.scanner()] == [level]
+        daemon.join(10)
