@@ -10,10 +10,10 @@ import environ as urls_of_services
 from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
-from common.media_bucket import media_storage
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - Django reads them
 from config.environment import BASE_DIR, earlier_keys, read, shared_counts, stored_secret_key
 from config.identity_providers import identity_providers
+from config.media import media_storage
 from config.uploads import *  # noqa: F403 - settings of Wagtail by their own names
 
 ENVIRONMENT = read()

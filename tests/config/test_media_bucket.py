@@ -21,8 +21,8 @@ from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from common.media_bucket import media_storage
 from common.operating import Level
+from config.media import media_storage
 from operations.checkup import files
 from tests.servers import free_port
 
