@@ -147,6 +147,22 @@ def _may_be_repeated(answer: Heard) -> bool:
     return answer.status == 0 or answer.status >= 500 or answer.status == 429 or is_busy
 
 
+@contextmanager
+def at_work(
+    threads: list[threading.Thread], stop: threading.Event, *, seconds: float
+) -> Iterator[None]:
+    """Threads that work until the block ends; each must have ended so many seconds later."""
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(seconds)
+    assert not any(thread.is_alive() for thread in threads)
+
+
 class Load:
     """Threads that write comments until told to stop; then each finishes what it began."""
 
@@ -179,12 +195,5 @@ class Load:
 
     @contextmanager
     def running(self) -> Iterator[Load]:
-        for thread in self._threads:
-            thread.start()
-        try:
+        with at_work(self._threads, self._stop, seconds=PATIENCE_SECONDS + 25):
             yield self
-        finally:
-            self._stop.set()
-            for thread in self._threads:
-                thread.join(PATIENCE_SECONDS + 25)
-        assert not any(thread.is_alive() for thread in self._threads)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import httpx
 
 from tests.faults.checker import Violation
+from tests.faults.load import at_work
 
 HANG_SECONDS = (
     15.0  # of a machine that does much else; what hangs waits for ever, or for half a minute
@@ -67,12 +68,5 @@ class Visits:
 
     @contextmanager
     def running(self) -> Iterator[Visits]:
-        for thread in self._threads:
-            thread.start()
-        try:
+        with at_work(self._threads, self._stop, seconds=2 * HANG_SECONDS):
             yield self
-        finally:
-            self._stop.set()
-            for thread in self._threads:
-                thread.join(2 * HANG_SECONDS)
-        assert not any(thread.is_alive() for thread in self._threads)
