@@ -172,12 +172,10 @@ Value = str | int | float | bool | datetime | None
 
 def value(cell: str, found: Found) -> Value:
     """A cell in its column's type; None for what is empty or stands for it. Dates come as midnight."""
-    bits = shape(cell)
-    if bits == EMPTY:
-        return None
     if found.kind == ColumnKind.TEXT:
-        return words(cell)
-    if bits == PLACEHOLDER:
+        return words(cell) or None
+    bits = shape(cell)
+    if bits in {EMPTY, PLACEHOLDER}:
         return None
     if bits & MARKED:
         return _typed_value(cell)
@@ -205,7 +203,9 @@ def _typed_value(cell: str) -> Value:
     return text == "TRUE" if letter == "b" else datetime.fromisoformat(text)
 
 
-EDGES = "\ufeff\u200e\u200f\u061c\u202a\u202b\u202c \t\r\n\u00a0"
+# Blanks of all kinds, as `str.isspace` has them. Joiners and tatweel stay: «هـ» is an abbreviation.
+_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+EDGES = "\ufeff\u200e\u200f\u061c\u202a\u202b\u202c" + _BLANKS
 
 
 def words(cell: str) -> str:
