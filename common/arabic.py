@@ -132,9 +132,14 @@ def raw_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-@lru_cache(maxsize=65_536)
 def folded_parts(word: str) -> list[str]:
     """A written word folded; several words when it is a ligature for them, none when it is empty."""
+    # Numbers, keys and addresses seldom come again: kept, they would only fill a process's memory.
+    return fold(word).split() if word.isascii() else _folded_parts(word)
+
+
+@lru_cache(maxsize=65_536)
+def _folded_parts(word: str) -> list[str]:
     return fold(word).split()
 
 
