@@ -9,7 +9,7 @@ NEEDS_PYTHON = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "Diwan needs Python 3.11 or newer, and '$(PYTHON)' was not found; name yours with PYTHON=…" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve init test check fast schema ux bench production-rehearsal observatory compat faults audit sbom lock format messages bundle clean-root clean
+.PHONY: help demo serve init test check fast explore schema ux bench production-rehearsal observatory compat faults audit sbom lock format messages bundle clean-root clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -40,6 +40,9 @@ test: .venv/dev.stamp ## Check everything, with browser and PostgreSQL.
 
 fast: .venv/dev.stamp ## Run the tests that need neither browser nor server.
 	@$(BIN)/python scripts/run_tests.py fast
+
+explore: .venv/dev.stamp ## Try the properties on new examples, other ones each time.
+	@$(BIN)/python scripts/run_tests.py explore
 
 check: .venv/dev.stamp ## Check style, types, layers, templates, translations and schema.
 	@$(BIN)/python scripts/check.py

@@ -1,4 +1,5 @@
-"""Run the test suite: `run_tests.py all` as continuous integration does, `run_tests.py fast` without browser and servers.
+"""Run the test suite: `run_tests.py all` as continuous integration does, `run_tests.py fast` without browser and servers,
+`run_tests.py explore` looks for new examples against the properties.
 
 The last part is the whole suite on SQLite, so that the output ends with pytest's summary; a failure of an earlier part is
 told there too and fails the run.
@@ -84,12 +85,18 @@ def fast() -> int:
     return subprocess.call(chosen, cwd=ROOT)
 
 
+def explore() -> int:
+    """Only what Hypothesis makes examples for; `all` takes the same examples each time, so that a change is judged by itself."""
+    seeking = ["--hypothesis-profile=explore", "-m", "hypothesis", *files_with("hypothesis")]
+    return subprocess.call([*PYTEST, *IN_TWO, *seeking], cwd=ROOT)
+
+
 def main() -> int:
     # A run starts some hundred processes; each of them would compile the project again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     compile_messages.main()
-    if sys.argv[1:] == ["fast"]:
-        return fast()
+    if sys.argv[1:] in (["fast"], ["explore"]):
+        return fast() if sys.argv[1] == "fast" else explore()
     try:
         system.require()
         keycloak.java_home()

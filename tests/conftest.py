@@ -15,8 +15,9 @@ from typing import Any
 import hypothesis
 import pytest
 
-# How long an example takes depends on what else the machine does.
-hypothesis.settings.register_profile("diwan", deadline=None)
+# How long an example takes depends on what else the machine does. What passed passes again; `make explore` seeks further.
+hypothesis.settings.register_profile("diwan", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("diwan")
 
 ROOT = Path(__file__).resolve().parent.parent
