@@ -27,6 +27,8 @@ from tests.servers import ROOT, environment, free_port
 START_SECONDS = 240.0  # of a machine that does much else
 SHIPPED = "config.wsgi:application"
 TEMPLATE = "diwan_founded"
+# For what is there before anything happens: a thousand statements need not be on the disk one by one.
+IN_HASTE = {"PGOPTIONS": "-c synchronous_commit=off"}
 
 
 def prepare(cluster: Cluster, folder: Path) -> None:
@@ -35,11 +37,7 @@ def prepare(cluster: Cluster, folder: Path) -> None:
         server.execute(f'CREATE DATABASE "{TEMPLATE}"')
     migrated = migrated_dump()
     place = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", "diwan", "-d", TEMPLATE]
-    variables = environment(
-        folder,
-        DIWAN_DATABASE_URL=_address(cluster, TEMPLATE),
-        PGOPTIONS="-c synchronous_commit=off",
-    )
+    variables = environment(folder, DIWAN_DATABASE_URL=_address(cluster, TEMPLATE), **IN_HASTE)
     if migrated.exists():
         _run([str(programs() / "pg_restore"), *place, str(migrated)], variables)
     else:
@@ -65,7 +63,7 @@ def copy_template(source: Cluster, target: Cluster) -> None:
     who = ["-U", "diwan", "-d", TEMPLATE]
     with tempfile.NamedTemporaryFile(suffix=".dump") as file:
         _run([*dump, *who, "-f", file.name], dict(os.environ))
-        _run([*restore, *who, file.name], dict(os.environ))
+        _run([*restore, *who, file.name], {**os.environ, **IN_HASTE})
 
 
 def _run(command: list[str], variables: dict[str, str]) -> None:
