@@ -97,8 +97,11 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        from tests.migrated import keep_dump
+
         with django_db_blocker.unblock():
             old = setup_databases(verbosity=0, interactive=False)
+            keep_dump()
         yield
         with django_db_blocker.unblock():
             teardown_databases(old, verbosity=0)

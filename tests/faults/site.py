@@ -21,7 +21,7 @@ import psycopg
 
 from scripts import serve
 from scripts.postgres import Cluster, programs
-from tests.conftest import _migrations_fingerprint as _fingerprint
+from tests.migrated import dump, migrated_dump
 from tests.servers import ROOT, environment, free_port
 
 START_SECONDS = 240.0  # of a machine that does much else
@@ -41,17 +41,9 @@ def prepare(cluster: Cluster, folder: Path) -> None:
     if migrated.exists():
         _run([str(programs() / "pg_restore"), *place, str(migrated)], variables)
     else:
-        # Kept between runs as the suite's SQLite file is: migrating takes longer than all that follows.
         _run([sys.executable, "manage.py", "migrate", "-v0"], variables)
-        draft = migrated.with_suffix(f".{os.getpid()}")
-        _run([str(programs() / "pg_dump"), *place, "-Fc", "-Z1", "-f", str(draft)], variables)
-        draft.rename(migrated)
+        dump(TEMPLATE, str(cluster.port))
     _run([sys.executable, "-m", "tests.faults.found"], variables)
-
-
-def migrated_dump() -> Path:
-    """Where a dump of a migrated database is kept between runs; it may not be there yet."""
-    return Path(tempfile.gettempdir()) / f"diwan-migrated-{os.getuid()}-{_fingerprint()}.dump"
 
 
 def copy_template(source: Cluster, target: Cluster) -> None:
