@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-START_SECONDS = 240  # after a kill, of a machine that does much else; nobody waits longer than it takes
+START_SECONDS = 240  # after a kill, of a machine that does much else
 # Nothing of it outlives the run, so durability is traded for speed; locks and isolation stay as in production.
 OPTIONS = {
     "fsync": "off",
