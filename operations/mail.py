@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -189,4 +189,7 @@ def _hand_over(delivery: Delivery) -> None:
     )
     if delivery.html:
         message.attach_alternative(delivery.html, "text/html")
-    message.send()
+    # Asked by itself, `send` leaves the connection open where the server takes no STARTTLS or password of ours.
+    with get_connection() as connection:
+        message.connection = connection
+        message.send()

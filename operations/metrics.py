@@ -144,8 +144,9 @@ def messages(now: datetime) -> Iterator[Gauge]:
 def care(now: datetime) -> Iterator[Gauge]:
     """Acts of upkeep, parts of the platform, room on the disk. One query and those of the parts."""
     acts = upkeep.last_done()
-    for act in sorted({upkeep.BACKUP, *acts}):
-        age = _age(now, acts[act]) if act in acts else -1
+    last: dict[str, datetime | None] = {**acts, upkeep.BACKUP: upkeep.last_backup(acts)}
+    for act, done_at in sorted(last.items()):
+        age = -1 if done_at is None else _age(now, done_at)
         yield Gauge(
             "diwan_upkeep_age_seconds",
             "Time since it was last done; -1 when never.",

@@ -62,7 +62,7 @@ def status(*, now: datetime) -> Status:
         incidents=list(recent.order_by("-began_at", "-pk")[:MOST_INCIDENTS]),
         day=response_times.percentiles(since=now - timedelta(days=1)),
         month=response_times.percentiles(since=since),
-        backup_at=upkeep.last_done().get(upkeep.BACKUP),
+        backup_at=upkeep.last_backup(),
     )
 
 

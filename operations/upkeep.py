@@ -9,7 +9,7 @@ from django.db.models import F
 
 from operations.models import Tally, Upkeep
 
-BACKUP = "backup"
+BACKUP, BASE_BACKUP = "backup", "base_backup"
 TASK_FAILURES = "task_failures"
 
 
@@ -21,6 +21,12 @@ def done(act: str, *, now: datetime) -> None:
 def last_done() -> Mapping[str, datetime]:
     """Act → when it was last done. One query."""
     return dict(Upkeep.objects.values_list("act", "done_at"))
+
+
+def last_backup(acts: Mapping[str, datetime] | None = None) -> datetime | None:
+    """When the whole site was last backed up, in whichever way; `acts` are those of `last_done` where they are known."""
+    acts = last_done() if acts is None else acts
+    return max((acts[act] for act in (BACKUP, BASE_BACKUP) if act in acts), default=None)
 
 
 def count(name: str) -> None:

@@ -49,10 +49,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         longest_first(items)
 
 
-def pytest_collection_finish() -> None:
-    """What was imported stays until the end: looking through it again and again for garbage takes a second each time."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported stays until the end: looking through it again and again for garbage takes seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def _migrations_fingerprint() -> str:
@@ -92,8 +98,11 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        from tests.migrated import keep_dump
+
         with django_db_blocker.unblock():
             old = setup_databases(verbosity=0, interactive=False)
+            keep_dump()
         yield
         with django_db_blocker.unblock():
             teardown_databases(old, verbosity=0)

@@ -42,7 +42,7 @@ class PartDay(models.Model):
 
 
 class Upkeep(models.Model):
-    """When an act of upkeep was last done: ``backup`` and the like."""
+    """When an act of upkeep was last done: ``backup``, ``base_backup`` and the like."""
 
     act = models.CharField(max_length=40, primary_key=True)
     done_at = models.DateTimeField()

@@ -1,4 +1,7 @@
-"""What the last backup and the last drill said, kept as files for `/metrics` and the operator."""
+"""What the last backups and the last drill said, for `/metrics` and the operator.
+
+A base backup needs the database, which remembers it (`operations.upkeep`); what can go on without one is kept as files.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from django.db import connection
 from common.registry import Gauge
 from operations.backup.keys import write_durably
 
-KINDS = ("base-backup", "files-backup", "restore-drill")
+KINDS = ("files-backup", "restore-drill")
 
 
 def record(kind: str, facts: Mapping[str, object]) -> None:
@@ -37,7 +40,7 @@ def last(kind: str) -> dict[str, Any]:  # Any: JSON
 
 
 def gauges(now: datetime) -> Iterator[Gauge]:
-    """Ages of backups and drills in seconds (-1: never), what the last drill measured, and how archiving stands."""
+    """Ages of file backups and drills in seconds (-1: never), what the last drill measured, and how archiving stands."""
     for kind in KINDS:
         name = f"diwan_{kind.replace('-', '_')}_age_seconds"
         yield Gauge(name, f"Time since the last {kind}; -1 when never.", _age(last(kind), now))

@@ -19,7 +19,7 @@ from operations.backup import keys
 from operations.backup.errors import BackupRefused, disk_errors
 from operations.backup.taking import applied_migrations
 from operations.clock import database_now
-from operations.pitr import archive_wal, file_store, programs, retention, status
+from operations.pitr import archive_wal, file_store, programs, retention
 from operations.pitr.layout import Base, Store
 
 ARCHIVED_SECONDS = 120.0  # within which the last segment of a backup must have reached the archive
@@ -75,8 +75,7 @@ def take(order: Order) -> Base:
             raise
         _leave_archiver(order.store.archiver)
         # Before the rest: a backup that stands counts, even where old ones cannot be deleted.
-        upkeep.done(upkeep.BACKUP, now=database_now())
-        status.record("base-backup", {"id": base.id, "finished_at": base.ended_at})
+        upkeep.done(upkeep.BASE_BACKUP, now=ended)
         if order.kept is not None:
             retention.prune(order.store, order.kept, ended, keys_folder=order.keys)
     return base

@@ -17,7 +17,7 @@ from benchmarks.storm_load import Mix, Story, Wires, opened
 from scripts import production, rehearsal, rehearsal_walk
 from scripts.postgres import programs
 from scripts.rehearsal import Site
-from tests.faults.site import migrated_dump
+from tests.migrated import migrated_dump
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.server

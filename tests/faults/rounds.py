@@ -37,33 +37,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fault-seed", default="1", help="repeats a run's load and moments")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    dice.throw(f"{config.getoption('--fault-seed')}/1")
-
-
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """All tests in their order, again until the time is over; what they share stays between two rounds."""
+    """All tests in their order, again until the time is over; servers that all of them share stay between two rounds."""
     seed = session.config.getoption("--fault-seed")
     until = time.monotonic() + 60 * session.config.getoption("--fault-minutes")
-    number = 1
-    while session.items:
-        is_last = time.monotonic() >= until
-        _round(session, is_last=is_last)
-        number += 1
-        if is_last or session.shouldstop:
-            break
+    number, is_over = 1, not session.items
+    while not is_over:
         dice.throw(f"{seed}/{number}")
+        is_over = _round(session, number, until)
+        number += 1
     return True
 
 
-def _round(session: pytest.Session, *, is_last: bool) -> None:
-    following = [*session.items[1:], None if is_last else session.items[0]]
-    for item, after in zip(session.items, following, strict=True):
+def _round(session: pytest.Session, number: int, until: float) -> bool:
+    """Every test once; whether it was the last round."""
+    tell = session.config.get_terminal_writer().line
+    tell(f"round {number}", flush=True)
+    *_, last = session.items
+    is_last = False
+    for item, following in zip(session.items, [*session.items[1:], session], strict=True):
+        is_last = item is last and time.monotonic() >= until
         item._initrequest()  # type: ignore[attr-defined]  # as plugins do that run a test again
+        began = time.monotonic()
+        # Before the session itself nothing but what all modules share is left standing.
+        after: Any = None if is_last else following
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        tell(f" {fault_of(item):>2} {item.name} {time.monotonic() - began:.0f} s", flush=True)
+        if session.shouldstop:
+            return True
+    return is_last
 
 
-def fault_of(item: pytest.Item) -> str:
+def fault_of(item: pytest.Item | pytest.Collector) -> str:
     """The number in TRUST §5: the mark's, else the first that the module's own sentence names."""
     if mark := item.get_closest_marker("fault"):
         return str(mark.args[0])
@@ -84,7 +89,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     return report
 
 
-def heard(item: pytest.Item, story: Story) -> None:
+def heard(item: pytest.Item | pytest.Collector, story: Story) -> None:
     """Count what a drill's clients were told."""
     line = _lines[fault_of(item)]
     for answer in story.answers():

@@ -21,12 +21,14 @@ import psycopg
 
 from scripts import serve
 from scripts.postgres import Cluster, programs
-from tests.conftest import _migrations_fingerprint as _fingerprint
+from tests.migrated import dump, migrated_dump
 from tests.servers import ROOT, environment, free_port
 
 START_SECONDS = 240.0  # of a machine that does much else
 SHIPPED = "config.wsgi:application"
 TEMPLATE = "diwan_founded"
+# For what is there before anything happens: a thousand statements need not be on the disk one by one.
+IN_HASTE = {"PGOPTIONS": "-c synchronous_commit=off"}
 
 
 def prepare(cluster: Cluster, folder: Path) -> None:
@@ -35,25 +37,13 @@ def prepare(cluster: Cluster, folder: Path) -> None:
         server.execute(f'CREATE DATABASE "{TEMPLATE}"')
     migrated = migrated_dump()
     place = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", "diwan", "-d", TEMPLATE]
-    variables = environment(
-        folder,
-        DIWAN_DATABASE_URL=_address(cluster, TEMPLATE),
-        PGOPTIONS="-c synchronous_commit=off",
-    )
+    variables = environment(folder, DIWAN_DATABASE_URL=_address(cluster, TEMPLATE), **IN_HASTE)
     if migrated.exists():
         _run([str(programs() / "pg_restore"), *place, str(migrated)], variables)
     else:
-        # Kept between runs as the suite's SQLite file is: migrating takes longer than all that follows.
         _run([sys.executable, "manage.py", "migrate", "-v0"], variables)
-        draft = migrated.with_suffix(f".{os.getpid()}")
-        _run([str(programs() / "pg_dump"), *place, "-Fc", "-Z1", "-f", str(draft)], variables)
-        draft.rename(migrated)
+        dump(TEMPLATE, str(cluster.port))
     _run([sys.executable, "-m", "tests.faults.found"], variables)
-
-
-def migrated_dump() -> Path:
-    """Where a dump of a migrated database is kept between runs; it may not be there yet."""
-    return Path(tempfile.gettempdir()) / f"diwan-migrated-{os.getuid()}-{_fingerprint()}.dump"
 
 
 def copy_template(source: Cluster, target: Cluster) -> None:
@@ -65,7 +55,7 @@ def copy_template(source: Cluster, target: Cluster) -> None:
     who = ["-U", "diwan", "-d", TEMPLATE]
     with tempfile.NamedTemporaryFile(suffix=".dump") as file:
         _run([*dump, *who, "-f", file.name], dict(os.environ))
-        _run([*restore, *who, file.name], dict(os.environ))
+        _run([*restore, *who, file.name], {**os.environ, **IN_HASTE})
 
 
 def _run(command: list[str], variables: dict[str, str]) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from tests.faults.checker import examine_log
+from tests.faults import dice, rounds
+from tests.faults.checker import examine, examine_log
 from tests.faults.conftest import Drill, Ground
+from tests.faults.journal import Journal
 from tests.faults.load import comment
 from tests.faults.people import until
 from tests.faults.public_log import PublicLog
 from tests.faults.site import Site
-from tests.faults.test_sequencer_killed import wait_for_a_checkpoint
 
 pytestmark = pytest.mark.server
 REFUSED = 3  # consultations.management.commands.sequencer.EXIT_REFUSED
@@ -72,68 +76,85 @@ def blank(ground: Ground, name: str, **more: str) -> Site:
     return site
 
 
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A site with a backup of its own, kept apart from its keys."""
+
+    drill: Drill
+    note: str  # its checkpoint at the backup
+    folder: str
+    keys: str
+    remembered: Path  # what the keys' folder remembered of the log at the backup
+
+
+@pytest.fixture(scope="module")
+def lived(
+    ground: Ground, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Lived]:
+    """One site that is backed up once; the second test here, and the last, brings it to fall."""
+    site = ground.site("lived")
+    drill = Drill(site, Journal(tmp_path_factory.mktemp("lived") / "journal.jsonl"))
+    try:
+        site.keep("sequencer")
+        site.start_web()
+        note = write(drill, 5)
+        folder, keys = backup(site)
+        remembered = Path(beside(site, "remembered"))
+        shutil.copy(site.folder / REMEMBERED, remembered)
+        yield Lived(drill, note, folder, keys, remembered)
+    finally:
+        drill.end()
+        site.end()
+        if dice.is_thrown():
+            rounds.heard(request.node, drill.story())
+
+
 @pytest.mark.fault(12)
 def test_a_blank_machine_shows_the_same_root_and_verifies_every_receipt_and_one_without_the_keys_is_caught(
-    ground: Ground, begin
+    ground: Ground, lived: Lived
 ) -> None:
-    first = ground.site("before_the_fire")
-    first.keep("sequencer")
-    first.start_web()
-    drill = begin(first)
-    note = write(drill, 5)
-    folder, keys = backup(first)
-    stop(drill)
-    second = blank(ground, "after_the_fire", DIWAN_SITE_URL=first.base)
-    done(second, "restore", folder, "--keys", keys, "--replace")
-    second.start_web()
-    public = PublicLog(second.base)
+    second = blank(ground, "after_the_fire", DIWAN_SITE_URL=lived.drill.site.base)
     try:
-        assert public.checkpoint() == note
-        drill.site = second  # whoever wrote asks the new machine now
-        assert drill.verdict() == []
+        done(second, "restore", lived.folder, "--keys", lived.keys, "--replace")
+        second.start_web()
+        public = PublicLog(second.base)
+        assert public.checkpoint() == lived.note
+        public.close()
+        story = lived.drill.story()  # whoever wrote asks the new machine now
+        assert examine(second, story) == []
         # The twin: the same machine whose keys were made anew instead of brought back.
         second.kill_web()
         shutil.rmtree(second.folder / "keys")
         second.start_web()
-        assert "I4" in {one.invariant for one in examine_log(second, drill.story())}
+        assert "I4" in {one.invariant for one in examine_log(second, story)}
     finally:
-        public.close()
-        first.end()
         second.end()
 
 
 @pytest.mark.fault(13)
 def test_an_older_backup_is_not_signed_on_and_a_site_that_forgets_what_it_signed_is_caught(
-    ground: Ground, begin
+    ground: Ground, lived: Lived
 ) -> None:
-    site = ground.site("fell_back")
+    drill, site = lived.drill, lived.drill.site
+    kept = received(drill)
+    fall_back(drill, lived.folder)
+    lost = received(drill) - kept
+    refused = site.manage("sequencer", "--once")
+    assert refused.returncode == REFUSED, refused.stderr
+    assert "older state" in refused.stderr
+    twin = forget_what_was_signed(ground, site, lived.remembered)
     try:
-        site.keep("sequencer")
-        site.start_web()
-        drill = begin(site)
-        wait_for_a_checkpoint(drill)
-        kept = received(drill)
-        old = fall_back(site, drill)
-        lost = received(drill) - kept
-        refused = site.manage("sequencer", "--once")
-        assert refused.returncode == REFUSED, refused.stderr
-        assert "older state" in refused.stderr
-        twin = forget_what_was_signed(ground, site, old)
-        try:
-            drill.site = twin
-            assert {"I1", "I4"} <= drill.broken()
-        finally:
-            twin.end()
-        drill.site = site
-        done(site, "recover_log", str(site.folder.with_name(f"{site.folder.name}-log")))
-        site.start_web()
-        found = examine_log(site, drill.story())
-        # What came after the backup is lost; the log, whole again, names all of it and nothing else.
-        assert {one.invariant for one in found} == {"I1", "I3"}
-        assert {one.what.split()[0] for one in found if one.invariant == "I3"} == lost
-        assert received(drill) - stored(site) == lost
+        story = drill.story()
+        assert {"I1", "I4"} <= {one.invariant for one in examine(twin, story)}
     finally:
-        site.end()
+        twin.end()
+    done(site, "recover_log", str(site.folder.with_name(f"{site.folder.name}-log")))
+    site.start_web()
+    found = examine_log(site, story)
+    # What came after the backup is lost; the log, whole again, names all of it and nothing else.
+    assert {one.invariant for one in found} == {"I1", "I3"}
+    assert {one.what.split()[0] for one in found if one.invariant == "I3"} == lost
+    assert received(drill) - stored(site) == lost
 
 
 def received(drill: Drill) -> set[str]:
@@ -146,16 +167,13 @@ def stored(site: Site) -> set[str]:
     return {str(row[0]) for row in site.sql("SELECT public_id FROM consultations_comment")}
 
 
-def fall_back(site: Site, drill: Drill) -> Path:
-    """Lose the database to a backup that is older than what was signed; returns what was remembered at the backup."""
-    folder, _keys = backup(site)
-    old = Path(beside(site, "remembered"))
-    shutil.copy(site.folder / REMEMBERED, old)
+def fall_back(drill: Drill, folder: str) -> None:
+    """Write on, and lose the database to a backup that is older than what was signed."""
+    site = drill.site
     write(drill, 3)
     done(site, "copy_log", beside(site, "log"))
     stop(drill)
     done(site, "restore", folder, "--replace")
-    return old
 
 
 def forget_what_was_signed(ground: Ground, site: Site, old: Path) -> Site:
@@ -172,9 +190,6 @@ def forget_what_was_signed(ground: Ground, site: Site, old: Path) -> Site:
 def with_rows_of(site: Site, twin: Site) -> None:
     """Give the twin the database of the site."""
     name, other = site.database.rsplit("/", 1)[1], twin.database.rsplit("/", 1)[1]
-    ground_of = site.cluster.address
-    import psycopg
-
-    with psycopg.connect(ground_of, autocommit=True) as server:
+    with psycopg.connect(site.cluster.address, autocommit=True) as server:
         server.execute(f'DROP DATABASE "{other}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{other}" TEMPLATE "{name}"')

@@ -97,6 +97,7 @@ def test_a_server_that_answers_before_its_log_is_on_the_disk_is_caught(
         ground.cluster.start()
         assert "I1" in forgetful.broken()
     finally:
+        site.kill_all()  # also when the server is not there to be asked what follows
         site.sql("ALTER SYSTEM RESET wal_writer_delay")
         site.sql("SELECT pg_reload_conf()")
         site.end()

@@ -285,12 +285,14 @@ def test_tasks_that_wait_too_long_are_a_fault(monkeypatch) -> None:
     assert faults(work.queues()) == ["Queue default: 1 tasks are due, the oldest for 6 minutes."]
 
 
+@pytest.mark.parametrize("act", [upkeep.BACKUP, upkeep.BASE_BACKUP])
 @pytest.mark.parametrize(
     ("hours", "level"), [(1, Level.OK), (27, Level.WARNING), (80, Level.FAULT), (None, Level.FAULT)]
 )
-def test_an_old_backup_is_told(hours, level: Level) -> None:
+def test_an_old_backup_is_told(hours, level: Level, act: str) -> None:
     if hours is not None:
-        upkeep.done(upkeep.BACKUP, now=timezone.now() - timedelta(hours=hours))
+        upkeep.done(upkeep.BACKUP, now=timezone.now() - timedelta(hours=99))
+        upkeep.done(act, now=timezone.now() - timedelta(hours=hours))
     assert max(one.level for one in work.backup()) == level
 
 

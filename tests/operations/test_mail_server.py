@@ -225,5 +225,7 @@ def test_with_tls_and_a_password_mail_goes_to_a_server_that_proves_its_name_alon
         assert attempt(stranger).status == "sent"
         assert box.tls == [True]
         settings.EMAIL_HOST_PASSWORD = "another word"
-        assert attempt(send()).status == "waiting"  # our own fault, for an operator to mend
+        refused = attempt(send())
+        assert refused.status == "waiting"  # our own fault, for an operator to mend
+        assert refused.answer.startswith("535"), refused.answer
         assert len(box.messages) == 1

@@ -83,6 +83,15 @@ def test_they_count_tasks_and_mails_without_naming_anybody(scraped) -> None:
     assert "sami" not in answer.text
 
 
+def test_of_two_kinds_of_backups_the_newer_one_counts(scraped) -> None:
+    now = timezone.now()
+    upkeep.done(upkeep.BACKUP, now=now - timedelta(hours=30))
+    upkeep.done(upkeep.BASE_BACKUP, now=now - timedelta(hours=1))
+    found = values(scraped().text)
+    for act in (upkeep.BACKUP, upkeep.BASE_BACKUP):
+        assert 3600 <= found[f'diwan_upkeep_age_seconds{{act="{act}"}}'] < 7200
+
+
 def test_requests_are_counted_by_route_never_by_address(scraped, client: Client) -> None:
     before = values(scraped().text)
     for path in ("/ar/receipts-of-nobody/ABCD1234/", "/api/v1/receipts/0123456789ABCDEFGHJK/"):

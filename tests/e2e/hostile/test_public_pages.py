@@ -108,7 +108,9 @@ def test_entries_of_feeds_are_text(site: Site, watch: Watch) -> None:
 
 
 def test_queries_are_text(site: Site, watch: Watch) -> None:
-    texts = planting.texts()
+    """All of our own and every second of the others': one template shows them all, in the same three places."""
+    own, others = planting.texts()[: len(hostile.OWN)], planting.texts()[len(hostile.OWN) :]
+    texts = [*own, *others[::2]]
     said = watch.sheets(f"/ar/search/?q={quote(text)}" for text in texts)
     assert missing([text for text in texts if len(text) <= LONGEST_QUERY], said) == []
 
