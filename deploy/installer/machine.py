@@ -29,6 +29,11 @@ class Layout:
         return self.root / "opt/diwan/current"
 
     @property
+    def settled(self) -> Path:
+        """The link to the release that was last found well: where an upgrade that broke off can go back to."""
+        return self.root / "opt/diwan/settled"
+
+    @property
     def settings(self) -> Path:
         return self.root / "etc/diwan"
 

@@ -22,6 +22,13 @@ class Bundle:
     folder: Path
     name: str
 
+    @property
+    def size(self) -> int:
+        """About how many bytes the release takes once it is in place: wheels are packed, and code is compiled."""
+        wheels = sum(path.stat().st_size for path in (self.folder / "wheels").glob("*"))
+        program = sum(path.stat().st_size for path in (self.folder / "app").rglob("*"))
+        return 5 * wheels + 2 * program
+
     @classmethod
     def read(cls, folder: Path) -> Bundle:
         """Raises:
@@ -31,18 +38,34 @@ class Bundle:
         here = f"{sys.version_info[0]}.{sys.version_info[1]}", os.uname().machine
         if (facts["python"], facts["machine"]) != here:
             wanted = f"Python {facts['python']} on {facts['machine']}"
-            raise Failed(f"the bundle is for {wanted}; here is Python {here[0]} on {here[1]}.")
+            raise Failed(
+                f"the bundle is for {wanted}; here is Python {here[0]} on {here[1]}. Nothing was changed;"
+                " make one on a machine of this kind: docs/installing.md."
+            )
         return cls(folder, facts["name"])
+
+
+def is_placed(layout: Layout, bundle: Bundle) -> bool:
+    return (layout.releases / bundle.name / COMPLETE).exists()
 
 
 def place(machine: Machine, bundle: Bundle) -> Path:
     """Put the release into its folder with its packages, without network; a second time costs nothing."""
     target = machine.layout.releases / bundle.name
-    if (target / COMPLETE).exists():
+    if is_placed(machine.layout, bundle):
         return target
     say(f"Putting the release {bundle.name} in place …")
     # An attempt that broke off is made anew. Environments cannot be moved, so it is made where it stays.
     shutil.rmtree(target, ignore_errors=True)
+    try:
+        _fill(machine, bundle, target)
+    except (Failed, OSError):
+        shutil.rmtree(target, ignore_errors=True)  # above all when the disk is full
+        raise
+    return target
+
+
+def _fill(machine: Machine, bundle: Bundle, target: Path) -> None:
     shutil.copytree(bundle.folder / "app", target)
     for path in (target, *target.rglob("*")):
         path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
@@ -63,25 +86,47 @@ def place(machine: Machine, bundle: Bundle) -> Path:
     )
     machine.run(str(target / ".venv/bin/python"), "-m", "compileall", "-q", str(target))
     (target / COMPLETE).touch()
-    return target
 
 
 def served(layout: Layout) -> Path | None:
     """The release that `current` leads to."""
-    return layout.current.resolve() if layout.current.is_symlink() else None
+    return _led_to(layout.current)
+
+
+def settled(layout: Layout) -> Path | None:
+    """The release that was last found well; another one than `served` after an upgrade that was cut off."""
+    return _led_to(layout.settled)
+
+
+def _led_to(link: Path) -> Path | None:
+    return link.resolve() if link.is_symlink() and link.exists() else None
 
 
 def switch(layout: Layout, release: Path) -> None:
     """Lead `current` to another release, in one step."""
-    draft = layout.current.with_name(".current.new")
+    _lead(layout.current, release)
+
+
+def settle(layout: Layout, release: Path) -> None:
+    """Write down that a release is well."""
+    _lead(layout.settled, release)
+
+
+def _lead(link: Path, release: Path) -> None:
+    draft = link.with_name(f".{link.name}.new")
     draft.unlink(missing_ok=True)
     draft.symlink_to(release)
-    draft.replace(layout.current)
+    draft.replace(link)
+
+
+def forget(layout: Layout, release: Path) -> None:
+    """Delete a release, unless it is served or was the last that was well."""
+    if release not in {served(layout), settled(layout)}:
+        shutil.rmtree(release, ignore_errors=True)
 
 
 def forget_old(layout: Layout) -> None:
     """Delete all but the newest releases and the one that is served."""
     found = sorted(layout.releases.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in found[KEPT:]:
-        if path != served(layout):
-            shutil.rmtree(path)
+        forget(layout, path)

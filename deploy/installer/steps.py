@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from deploy.installer import database, edge, release, settings, units
+from deploy.installer import database, edge, release, settings, space, units
 from deploy.installer.machine import Failed, Layout, Machine, say
 from deploy.installer.release import Bundle
 from deploy.installer.settings import PORTS, Wishes
@@ -31,6 +31,9 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     Raises:
         Failed: a step did not succeed; running it again goes on from there.
     """
+    layout = machine.layout
+    space.require(layout, bundle)
+    edge.require_ports(machine, wishes)
     folders(machine)
     chosen = settings.apply(machine, wishes)
     _trust(machine, signer)
@@ -38,16 +41,18 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     edge.certificate(machine, wishes, chosen["DIWAN_HOSTS"].split(",")[0])
     machine.write(machine.layout.command, COMMAND, mode=0o755)
     new = release.place(machine, bundle)
-    old = release.served(machine.layout)
+    well_before = release.settled(layout)
+    old = well_before or release.served(layout)
     if old is None:
         _first(machine, new, chosen)
     else:
         upgrade(machine, old, new, chosen)
-    release.forget_old(machine.layout)
+    release.settle(layout, new)
+    release.forget_old(layout)
     _label(machine)
     say(f"Diwan {new.name} serves https://{chosen['DIWAN_HOSTS'].split(',')[0]}/")
-    if old is None:
-        say("An empty installation has no site yet; make it with: diwan init")
+    if well_before is None:
+        say("A new installation has no site yet; make it with: diwan init")
 
 
 def folders(machine: Machine) -> None:
@@ -80,7 +85,7 @@ def _first(machine: Machine, new: Path, chosen: dict[str, str]) -> None:
     machine.manage(new, "migrate", "--verbosity", "0")
     release.switch(machine.layout, new)
     units.write(machine, new)
-    edge.write(machine, chosen)
+    edge.write(machine, new, chosen)
     machine.systemctl("enable", *units.ALL)
     machine.systemctl("start", *units.ALL)
     for port in PORTS:
@@ -97,16 +102,24 @@ def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> N
     Raises:
         Failed: the new release is not well; `old` serves again, on the migrated database.
     """
-    say("Migrating while the old release serves …")
-    machine.manage(new, "migrate", "--verbosity", "0")
+    running = units.active(machine, units.OTHERS)  # a sequencer that refuses to sign does not run
     try:
+        say("Migrating while the old release serves …")
+        machine.manage(new, "migrate", "--verbosity", "0")
         _serve(machine, new, chosen)
+        wrong = units.unsteady(machine, running)
+        if wrong:
+            raise Failed(f"{wrong} does not keep running; see: journalctl -u {wrong.split(',')[0]}")
     except Failed as reason:
         if new == old:
             raise
-        say(f"The new release is not well; going back to {old.name} …")
-        _serve(machine, old, chosen)
-        raise Failed(f"{reason}\nThe old release {old.name} serves on.") from None
+        if release.served(machine.layout) != old:
+            say(f"The new release is not well; going back to {old.name} …")
+            _serve(machine, old, chosen)
+        release.forget(machine.layout, new)
+        raise Failed(
+            f"{reason}\nThe old release {old.name} serves on, with all its data. Ask who made the bundle."
+        ) from None
 
 
 def _serve(machine: Machine, chosen_release: Path, chosen: dict[str, str]) -> None:
@@ -116,15 +129,16 @@ def _serve(machine: Machine, chosen_release: Path, chosen: dict[str, str]) -> No
     machine.systemctl("enable", *units.ALL)
     machine.systemctl("start", *units.BELOW)
     for port in PORTS:
-        restart_web(machine, port, chosen)
-    edge.write(machine, chosen)
+        restart_web(machine, chosen_release, port, chosen)
+    edge.write(machine, chosen_release, chosen)
     machine.systemctl("restart", *units.OTHERS)
     machine.systemctl("start", *units.ALL)
 
 
-def restart_web(machine: Machine, port: str, chosen: dict[str, str]) -> None:
+def restart_web(machine: Machine, new: Path, port: str, chosen: dict[str, str]) -> None:
     """Take one web process out of nginx, let it finish, start it anew and look whether it is well."""
-    edge.write(machine, chosen, without=port)
+    say(f"Starting the web server on port {port} anew …")
+    edge.write(machine, new, chosen, without=port)
     until = time.monotonic() + DRAIN_SECONDS
     while connections(port) and time.monotonic() < until:
         time.sleep(0.2)
@@ -169,24 +183,29 @@ def _label(machine: Machine) -> None:
 
 
 def uninstall(machine: Machine, *, purge: bool) -> None:
-    """Remove program and units; data, keys, settings and backups stay unless `purge`. PostgreSQL's packages stay."""
+    """Remove program and units; data, keys, settings and backups stay unless `purge`. Packages of the distribution stay.
+
+    Raises:
+        Failed: PostgreSQL does not start, so that nothing can be said of its data.
+    """
     present = [path.name for path in units.ours(machine.layout)]
     if present:
         machine.systemctl("disable", "--now", *units.ALL)
         machine.systemctl("stop", "diwan-*.service", "diwan-*.timer")
+    database.leave(machine, drop=purge)
     for path in units.ours(machine.layout):
         path.unlink()
     shutil.rmtree(machine.layout.units / "diwan-.service.d", ignore_errors=True)
     machine.systemctl("daemon-reload")
     machine.layout.command.unlink(missing_ok=True)
-    machine.layout.current.unlink(missing_ok=True)
     places = [
         machine.layout.root / "opt/diwan",
         machine.layout.edge,
         Path("/var/cache/nginx-diwan"),
+        Path("/run/nginx-diwan"),
+        Path("/run/diwan-metrics"),
     ]
     if purge:
-        _drop_database(machine)
         layout = machine.layout
         places += [
             layout.data,
@@ -195,9 +214,13 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
             layout.key_backups,
             layout.settings,
             Path("/var/log/nginx-diwan"),
+            Path("/var/log/diwan-packages.log"),
         ]
     for place in places:
-        shutil.rmtree(place, ignore_errors=True)
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
     if purge and machine.succeeds("getent", "passwd", "diwan"):
         machine.run("userdel", "diwan")
     say(
@@ -205,16 +228,6 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
         if purge
         else f"Diwan is removed; the data stays: {kept(machine.layout)}"
     )
-
-
-def _drop_database(machine: Machine) -> None:
-    if not machine.succeeds("getent", "passwd", "postgres"):
-        return
-    conf = Path(database.psql(machine, "SHOW config_file")).parent / "conf.d/diwan.conf"
-    database.psql(machine, "DROP DATABASE IF EXISTS diwan")
-    database.psql(machine, "DROP ROLE IF EXISTS diwan")
-    conf.unlink(missing_ok=True)
-    machine.systemctl("restart", "postgresql.service")
 
 
 def kept(layout: Layout) -> str:

@@ -24,6 +24,7 @@ ALL = [
     *(f"diwan-{name}.timer" for name in TIMERS),
 ]
 START_SECONDS = 90.0
+STEADY_SECONDS = 15.0  # who fails at its start has failed by then
 
 
 def write(machine: Machine, release: Path) -> None:
@@ -63,6 +64,22 @@ def is_well(port: str, settings: dict[str, str], *, seconds: float = START_SECON
             wrong = f"it answers no HTTP ({type(error).__name__})"
         time.sleep(0.5)
     return wrong
+
+
+def unsteady(machine: Machine, names: list[str], *, seconds: float = STEADY_SECONDS) -> str:
+    """Watch units that nobody can ask for readiness; returns those that ended or were started again meanwhile."""
+    before = {name: _state(machine, name) for name in names}
+    time.sleep(seconds)
+    return ", ".join(name for name in names if _state(machine, name) != before[name])
+
+
+def _state(machine: Machine, name: str) -> str:
+    """How often it was started again by itself, and by which process it runs."""
+    return machine.run("systemctl", "show", "-p", "NRestarts,MainPID,ActiveState", name)
+
+
+def active(machine: Machine, names: list[str]) -> list[str]:
+    return [one for one in names if machine.succeeds("systemctl", "-q", "is-active", one)]
 
 
 def _asked(port: str, path: str, settings: dict[str, str]) -> tuple[int, bytes]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
-from deploy.installer import edge, release, settings, steps, units
+from deploy.installer import __main__ as program
+from deploy.installer import edge, release, settings, space, steps, units
 from deploy.installer.machine import Failed, Layout, Machine
 from deploy.installer.settings import Wishes
 
@@ -134,6 +136,7 @@ def nothing_written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     taken: list[str] = []
     monkeypatch.setattr(edge, "write", lambda *_, without="": taken.append(without))
     monkeypatch.setattr(steps, "connections", lambda port: 0)
+    monkeypatch.setattr(units, "unsteady", lambda *_: "")
     return taken
 
 
@@ -143,8 +146,9 @@ def test_an_upgrade_migrates_first_then_restarts_one_after_the_other(
     old, new = releases
     monkeypatch.setattr(units, "is_well", lambda port, chosen: "")
     steps.upgrade(machine, old, new, CHOSEN)
-    assert "migrate" in machine.commands[0]
-    assert str(new) in " ".join(machine.commands[0])
+    acts = [one for one in machine.commands if "is-active" not in one]
+    assert "migrate" in acts[0]
+    assert str(new) in " ".join(acts[0])
     assert restarted(machine) == [*units.WEB, *units.OTHERS]
     assert nothing_written == ["8001", "8002", ""]
     assert release.served(machine.layout) == new
@@ -165,6 +169,120 @@ def test_a_release_that_is_not_well_gives_way_to_the_old_one(
     assert restarted(machine) == [units.WEB[0], *units.WEB, *units.OTHERS]
     assert release.served(machine.layout) == old
     assert (machine.layout.units / "diwan.target").read_text() == "old"
+
+
+def test_a_release_that_cannot_migrate_is_never_served(
+    machine: Recorder, releases, nothing_written, monkeypatch
+) -> None:
+    old, new = releases
+
+    def refuse(*_: object) -> str:
+        raise Failed("division by zero")
+
+    monkeypatch.setattr(Recorder, "manage", refuse)
+    with pytest.raises(Failed, match=r"(?s)division by zero.*The old release old serves on"):
+        steps.upgrade(machine, old, new, CHOSEN)
+    assert (restarted(machine), nothing_written) == ([], [])
+    assert release.served(machine.layout) == old
+    assert not new.exists()
+
+
+def test_a_release_whose_worker_ends_gives_way_too(
+    machine: Recorder, releases, nothing_written, monkeypatch
+) -> None:
+    old, new = releases
+    monkeypatch.setattr(units, "is_well", lambda port, chosen: "")
+    monkeypatch.setattr(units, "unsteady", lambda *_: "diwan-worker@default.service")
+    with pytest.raises(Failed, match=r"worker@default.service does not keep running"):
+        steps.upgrade(machine, old, new, CHOSEN)
+    assert release.served(machine.layout) == old
+
+
+def test_a_worker_that_is_started_again_and_again_is_seen(machine: Recorder, monkeypatch) -> None:
+    starts = iter(["NRestarts=0", "NRestarts=0", "NRestarts=0", "NRestarts=3"])
+    monkeypatch.setattr(Recorder, "run", lambda *_: next(starts))
+    assert units.unsteady(machine, ["a.service", "b.service"], seconds=0) == "b.service"
+
+
+def test_after_an_upgrade_that_was_cut_off_the_way_back_is_still_known(
+    machine: Recorder, releases, nothing_written, monkeypatch
+) -> None:
+    old, new = releases
+    release.settle(machine.layout, old)
+    release.switch(machine.layout, new)  # as far as it came
+    monkeypatch.setattr(
+        units, "is_well", lambda *_: "ill" if release.served(machine.layout) == new else ""
+    )
+    known = release.settled(machine.layout)
+    assert known == old
+    with pytest.raises(Failed, match="The old release old serves on"):
+        steps.upgrade(machine, known, new, CHOSEN)
+    assert release.served(machine.layout) == old
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> release.Bundle:
+    folder = tmp_path / "bundle"
+    for name in ("app/manage.py", "wheels/one.whl"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_bytes(b"x" * 1000)
+    return release.Bundle(folder, "newest")
+
+
+def test_a_disk_without_room_is_refused_and_one_with_it_is_not(
+    machine: Recorder, bundle: release.Bundle, monkeypatch
+) -> None:
+    enough = space.RESERVE + bundle.size
+    monkeypatch.setattr(space, "free_bytes", lambda _: enough)
+    space.require(machine.layout, bundle)
+    monkeypatch.setattr(space, "free_bytes", lambda _: enough - 1)
+    with pytest.raises(Failed, match=r"has 1\.1 GB free.*Nothing was changed"):
+        space.require(machine.layout, bundle)
+
+
+def test_a_release_that_cannot_be_put_in_place_leaves_nothing(
+    machine: Recorder, bundle: release.Bundle, monkeypatch
+) -> None:
+    def full(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Recorder, "run", full)
+    with pytest.raises(OSError, match="No space"):
+        release.place(machine, bundle)
+    assert not (machine.layout.releases / "newest").exists()
+
+
+def test_a_port_of_another_program_is_named(machine: Recorder, monkeypatch) -> None:
+    monkeypatch.setattr(Recorder, "succeeds", lambda *_: False)  # none of our units runs
+    monkeypatch.setattr(edge, "is_free", lambda port: port != 443)
+    with pytest.raises(Failed, match="has the port 443"):
+        edge.require_ports(machine, Wishes(host="diwan.example.jo"))
+    edge.require_ports(machine, Wishes(host="diwan.example.jo", behind="192.0.2.7"))
+
+
+def test_a_taken_port_is_not_free() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert not edge.is_free(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("host", ["", "another.example.jo"])
+def test_everything_is_removed_only_for_who_names_the_site(machine: Recorder, host: str) -> None:
+    settings.apply(machine, Wishes(host="diwan.example.jo"))
+    wanted = ["--uninstall", "--purge", *(["--host", host] if host else [])]
+    with pytest.raises(Failed, match=r"add --host diwan\.example\.jo"):
+        program.require_name(machine.layout, program.parser().parse_args(wanted))
+
+
+def test_two_installations_at_once_are_one_too_many(machine: Recorder) -> None:
+    (machine.layout.root / "run").mkdir()
+    with (
+        program.alone(machine.layout),
+        pytest.raises(Failed, match="runs already"),
+        program.alone(machine.layout),
+    ):
+        pass
 
 
 def test_open_connections_to_a_port_are_counted(tmp_path: Path) -> None:
