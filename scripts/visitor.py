@@ -25,6 +25,8 @@ from bs4 import BeautifulSoup, Tag
 READS = ("/ar/", "/en/", "/ar/search/?q=test", "/readyz", "/api/v1/pages/find/?path=/ar/")
 WRITE = "/admin/login/"  # without its token: refused by the application (403), not by what stands before it
 
+READY_SECONDS = 180.0
+
 
 class Unexpected(Exception):
     """The site did not do what it should."""
@@ -103,9 +105,11 @@ def journey(host: str, email: str, password: str) -> str:
         Unexpected: a step failed.
     """
     visitor = Visitor(host)
-    ready = json.loads(visitor.page("/readyz"))
-    if ready["status"] != "ok":
-        raise Unexpected(f"/readyz: {ready}")
+    until = time.monotonic() + READY_SECONDS  # a worker that has just been started is silent
+    while (ready := json.loads(visitor.page("/readyz")))["status"] != "ok":
+        if time.monotonic() > until:
+            raise Unexpected(f"/readyz: {ready}")
+        time.sleep(1)
     status, text = signed_in(visitor, email, password)
     if status != 302:
         raise Unexpected(
@@ -196,7 +200,7 @@ def watch(host: str) -> str:
             except OSError as error:
                 status = type(error).__name__
             counts[f"{'write' if is_write else 'read'} {status}"] += 1
-            time.sleep(0.2)
+            time.sleep(0.5)
 
     threads = [threading.Thread(target=one, args=(index,)) for index in range(4)]
     for thread in threads:

@@ -80,6 +80,7 @@ def carry_out(options: argparse.Namespace) -> None:
         raise Failed("run this as root.")
     if not Path("/run/systemd/system").is_dir():
         raise Failed("systemd does not run here; for containers see docs/containers.md.")
+    os.umask(0o022)  # the services read what is put in place
     family = options.family or ("debian" if Path("/etc/debian_version").exists() else "rhel")
     machine = Machine(family, Layout())
     with alone(machine.layout):

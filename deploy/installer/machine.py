@@ -24,6 +24,11 @@ class Layout:
         return self.root / "opt/diwan/releases"
 
     @property
+    def environments(self) -> Path:
+        """Python's packages, a folder for each lock; releases with the same packages share one."""
+        return self.root / "opt/diwan/environments"
+
+    @property
     def current(self) -> Path:
         """The link to the release that is served."""
         return self.root / "opt/diwan/current"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +26,9 @@ class Bundle:
     name: str
 
     @property
-    def size(self) -> int:
-        """About how many bytes the release takes once it is in place: wheels are packed, and code is compiled."""
-        wheels = sum(path.stat().st_size for path in (self.folder / "wheels").glob("*"))
-        program = sum(path.stat().st_size for path in (self.folder / "app").rglob("*"))
-        return 5 * wheels + 2 * program
+    def lock(self) -> Path:
+        """Which packages it needs: names, versions, hashes."""
+        return self.folder / "wheels/requirements.txt"
 
     @classmethod
     def read(cls, folder: Path) -> Bundle:
@@ -49,43 +50,58 @@ def is_placed(layout: Layout, bundle: Bundle) -> bool:
     return (layout.releases / bundle.name / COMPLETE).exists()
 
 
+def size(layout: Layout, bundle: Bundle) -> int:
+    """About how many bytes the release will take: wheels are packed, and code is compiled."""
+    program = sum(path.stat().st_size for path in (bundle.folder / "app").rglob("*"))
+    if (environment(layout, bundle) / COMPLETE).exists():
+        return 2 * program
+    return 2 * program + 5 * sum(path.stat().st_size for path in bundle.lock.parent.glob("*"))
+
+
+def environment(layout: Layout, bundle: Bundle) -> Path:
+    """The folder of its packages, there or not."""
+    return layout.environments / hashlib.sha256(bundle.lock.read_bytes()).hexdigest()[:16]
+
+
 def place(machine: Machine, bundle: Bundle) -> Path:
     """Put the release into its folder with its packages, without network; a second time costs nothing."""
     target = machine.layout.releases / bundle.name
     if is_placed(machine.layout, bundle):
         return target
     say(f"Putting the release {bundle.name} in place …")
-    # An attempt that broke off is made anew. Environments cannot be moved, so it is made where it stays.
-    shutil.rmtree(target, ignore_errors=True)
-    try:
-        _fill(machine, bundle, target)
-    except (Failed, OSError):
-        shutil.rmtree(target, ignore_errors=True)  # above all when the disk is full
-        raise
+    packages = environment(machine.layout, bundle)
+    with _whole(packages) as is_there:
+        if not is_there:
+            _install_packages(machine, bundle, packages)
+    with _whole(target):
+        shutil.copytree(bundle.folder / "app", target)
+        for path in (target, *target.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        (target / ".venv").symlink_to(packages)
+        machine.run(str(target / ".venv/bin/python"), "-m", "compileall", "-q", str(target))
     return target
 
 
-def _fill(machine: Machine, bundle: Bundle, target: Path) -> None:
-    shutil.copytree(bundle.folder / "app", target)
-    for path in (target, *target.rglob("*")):
-        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-    machine.run(sys.executable, "-m", "venv", str(target / ".venv"))
-    machine.run(
-        *(
-            str(target / ".venv/bin/python"),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--isolated",
-            "--no-index",
-        ),
-        *("--disable-pip-version-check", "--no-deps", "--require-hashes", "--compile"),
-        *("--find-links", str(bundle.folder / "wheels")),
-        *("--requirement", str(bundle.folder / "wheels/requirements.txt")),
-    )
-    machine.run(str(target / ".venv/bin/python"), "-m", "compileall", "-q", str(target))
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[bool]:
+    """Have a folder made whole or not at all; yields whether it is there. What broke off is made anew where it must stay."""
+    is_there = (target / COMPLETE).exists()
+    try:
+        if not is_there:
+            shutil.rmtree(target, ignore_errors=True)
+        yield is_there
+    except (Failed, OSError):
+        shutil.rmtree(target, ignore_errors=True)  # above all when the disk is full
+        raise
     (target / COMPLETE).touch()
+
+
+def _install_packages(machine: Machine, bundle: Bundle, target: Path) -> None:
+    machine.run(sys.executable, "-m", "venv", str(target))
+    pip = [str(target / "bin/python"), "-m", "pip", "install", "--quiet", "--isolated"]
+    pip += ["--disable-pip-version-check", "--no-index", "--no-deps", "--require-hashes"]
+    find = ["--find-links", str(bundle.lock.parent), "--requirement", str(bundle.lock)]
+    machine.run(*pip, "--compile", *find)
 
 
 def served(layout: Layout) -> Path | None:
@@ -123,6 +139,10 @@ def forget(layout: Layout, release: Path) -> None:
     """Delete a release, unless it is served or was the last that was well."""
     if release not in {served(layout), settled(layout)}:
         shutil.rmtree(release, ignore_errors=True)
+    used = {(one / ".venv").resolve() for one in layout.releases.iterdir()}
+    for one in layout.environments.glob("*"):
+        if one.resolve() not in used:
+            shutil.rmtree(one)
 
 
 def forget_old(layout: Layout) -> None:

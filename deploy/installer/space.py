@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from deploy.installer.machine import Failed, Layout
-from deploy.installer.release import Bundle, is_placed
+from deploy.installer.release import Bundle, is_placed, size
 
 # PostgreSQL stops when its disk is full, and a migration may write a table anew.
 RESERVE = 1 << 30
@@ -22,14 +22,14 @@ def require(layout: Layout, bundle: Bundle) -> None:
     databases = [layout.root / "var/lib/postgresql", layout.root / "var/lib/pgsql"]
     needed: dict[int, int] = defaultdict(lambda: RESERVE)
     places: dict[int, Path] = {}
-    for place, size in [
-        (layout.releases, bundle.size),
+    for place, wanted in [
+        (layout.releases, size(layout, bundle)),
         *((one, 0) for one in (layout.data, *databases)),
     ]:
         there = next(one for one in (place, *place.parents) if one.exists())
         device = there.stat().st_dev
         places.setdefault(device, there)
-        needed[device] += size
+        needed[device] += wanted
     for device, place in places.items():
         free = free_bytes(place)
         if free < needed[device]:

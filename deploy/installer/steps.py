@@ -63,7 +63,7 @@ def folders(machine: Machine) -> None:
         machine.run(
             "useradd", "--system", "--user-group", *home, "--shell", "/usr/sbin/nologin", "diwan"
         )
-    for path in (layout.releases, layout.settings):
+    for path in (layout.releases, layout.environments, layout.settings):
         machine.folder(path, "root", "root", 0o755)
     machine.folder(layout.data, "diwan", "diwan", 0o711)
     machine.folder(layout.data / "media", "diwan", machine.web_user, 0o2750)

@@ -223,8 +223,8 @@ def test_after_an_upgrade_that_was_cut_off_the_way_back_is_still_known(
 @pytest.fixture
 def bundle(tmp_path: Path) -> release.Bundle:
     folder = tmp_path / "bundle"
-    for name in ("app/manage.py", "wheels/one.whl"):
-        (folder / name).parent.mkdir(parents=True)
+    for name in ("app/manage.py", "wheels/one.whl", "wheels/requirements.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"x" * 1000)
     return release.Bundle(folder, "newest")
 
@@ -232,7 +232,7 @@ def bundle(tmp_path: Path) -> release.Bundle:
 def test_a_disk_without_room_is_refused_and_one_with_it_is_not(
     machine: Recorder, bundle: release.Bundle, monkeypatch
 ) -> None:
-    enough = space.RESERVE + bundle.size
+    enough = space.RESERVE + release.size(machine.layout, bundle)
     monkeypatch.setattr(space, "free_bytes", lambda _: enough)
     space.require(machine.layout, bundle)
     monkeypatch.setattr(space, "free_bytes", lambda _: enough - 1)
@@ -250,6 +250,31 @@ def test_a_release_that_cannot_be_put_in_place_leaves_nothing(
     with pytest.raises(OSError, match="No space"):
         release.place(machine, bundle)
     assert not (machine.layout.releases / "newest").exists()
+
+
+def test_releases_with_the_same_packages_share_them_until_the_last_one_goes(
+    machine: Recorder, bundle: release.Bundle, releases
+) -> None:
+    another = release.Bundle(bundle.folder, "another")
+    packages = release.environment(machine.layout, bundle)
+
+    def make(*command: str) -> str:
+        machine.commands.append(command)
+        if "venv" in command:
+            packages.mkdir(parents=True)
+        return ""
+
+    object.__setattr__(machine, "run", make)
+    placed = [release.place(machine, one) for one in (bundle, another)]
+    assert sum("pip" in command for command in machine.commands) == 1
+    assert {(one / ".venv").resolve() for one in placed} == {packages}
+    # What is there needs no room any more.
+    third = release.Bundle(bundle.folder, "third")
+    assert release.size(machine.layout, third) < 5 * 1000
+    release.forget(machine.layout, placed[0])
+    assert packages.exists()
+    release.forget(machine.layout, placed[1])
+    assert not packages.exists()
 
 
 def test_a_port_of_another_program_is_named(machine: Recorder, monkeypatch) -> None:
