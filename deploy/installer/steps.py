@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from deploy.installer import database, edge, release, settings, space, units
+from deploy.installer import database, edge, release, selinux, settings, space, units
 from deploy.installer.machine import Failed, Layout, Machine, say
 from deploy.installer.release import Bundle
 from deploy.installer.settings import PORTS, Wishes
@@ -41,6 +41,7 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     edge.certificate(machine, wishes, chosen["DIWAN_HOSTS"].split(",")[0])
     machine.write(machine.layout.command, COMMAND, mode=0o755)
     new = release.place(machine, bundle)
+    selinux.label(machine)
     well_before = release.settled(layout)
     old = well_before or release.served(layout)
     if old is None:
@@ -49,7 +50,6 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
         upgrade(machine, old, new, chosen)
     release.settle(layout, new)
     release.forget_old(layout)
-    _label(machine)
     say(f"Diwan {new.name} serves https://{chosen['DIWAN_HOSTS'].split(',')[0]}/")
     if well_before is None:
         say("A new installation has no site yet; make it with: diwan init")
@@ -157,31 +157,6 @@ def connections(port: str, table: Path = Path("/proc/net/tcp")) -> int:
     return sum(row[1] == wanted and row[3] == "01" for row in rows)
 
 
-def _label(machine: Machine) -> None:
-    """Tell SELinux, where there is one, what nginx may do."""
-    if not machine.succeeds("selinuxenabled"):
-        return
-    machine.run("setsebool", "-P", "httpd_can_network_connect", "1")
-    kinds = {
-        "/var/lib/diwan/media(/.*)?": "httpd_sys_content_t",
-        "/var/lib/diwan/acme(/.*)?": "httpd_sys_content_t",
-        "/var/cache/nginx-diwan(/.*)?": "httpd_cache_t",
-        "/var/log/nginx-diwan(/.*)?": "httpd_log_t",
-        "/run/nginx-diwan(/.*)?": "httpd_var_run_t",
-        "/var/backups/diwan/wal(/.*)?": "postgresql_db_t",
-    }
-    for pattern, kind in kinds.items():
-        if not machine.succeeds("semanage", "fcontext", "-a", "-t", kind, pattern):
-            machine.run("semanage", "fcontext", "-m", "-t", kind, pattern)
-    places = [
-        "/var/lib/diwan",
-        "/var/cache/nginx-diwan",
-        "/var/log/nginx-diwan",
-        "/var/backups/diwan",
-    ]
-    machine.run("restorecon", "-R", *places)
-
-
 def uninstall(machine: Machine, *, purge: bool) -> None:
     """Remove program and units; data, keys, settings and backups stay unless `purge`. Packages of the distribution stay.
 
@@ -221,6 +196,8 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
             shutil.rmtree(place, ignore_errors=True)
         else:
             place.unlink(missing_ok=True)
+    if purge:
+        selinux.forget(machine)
     if purge and machine.succeeds("getent", "passwd", "diwan"):
         machine.run("userdel", "diwan")
     say(

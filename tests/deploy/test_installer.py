@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import socket
 from pathlib import Path
 
 import pytest
 
 from deploy.installer import __main__ as program
-from deploy.installer import edge, release, settings, space, steps, units
+from deploy.installer import edge, release, selinux, settings, space, steps, units
 from deploy.installer.machine import Failed, Layout, Machine
 from deploy.installer.settings import Wishes
 
@@ -320,6 +321,21 @@ def test_open_connections_to_a_port_are_counted(tmp_path: Path) -> None:
         "   3: 0100007F:1F41 0100007F:C003 06\n"  # over
     )
     assert [steps.connections(port, table) for port in ("8001", "8002", "8003")] == [1, 1, 0]
+
+
+def test_selinux_rules_are_such_as_semanage_takes_and_come_before_any_service(
+    machine: Recorder, tmp_path: Path
+) -> None:
+    selinux.label(machine)
+    kinds = {command[-1]: command[-2] for command in machine.commands if command[0] == "semanage"}
+    # "File spec /run/… conflicts with equivalency rule '/run /var/run'"
+    assert not [pattern for pattern in kinds if pattern.startswith("/run/")]
+    # The policy gives Redis no right to make its socket in a folder of another kind.
+    assert kinds["/var/run/redis-diwan(/.*)?"] == "redis_var_run_t"
+    assert machine.commands[-1][:2] == ("restorecon", "-R")
+    assert (tmp_path / "var/cache/nginx-diwan").is_dir()
+    text = inspect.getsource(steps.install)
+    assert text.index("selinux.label") < text.index("_first(")
 
 
 def test_the_newest_releases_and_the_served_one_stay(machine: Recorder, releases) -> None:
