@@ -16,10 +16,12 @@ COMMAND = """\
 #!/bin/sh
 # Runs one of Diwan's management commands with the settings, the user and the program of the installed site: diwan doctor
 set -eu
+user=diwan
+if [ "${1:-}" = restore_base ]; then user=root; fi # it puts the folder of another user, PostgreSQL's, in place
 release=$(readlink -f /opt/diwan/current)
 tty=--pipe
 if [ -t 0 ] && [ -t 1 ]; then tty=--pty; fi
-exec systemd-run --quiet --collect --wait $tty -p User=diwan -p Group=diwan -p UMask=0027 \\
+exec systemd-run --quiet --collect --wait $tty -p User=$user -p Group=$user -p UMask=0027 \\
     -p EnvironmentFile=/etc/diwan/diwan.env -p WorkingDirectory="$release" -p Environment=PYTHONDONTWRITEBYTECODE=1 \\
     "$release/.venv/bin/python" "$release/manage.py" "$@"
 """

@@ -18,6 +18,8 @@ AGENCY = ("--agency-ar", "وزارة العدل", "--agency-en", "Ministry of Ju
 # Where a first installation is cut off: in the middle of Debian's packages, of ours, and of the tables.
 CUTS = (("Installing packages", 6), ("Putting the release", 12), ("Making the tables", 4))
 
+NIGHTLY = ("base-backup", "backup-files", "log-copy", "restore-drill")
+
 
 def install(system: Container, made: bundles.Bundles) -> None:
     """The first installation: cut off three times, then whole, then once more."""
@@ -33,6 +35,14 @@ def install(system: Container, made: bundles.Bundles) -> None:
     said = system.run("diwan", "init", *SITE, *AGENCY, "--email", ADMIN, "--password", PASSWORD)
     say(f"make the site ({time.monotonic() - began:.0f} s since the start)", said)
     say("visit", system.journey())
+    units = [f"diwan-{name}.service" for name in NIGHTLY]
+    for unit in units:
+        system.run("systemctl", "start", unit)
+    say(
+        "backups, and the drill that restores them",
+        system.run("journalctl", "-o", "cat", "-u", units[-1]),
+    )
+    say("the doctor", system.ask("diwan", "doctor"))
     say("install once more changes nothing", system.run(f"/mnt/bundle/{made.first}/install"))
     say("failed units", system.run("systemctl", "--failed", "--no-legend") or "none")
     say("how fenced in", system.run("sh", "-c", "systemd-analyze security --no-pager | grep diwan"))
