@@ -10,15 +10,13 @@ import time
 from pathlib import Path
 
 from scripts import bundle, debian_packages
-from scripts.clean_root import bundles, proxied, refused, removed, upgraded
+from scripts.clean_root import bundles, documented, proxied, refused, removed, upgraded
 from scripts.clean_root.container import ADMIN, HOST, PASSWORD, Container, Failed, disk, say
 
 SITE = ("--name-ar", "تجربة", "--name-en", "Trial", "--agency", "moj")
 AGENCY = ("--agency-ar", "وزارة العدل", "--agency-en", "Ministry of Justice")
 # Where a first installation is cut off: in the middle of Debian's packages, of ours, and of the tables.
 CUTS = (("Installing packages", 6), ("Putting the release", 12), ("Making the tables", 4))
-
-NIGHTLY = ("base-backup", "backup-files", "log-copy", "restore-drill")
 
 
 def install(system: Container, made: bundles.Bundles) -> None:
@@ -35,14 +33,6 @@ def install(system: Container, made: bundles.Bundles) -> None:
     said = system.run("diwan", "init", *SITE, *AGENCY, "--email", ADMIN, "--password", PASSWORD)
     say(f"make the site ({time.monotonic() - began:.0f} s since the start)", said)
     say("visit", system.journey())
-    units = [f"diwan-{name}.service" for name in NIGHTLY]
-    for unit in units:
-        system.run("systemctl", "start", unit)
-    say(
-        "backups, and the drill that restores them",
-        system.run("journalctl", "-o", "cat", "-u", units[-1]),
-    )
-    say("the doctor", system.ask("diwan", "doctor"))
     say("install once more changes nothing", system.run(f"/mnt/bundle/{made.first}/install"))
     say("failed units", system.run("systemctl", "--failed", "--no-legend") or "none")
     say("how fenced in", system.run("sh", "-c", "systemd-analyze security --no-pager | grep diwan"))
@@ -66,6 +56,7 @@ def reboot(system: Container) -> None:
 def steps(system: Container, made: bundles.Bundles) -> None:
     system.boot()
     install(system, made)
+    documented.walk(system, made)
     refused.bundles_and_disk(system, made)
     upgraded.cut_off_and_whole(system, made)
     upgraded.back_from_broken_ones(system, made)
