@@ -109,9 +109,9 @@ def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> N
         say("Migrating while the old release serves …")
         machine.manage(new, "migrate", "--verbosity", "0")
         _serve(machine, new, chosen)
-        wrong = units.unsteady(machine, running)
+        wrong = units.unsteady(machine, running, chosen)
         if wrong:
-            raise Failed(f"{wrong} does not keep running; see: journalctl -u {wrong.split(',')[0]}")
+            raise Failed(wrong)
     except Failed as reason:
         if new == old:
             raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import itertools
+import math
 import socket
 from pathlib import Path
 
@@ -193,16 +195,36 @@ def test_a_release_whose_worker_ends_gives_way_too(
 ) -> None:
     old, new = releases
     monkeypatch.setattr(units, "is_well", lambda port, chosen: "")
-    monkeypatch.setattr(units, "unsteady", lambda *_: "diwan-worker@default.service")
-    with pytest.raises(Failed, match=r"worker@default.service does not keep running"):
+    monkeypatch.setattr(units, "unsteady", lambda *_: "it does not keep running")
+    with pytest.raises(Failed, match="does not keep running"):
         steps.upgrade(machine, old, new, CHOSEN)
     assert release.served(machine.layout) == old
 
 
-def test_a_worker_that_is_started_again_and_again_is_seen(machine: Recorder, monkeypatch) -> None:
-    starts = iter(["NRestarts=0", "NRestarts=0", "NRestarts=0", "NRestarts=3"])
-    monkeypatch.setattr(Recorder, "run", lambda *_: next(starts))
-    assert units.unsteady(machine, ["a.service", "b.service"], seconds=0) == "b.service"
+WORKER = "diwan-worker@default.service"
+
+
+@pytest.mark.parametrize(
+    ("states", "silences", "said"),
+    [
+        # One that lives; one that never says so; one that ends and is started again.
+        (["1"], [math.inf, 0.5], ""),
+        (["1"], [math.inf], "no worker says that it lives"),
+        (["1", "1", "2"], [math.inf], "does not keep running"),
+    ],
+)
+def test_workers_must_live_after_an_upgrade(
+    machine: Recorder, monkeypatch, states: list[str], silences: list[float], said: str
+) -> None:
+    hours = itertools.count(0, 5)
+    monkeypatch.setattr(units.time, "monotonic", lambda: float(next(hours)))
+    monkeypatch.setattr(units.time, "sleep", lambda _: None)
+    seen, heard = iter(states), iter(silences)
+    monkeypatch.setattr(Recorder, "run", lambda *_: next(seen, states[-1]))
+    monkeypatch.setattr(units, "_silence", lambda _: next(heard, silences[-1]))
+    answer = units.unsteady(machine, [WORKER], CHOSEN)
+    assert said in answer
+    assert bool(said) == bool(answer)
 
 
 def test_after_an_upgrade_that_was_cut_off_the_way_back_is_still_known(
