@@ -35,7 +35,7 @@ def require(layout: Layout, bundle: Bundle) -> None:
         if free < needed[device]:
             raise Failed(
                 f"the disk of {place} has {free / 1e9:.1f} GB free, and {needed[device] / 1e9:.1f} GB are needed: for the"
-                " release and for the data to grow. Nothing was changed. Make room (bundles that are installed already,"
+                " release and for the data to grow. Nothing was changed. Make room (delete bundles that are installed already,"
                 " journalctl --vacuum-size=200M, apt-get clean), then run the same again."
             )
 
