@@ -84,7 +84,7 @@ def _trust(machine: Machine, signer: Path) -> None:
 
 def _first(machine: Machine, new: Path, chosen: dict[str, str]) -> None:
     say("Making the tables …")
-    machine.manage(new, "migrate", "--verbosity", "0")
+    machine.manage(new, "migrate", "--no-color")
     release.switch(machine.layout, new)
     units.write(machine, new)
     edge.write(machine, new, chosen)
@@ -107,7 +107,7 @@ def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> N
     running = units.active(machine, units.OTHERS)  # a sequencer that refuses to sign does not run
     try:
         say("Migrating while the old release serves …")
-        machine.manage(new, "migrate", "--verbosity", "0")
+        machine.manage(new, "migrate", "--no-color")
         _serve(machine, new, chosen)
         wrong = units.unsteady(machine, running, chosen)
         if wrong:
@@ -192,6 +192,7 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
             layout.settings,
             Path("/var/log/nginx-diwan"),
             Path("/var/log/diwan-packages.log"),
+            layout.log,
         ]
     for place in places:
         if place.is_dir():

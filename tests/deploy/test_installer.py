@@ -23,7 +23,7 @@ class Recorder(Machine):
 
     commands: list[tuple[str, ...]]
 
-    def run(self, *command: str, given: str | None = None) -> str:
+    def run(self, *command: str, given: str | None = None, log: Path | None = None) -> str:
         self.commands.append(command)
         return ""
 
@@ -188,6 +188,18 @@ def test_a_release_that_cannot_migrate_is_never_served(
     assert (restarted(machine), nothing_written) == ([], [])
     assert release.served(machine.layout) == old
     assert not new.exists()
+
+
+def test_what_a_management_command_said_is_kept_and_its_last_line_told(tmp_path: Path) -> None:
+    machine, log = Machine("debian", Layout(tmp_path)), tmp_path / "log"
+    words = "echo Applying operations.9999; echo Traceback >&2; echo division by zero >&2; exit 1"
+    with pytest.raises(Failed, match=r"\Adivision by zero\nAll that it said is in "):
+        machine.run("sh", "-c", words, log=log)
+    assert log.read_text().splitlines() == [
+        "Applying operations.9999",
+        "Traceback",
+        "division by zero",
+    ]
 
 
 def test_a_release_whose_worker_ends_gives_way_too(
