@@ -44,6 +44,7 @@ ENV NGINX_ENVSUBST_OUTPUT_DIR=/tmp/edge \
     EDGE_LISTEN_PLAIN="listen 8080;" \
     EDGE_LISTEN_PLAIN_OTHERS="listen 8080 default_server;" \
     EDGE_REAL_ADDRESSES="" \
+    EDGE_ONLY_FROM="default 1;" \
     EDGE_METRICS_FROM="" \
     EDGE_READ_SERVERS="server web-read:8001;" \
     EDGE_WRITE_SERVERS="server web-write:8002;" \

@@ -90,7 +90,7 @@ lock: .venv/dev.stamp ## Choose the newest fitting dependencies and lock them.
 bundle: .venv/app.stamp ## Make a signed bundle that installs without network (KEY=, PACKAGES=1).
 	@$(BIN)/python scripts/bundle.py $(if $(KEY),--key $(KEY)) $(if $(PACKAGES),--packages)
 
-clean-root: .venv/dev.stamp ## Install, upgrade and remove Diwan in a clean Debian (root; 20 minutes).
+clean-root: .venv/dev.stamp ## Install, upgrade and remove Diwan in a clean Debian (root; half an hour).
 	@$(BIN)/python -m scripts.clean_root
 
 clean: ## Remove environments and caches; data stays.

@@ -41,6 +41,7 @@ class Edge:
     listen_plain: str = "listen 80; listen [::]:80;"
     listen_plain_others: str = "listen 80 default_server; listen [::]:80 default_server;"
     real_addresses: str = ""  # set_real_ip_from 192.0.2.7; real_ip_header X-Forwarded-For; …
+    only_from: str = "default 1;"  # whom a proxied front serves: default 0; 192.0.2.7 1;
     metrics_from: str = ""  # allow 192.0.2.8;
     read_servers: str = "server 127.0.0.1:8001;"
     write_servers: str = "server 127.0.0.1:8002;"
@@ -62,7 +63,7 @@ class Edge:
         return {**found, "EDGE_PAGES": self.pages or f"{self.folder}/pages"}
 
 
-def write(edge: Edge, folder: Path) -> Path:
+def write(edge: Edge, folder: Path, templates: Path = TEMPLATES) -> Path:
     """Write the configuration into `folder`, replacing what is there; returns its nginx.conf.
 
     Raises:
@@ -72,14 +73,14 @@ def write(edge: Edge, folder: Path) -> Path:
         raise Wrong(f"the front is tls or proxied, not '{edge.front}'.")
     folder.mkdir(parents=True, exist_ok=True)
     values = edge.values()
-    for source in sorted(TEMPLATES.glob("*.conf*")):
+    for source in sorted(templates.glob("*.conf*")):
         text = source.read_text(encoding="utf-8")
         unknown = set(_NAMED.findall(text)) - values.keys()
         if unknown:
             raise Wrong(f"{source.name} names {', '.join(sorted(unknown))}.")
         filled = Template(text).safe_substitute(values)
         (folder / source.name.removesuffix(".template")).write_text(filled, encoding="utf-8")
-    shutil.copytree(TEMPLATES / "pages", folder / "pages", dirs_exist_ok=True)
+    shutil.copytree(templates / "pages", folder / "pages", dirs_exist_ok=True)
     return folder / "nginx.conf"
 
 

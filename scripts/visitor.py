@@ -1,7 +1,9 @@
-"""What people do with an installed site, for `clean_root.py`, which runs it in its network: `visitor.py journey|watch HOST …`.
+"""What people do with an installed site, for `clean_root`, which runs it in its network: `visitor.py journey HOST …`.
 
-`journey` asks for the pages, signs in, publishes the home page with another title and waits until everybody sees it.
-`watch` reads and writes without a break until its standard input ends, then prints what was answered how often.
+`journey HOST EMAIL PASSWORD` asks for the pages, signs in, publishes the home page with another title and waits until everybody
+sees it. `watch HOST` reads and writes without a break until its standard input ends, then prints what was answered how often.
+From another address of the loopback: `ask ADDRESS PORT PATH HEADER=VALUE…` without TLS,
+`sign_in HOST EMAIL PASSWORD ADDRESS`, and `guess HOST EMAIL ADDRESS TIMES` with wrong passwords; they print what was answered.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import ssl
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -21,6 +24,8 @@ from bs4 import BeautifulSoup, Tag
 
 READS = ("/ar/", "/en/", "/ar/search/?q=test", "/readyz", "/api/v1/pages/find/?path=/ar/")
 WRITE = "/admin/login/"  # without its token: refused by the application (403), not by what stands before it
+
+READY_SECONDS = 180.0
 
 
 class Unexpected(Exception):
@@ -30,8 +35,9 @@ class Unexpected(Exception):
 class Visitor:
     """One browser: cookies, redirects, the referrer that Django wants; certificates of its own are accepted."""
 
-    def __init__(self, host: str) -> None:
-        self.host = host
+    def __init__(self, host: str, address: str = "127.0.0.1") -> None:
+        self.host, self.address = host, address
+        self.more: dict[str, str] = {}
         self.cookies: SimpleCookie = SimpleCookie()
         self._context = ssl.create_default_context()
         self._context.check_hostname = False
@@ -40,10 +46,10 @@ class Visitor:
     def ask(self, method: str, path: str, body: str = "", kind: str = "") -> tuple[int, str, str]:
         """Send one request on a connection of its own; returns status, body and where it leads."""
         connection = http.client.HTTPSConnection(self.host, context=self._context, timeout=60)
-        raw = socket.create_connection(("127.0.0.1", 443), timeout=60)
+        raw = socket.create_connection(("127.0.0.1", 443), 60, (self.address, 0))
         connection.sock = self._context.wrap_socket(raw, server_hostname=self.host)
         address = f"https://{self.host}"
-        headers = {"Host": self.host, "Referer": address + path, "Origin": address}
+        headers = {"Host": self.host, "Referer": address + path, "Origin": address, **self.more}
         if kind:
             headers["Content-Type"] = kind
         if self.cookies:
@@ -99,14 +105,12 @@ def journey(host: str, email: str, password: str) -> str:
         Unexpected: a step failed.
     """
     visitor = Visitor(host)
-    ready = json.loads(visitor.page("/readyz"))
-    if ready["status"] != "ok":
-        raise Unexpected(f"/readyz: {ready}")
-    form = dict(fields(visitor.page("/admin/login/")))
-    name = next(one for one in form if one in {"username", "login", "email"})
-    status, text, _ = visitor.submit(
-        "/admin/login/", [*(form | {name: email, "password": password}).items()]
-    )
+    until = time.monotonic() + READY_SECONDS  # a worker that has just been started is silent
+    while (ready := json.loads(visitor.page("/readyz")))["status"] != "ok":
+        if time.monotonic() > until:
+            raise Unexpected(f"/readyz: {ready}")
+        time.sleep(1)
+    status, text = signed_in(visitor, email, password)
     if status != 302:
         raise Unexpected(
             f"signing in answers {status}: {BeautifulSoup(text, 'lxml').get_text(' ')[:500]}"
@@ -121,6 +125,42 @@ def journey(host: str, email: str, password: str) -> str:
             f"publishing answers {status}: {BeautifulSoup(text, 'lxml').get_text(' ')[:800]}"
         )
     return f"readyz ok, signed in, published; everybody saw it after {seen(host, title):.1f} s"
+
+
+def signed_in(visitor: Visitor, email: str, password: str) -> tuple[int, str]:
+    """Fill the form for signing in; returns status and body."""
+    form = dict(fields(visitor.page("/admin/login/")))
+    name = next(one for one in form if one in {"username", "login", "email"})
+    filled = form | {name: email, "password": password}
+    status, text, _ = visitor.submit("/admin/login/", [*filled.items()])
+    return status, text
+
+
+def sign_in(host: str, email: str, password: str, address: str) -> str:
+    return str(signed_in(Visitor(host, address), email, password)[0])
+
+
+def guess(host: str, email: str, address: str, times: str) -> str:
+    """Guess, each time claiming to be another; returns the statuses."""
+    answered = []
+    for number in range(int(times)):
+        visitor = Visitor(host, address)
+        visitor.more = {"X-Forwarded-For": f"198.51.{number}.7", "X-Real-IP": f"198.51.{number}.7"}
+        answered.append(str(signed_in(visitor, email, f"wrong-{number}")[0]))
+    return " ".join(answered)
+
+
+def ask(address: str, port: str, path: str, *headers: str) -> str:
+    """Ask without TLS; returns the status and where it leads, or how the connection ended."""
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), 60, (address, 0))
+    try:
+        connection.request("GET", path, headers=dict(one.split("=", 1) for one in headers))
+        answer = connection.getresponse()
+        return f"{answer.status} {answer.headers.get('Location', '')}".strip()
+    except http.client.RemoteDisconnected:
+        return "RemoteDisconnected"
+    finally:
+        connection.close()
 
 
 def home(visitor: Visitor) -> str:
@@ -160,7 +200,7 @@ def watch(host: str) -> str:
             except OSError as error:
                 status = type(error).__name__
             counts[f"{'write' if is_write else 'read'} {status}"] += 1
-            time.sleep(0.2)
+            time.sleep(0.5)
 
     threads = [threading.Thread(target=one, args=(index,)) for index in range(4)]
     for thread in threads:
@@ -174,8 +214,15 @@ def watch(host: str) -> str:
 
 def main() -> int:
     kind, *words = sys.argv[1:]
+    kinds: dict[str, Callable[..., str]] = {
+        "journey": journey,
+        "watch": watch,
+        "ask": ask,
+        "sign_in": sign_in,
+        "guess": guess,
+    }
     try:
-        print(journey(*words) if kind == "journey" else watch(*words))
+        print(kinds[kind](*words))
     except Unexpected as reason:
         print(f"Diwan: {reason}", file=sys.stderr)
         return 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.installer import steps
+from deploy.installer import settings, steps
 from deploy.installer.machine import Failed, Layout, Machine
 from deploy.installer.release import Bundle
 from deploy.installer.settings import Wishes
@@ -45,7 +48,11 @@ def parser() -> argparse.ArgumentParser:
     add("--no-packages", action="store_true", help="install no packages of the distribution")
     add("--verify", action="store_true", help="only look whether the bundle is whole and signed")
     add("--uninstall", action="store_true", help="remove the program; the data stays")
-    add("--purge", action="store_true", help="with --uninstall: remove data, keys and backups too")
+    add(
+        "--purge",
+        action="store_true",
+        help="with --uninstall and the site's --host: remove data, keys and backups too",
+    )
     add("--family", choices=["debian", "rhel"], default="", help=argparse.SUPPRESS)
     return made
 
@@ -73,11 +80,42 @@ def carry_out(options: argparse.Namespace) -> None:
         raise Failed("run this as root.")
     if not Path("/run/systemd/system").is_dir():
         raise Failed("systemd does not run here; for containers see docs/containers.md.")
+    os.umask(0o022)  # the services read what is put in place
     family = options.family or ("debian" if Path("/etc/debian_version").exists() else "rhel")
     machine = Machine(family, Layout())
-    if options.uninstall:
-        steps.uninstall(machine, purge=options.purge)
-        return
+    with alone(machine.layout):
+        if options.uninstall:
+            require_name(machine.layout, options)
+            steps.uninstall(machine, purge=options.purge)
+        else:
+            _install(machine, options)
+
+
+@contextlib.contextmanager
+def alone(layout: Layout) -> Iterator[None]:
+    """Raises:
+    Failed: this program runs already.
+    """
+    with (layout.root / "run/diwan-install.lock").open("w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failed("this program runs already; wait until it ends.") from None
+        yield
+
+
+def require_name(layout: Layout, options: argparse.Namespace) -> None:
+    """Data, keys and backups of a site are removed only for who names the site."""
+    host = settings.read(layout.environment).get("DIWAN_HOSTS", "").split(",")[0]
+    if options.purge and host and options.host != host:
+        raise Failed(
+            f"this removes data, keys and backups of {host} for ever; to have that done add --host {host}"
+        )
+
+
+def _install(machine: Machine, options: argparse.Namespace) -> None:
+    if options.purge:
+        raise Failed("--purge belongs to --uninstall. Nothing was changed.")
     if options.upgrade and not machine.layout.current.exists():
         raise Failed("there is nothing to upgrade; leave --upgrade out to install.")
     wishes = Wishes(
@@ -97,8 +135,8 @@ def main() -> int:
     except Failed as reason:
         print(f"Diwan: {reason}", file=sys.stderr)
         return 1
-    except subprocess.SubprocessError as error:
-        print(f"Diwan: {error}", file=sys.stderr)
+    except (subprocess.SubprocessError, OSError) as error:
+        print(f"Diwan: {error}\nWhen that is mended, run the same again.", file=sys.stderr)
         return 1
     return 0
 

@@ -48,6 +48,28 @@ def prepare(machine: Machine) -> None:
         _wait(machine)
 
 
+def leave(machine: Machine, *, drop: bool) -> None:
+    """Take our settings out of the server, and role and database too if `drop`.
+
+    The archive ends with it: its program goes, and a server that cannot archive keeps its log until the disk is full.
+
+    Raises:
+        Failed: the server does not start.
+    """
+    if not machine.succeeds("getent", "passwd", "postgres"):
+        return
+    machine.systemctl("start", "postgresql.service")
+    _wait(machine)
+    if drop:
+        psql(machine, "DROP DATABASE IF EXISTS diwan WITH (FORCE)")
+        psql(machine, "DROP ROLE IF EXISTS diwan")
+        path = Path(psql(machine, "SHOW hba_file"))
+        path.write_text(path.read_text(encoding="utf-8").removeprefix(PEER), encoding="utf-8")
+    (Path(psql(machine, "SHOW config_file")).parent / "conf.d/diwan.conf").unlink(missing_ok=True)
+    machine.systemctl("restart", "postgresql.service")
+    _wait(machine)
+
+
 def _wait(machine: Machine) -> None:
     command = "for _ in $(seq 60); do pg_isready -q -h /var/run/postgresql && exit; sleep 0.5; done; exit 1"
     if not machine.succeeds("sh", "-c", command):

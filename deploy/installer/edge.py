@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 from deploy.installer.machine import Failed, Layout, Machine, say
-from deploy.installer.settings import PORTS, Wishes, networks
+from deploy.installer.settings import PORTS, Wishes, networks, read
 from scripts import edge
 
 READS, WRITES = PORTS
 UNIT = "nginx-diwan.service"
+
+
+def require_ports(machine: Machine, wishes: Wishes) -> None:
+    """Raises:
+    Failed: another program has one of the ports that the site needs.
+    """
+    present = read(machine.layout.environment).get("BEHIND_PROXIES", "")
+    was, will = networks(present), networks(wishes.behind or present)
+    runs = machine.succeeds("systemctl", "--quiet", "is-active", UNIT)
+    needed = {80: not runs, 443: not will and (bool(was) or not runs)}
+    for web in PORTS:
+        unit = f"diwan-web@{web}.service"
+        needed[int(web)] = not machine.succeeds("systemctl", "--quiet", "is-active", unit)
+    for port, is_needed in needed.items():
+        if is_needed and not is_free(port):
+            raise Failed(
+                f"another program has the port {port} (ss -ltnp 'sport = :{port}' names it). Nothing was changed;"
+                " stop and disable it, then run the same again."
+            )
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("", port))
+        except OSError:
+            return False
+    return True
 
 
 def certificate(machine: Machine, wishes: Wishes, host: str) -> None:
@@ -67,6 +97,7 @@ def configuration(
         listen_tls_others=_listen("443 ssl http2 default_server", ipv6),
         listen_plain=_listen("80", ipv6),
         listen_plain_others=_listen("80 default_server", ipv6),
+        only_from=" ".join(["default 0; 127.0.0.1 1; ::1 1;", *(f"{one} 1;" for one in behind)]),
         real_addresses=(
             f"{trusted} real_ip_header X-Forwarded-For; real_ip_recursive on;" if behind else ""
         ),
@@ -88,8 +119,8 @@ def _listen(words: str, ipv6: bool) -> str:
     return " ".join(both)
 
 
-def write(machine: Machine, settings: dict[str, str], without: str = "") -> None:
-    """Write the configuration and have nginx take it up if it runs.
+def write(machine: Machine, release: Path, settings: dict[str, str], without: str = "") -> None:
+    """Write a release's configuration and have nginx take it up if it runs.
 
     Raises:
         Failed: nginx refuses it; its words are in the message.
@@ -100,9 +131,11 @@ def write(machine: Machine, settings: dict[str, str], without: str = "") -> None
     Path("/run/nginx-diwan").mkdir(
         parents=True, exist_ok=True
     )  # for the test before the first start
-    edge.write(
-        configuration(machine.layout, machine.family, settings, without), machine.layout.edge
-    )
+    wanted = configuration(machine.layout, machine.family, settings, without)
+    try:
+        edge.write(wanted, machine.layout.edge, release / "deploy/nginx")
+    except edge.Wrong as reason:
+        raise Failed(f"the configuration of nginx: {reason}") from None
     machine.run("nginx", "-t", "-q", "-c", str(machine.layout.edge / "nginx.conf"))
     if machine.succeeds("systemctl", "--quiet", "is-active", UNIT):
         machine.systemctl("reload", UNIT)

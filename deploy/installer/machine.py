@@ -24,9 +24,19 @@ class Layout:
         return self.root / "opt/diwan/releases"
 
     @property
+    def environments(self) -> Path:
+        """Python's packages, a folder for each lock; releases with the same packages share one."""
+        return self.root / "opt/diwan/environments"
+
+    @property
     def current(self) -> Path:
         """The link to the release that is served."""
         return self.root / "opt/diwan/current"
+
+    @property
+    def settled(self) -> Path:
+        """The link to the release that was last found well: where an upgrade that broke off can go back to."""
+        return self.root / "opt/diwan/settled"
 
     @property
     def settings(self) -> Path:
@@ -63,6 +73,11 @@ class Layout:
         return self.root / "etc/nginx/diwan"
 
     @property
+    def log(self) -> Path:
+        """All that the last management command said that failed."""
+        return self.root / "var/log/diwan-install.log"
+
+    @property
     def command(self) -> Path:
         """Runs management commands with the site's settings: ``diwan doctor``."""
         return self.root / "usr/local/sbin/diwan"
@@ -80,16 +95,20 @@ class Machine:
         """Whom nginx' processes run as."""
         return "www-data" if self.family == "debian" else "nginx"
 
-    def run(self, *command: str, given: str | None = None) -> str:
+    def run(self, *command: str, given: str | None = None, log: Path | None = None) -> str:
         """Run a command; returns what it printed.
 
         Raises:
-            Failed: it ended with another code than 0; the message holds its last lines.
+            Failed: it ended with another code than 0; the message holds its last lines, or the last one if `log` holds all.
         """
         try:
             done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
         except FileNotFoundError:
             raise Failed(f"{command[0]} is missing.") from None
+        if done.returncode != 0 and log:
+            self.write(log, done.stdout + done.stderr, mode=0o640)
+            last = (done.stderr or done.stdout).strip().rpartition("\n")[2]
+            raise Failed(f"{last}\nAll that it said is in {log}.")
         if done.returncode != 0:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-12:]
             raise Failed(f"'{' '.join(command)}' failed:\n" + "\n".join(said))
@@ -122,7 +141,10 @@ class Machine:
         said = [word for one in properties for word in ("-p", one)]
         program = [f"{release}/.venv/bin/python", f"{release}/manage.py"]
         wait = ["systemd-run", "--quiet", "--collect", "--wait", "--pipe"]
-        return self.run(*wait, *said, *program, *words)
+        try:
+            return self.run(*wait, *said, *program, *words, log=self.layout.log)
+        except Failed as reason:
+            raise Failed(f"'manage.py {words[0]}' of {release.name} failed: {reason}") from None
 
     def write(self, path: Path, text: str, *, mode: int = 0o644, group: str = "") -> bool:
         """Write a file at once or not at all; returns whether it is other than before."""

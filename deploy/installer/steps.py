@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from deploy.installer import database, edge, release, settings, units
+from deploy.installer import database, edge, release, selinux, settings, space, units
 from deploy.installer.machine import Failed, Layout, Machine, say
 from deploy.installer.release import Bundle
 from deploy.installer.settings import PORTS, Wishes
@@ -16,10 +16,12 @@ COMMAND = """\
 #!/bin/sh
 # Runs one of Diwan's management commands with the settings, the user and the program of the installed site: diwan doctor
 set -eu
+user=diwan
+if [ "${1:-}" = restore_base ]; then user=root; fi # it puts the folder of another user, PostgreSQL's, in place
 release=$(readlink -f /opt/diwan/current)
 tty=--pipe
 if [ -t 0 ] && [ -t 1 ]; then tty=--pty; fi
-exec systemd-run --quiet --collect --wait $tty -p User=diwan -p Group=diwan -p UMask=0027 \\
+exec systemd-run --quiet --collect --wait $tty -p User=$user -p Group=$user -p UMask=0027 \\
     -p EnvironmentFile=/etc/diwan/diwan.env -p WorkingDirectory="$release" -p Environment=PYTHONDONTWRITEBYTECODE=1 \\
     "$release/.venv/bin/python" "$release/manage.py" "$@"
 """
@@ -31,6 +33,9 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     Raises:
         Failed: a step did not succeed; running it again goes on from there.
     """
+    layout = machine.layout
+    space.require(layout, bundle)
+    edge.require_ports(machine, wishes)
     folders(machine)
     chosen = settings.apply(machine, wishes)
     _trust(machine, signer)
@@ -38,16 +43,18 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     edge.certificate(machine, wishes, chosen["DIWAN_HOSTS"].split(",")[0])
     machine.write(machine.layout.command, COMMAND, mode=0o755)
     new = release.place(machine, bundle)
-    old = release.served(machine.layout)
+    selinux.label(machine)
+    well_before = release.settled(layout)
+    old = well_before or release.served(layout)
     if old is None:
         _first(machine, new, chosen)
     else:
         upgrade(machine, old, new, chosen)
-    release.forget_old(machine.layout)
-    _label(machine)
+    release.settle(layout, new)
+    release.forget_old(layout)
     say(f"Diwan {new.name} serves https://{chosen['DIWAN_HOSTS'].split(',')[0]}/")
-    if old is None:
-        say("An empty installation has no site yet; make it with: diwan init")
+    if well_before is None:
+        say("A new installation has no site yet; make it with: diwan init")
 
 
 def folders(machine: Machine) -> None:
@@ -58,7 +65,7 @@ def folders(machine: Machine) -> None:
         machine.run(
             "useradd", "--system", "--user-group", *home, "--shell", "/usr/sbin/nologin", "diwan"
         )
-    for path in (layout.releases, layout.settings):
+    for path in (layout.releases, layout.environments, layout.settings):
         machine.folder(path, "root", "root", 0o755)
     machine.folder(layout.data, "diwan", "diwan", 0o711)
     machine.folder(layout.data / "media", "diwan", machine.web_user, 0o2750)
@@ -77,10 +84,10 @@ def _trust(machine: Machine, signer: Path) -> None:
 
 def _first(machine: Machine, new: Path, chosen: dict[str, str]) -> None:
     say("Making the tables …")
-    machine.manage(new, "migrate", "--verbosity", "0")
+    machine.manage(new, "migrate", "--no-color")
     release.switch(machine.layout, new)
     units.write(machine, new)
-    edge.write(machine, chosen)
+    edge.write(machine, new, chosen)
     machine.systemctl("enable", *units.ALL)
     machine.systemctl("start", *units.ALL)
     for port in PORTS:
@@ -97,16 +104,24 @@ def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> N
     Raises:
         Failed: the new release is not well; `old` serves again, on the migrated database.
     """
-    say("Migrating while the old release serves …")
-    machine.manage(new, "migrate", "--verbosity", "0")
+    running = units.active(machine, units.OTHERS)  # a sequencer that refuses to sign does not run
     try:
+        say("Migrating while the old release serves …")
+        machine.manage(new, "migrate", "--no-color")
         _serve(machine, new, chosen)
+        wrong = units.unsteady(machine, running, chosen)
+        if wrong:
+            raise Failed(wrong)
     except Failed as reason:
         if new == old:
             raise
-        say(f"The new release is not well; going back to {old.name} …")
-        _serve(machine, old, chosen)
-        raise Failed(f"{reason}\nThe old release {old.name} serves on.") from None
+        if release.served(machine.layout) != old:
+            say(f"The new release is not well; going back to {old.name} …")
+            _serve(machine, old, chosen)
+        release.forget(machine.layout, new)
+        raise Failed(
+            f"{reason}\nThe old release {old.name} serves on, with all its data. Ask who made the bundle."
+        ) from None
 
 
 def _serve(machine: Machine, chosen_release: Path, chosen: dict[str, str]) -> None:
@@ -116,15 +131,16 @@ def _serve(machine: Machine, chosen_release: Path, chosen: dict[str, str]) -> No
     machine.systemctl("enable", *units.ALL)
     machine.systemctl("start", *units.BELOW)
     for port in PORTS:
-        restart_web(machine, port, chosen)
-    edge.write(machine, chosen)
+        restart_web(machine, chosen_release, port, chosen)
+    edge.write(machine, chosen_release, chosen)
     machine.systemctl("restart", *units.OTHERS)
     machine.systemctl("start", *units.ALL)
 
 
-def restart_web(machine: Machine, port: str, chosen: dict[str, str]) -> None:
+def restart_web(machine: Machine, new: Path, port: str, chosen: dict[str, str]) -> None:
     """Take one web process out of nginx, let it finish, start it anew and look whether it is well."""
-    edge.write(machine, chosen, without=port)
+    say(f"Starting the web server on port {port} anew …")
+    edge.write(machine, new, chosen, without=port)
     until = time.monotonic() + DRAIN_SECONDS
     while connections(port) and time.monotonic() < until:
         time.sleep(0.2)
@@ -143,50 +159,30 @@ def connections(port: str, table: Path = Path("/proc/net/tcp")) -> int:
     return sum(row[1] == wanted and row[3] == "01" for row in rows)
 
 
-def _label(machine: Machine) -> None:
-    """Tell SELinux, where there is one, what nginx may do."""
-    if not machine.succeeds("selinuxenabled"):
-        return
-    machine.run("setsebool", "-P", "httpd_can_network_connect", "1")
-    kinds = {
-        "/var/lib/diwan/media(/.*)?": "httpd_sys_content_t",
-        "/var/lib/diwan/acme(/.*)?": "httpd_sys_content_t",
-        "/var/cache/nginx-diwan(/.*)?": "httpd_cache_t",
-        "/var/log/nginx-diwan(/.*)?": "httpd_log_t",
-        "/run/nginx-diwan(/.*)?": "httpd_var_run_t",
-        "/var/backups/diwan/wal(/.*)?": "postgresql_db_t",
-    }
-    for pattern, kind in kinds.items():
-        if not machine.succeeds("semanage", "fcontext", "-a", "-t", kind, pattern):
-            machine.run("semanage", "fcontext", "-m", "-t", kind, pattern)
-    places = [
-        "/var/lib/diwan",
-        "/var/cache/nginx-diwan",
-        "/var/log/nginx-diwan",
-        "/var/backups/diwan",
-    ]
-    machine.run("restorecon", "-R", *places)
-
-
 def uninstall(machine: Machine, *, purge: bool) -> None:
-    """Remove program and units; data, keys, settings and backups stay unless `purge`. PostgreSQL's packages stay."""
+    """Remove program and units; data, keys, settings and backups stay unless `purge`. Packages of the distribution stay.
+
+    Raises:
+        Failed: PostgreSQL does not start, so that nothing can be said of its data.
+    """
     present = [path.name for path in units.ours(machine.layout)]
     if present:
         machine.systemctl("disable", "--now", *units.ALL)
         machine.systemctl("stop", "diwan-*.service", "diwan-*.timer")
+    database.leave(machine, drop=purge)
     for path in units.ours(machine.layout):
         path.unlink()
     shutil.rmtree(machine.layout.units / "diwan-.service.d", ignore_errors=True)
     machine.systemctl("daemon-reload")
     machine.layout.command.unlink(missing_ok=True)
-    machine.layout.current.unlink(missing_ok=True)
     places = [
         machine.layout.root / "opt/diwan",
         machine.layout.edge,
         Path("/var/cache/nginx-diwan"),
+        Path("/run/nginx-diwan"),
+        Path("/run/diwan-metrics"),
     ]
     if purge:
-        _drop_database(machine)
         layout = machine.layout
         places += [
             layout.data,
@@ -195,9 +191,16 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
             layout.key_backups,
             layout.settings,
             Path("/var/log/nginx-diwan"),
+            Path("/var/log/diwan-packages.log"),
+            layout.log,
         ]
     for place in places:
-        shutil.rmtree(place, ignore_errors=True)
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
+    if purge:
+        selinux.forget(machine)
     if purge and machine.succeeds("getent", "passwd", "diwan"):
         machine.run("userdel", "diwan")
     say(
@@ -205,16 +208,6 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
         if purge
         else f"Diwan is removed; the data stays: {kept(machine.layout)}"
     )
-
-
-def _drop_database(machine: Machine) -> None:
-    if not machine.succeeds("getent", "passwd", "postgres"):
-        return
-    conf = Path(database.psql(machine, "SHOW config_file")).parent / "conf.d/diwan.conf"
-    database.psql(machine, "DROP DATABASE IF EXISTS diwan")
-    database.psql(machine, "DROP ROLE IF EXISTS diwan")
-    conf.unlink(missing_ok=True)
-    machine.systemctl("restart", "postgresql.service")
 
 
 def kept(layout: Layout) -> str:

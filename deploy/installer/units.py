@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import shutil
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ ALL = [
     *(f"diwan-{name}.timer" for name in TIMERS),
 ]
 START_SECONDS = 90.0
+STEADY_SECONDS = 15.0
 
 
 def write(machine: Machine, release: Path) -> None:
@@ -63,6 +65,45 @@ def is_well(port: str, settings: dict[str, str], *, seconds: float = START_SECON
             wrong = f"it answers no HTTP ({type(error).__name__})"
         time.sleep(0.5)
     return wrong
+
+
+def unsteady(machine: Machine, names: list[str], settings: dict[str, str]) -> str:
+    """Watch units that have just been started and that nobody can ask; returns what is wrong, or nothing.
+
+    They must neither end nor be started again for a while, and a worker must have said that it lives.
+    """
+    before = {name: _state(machine, name) for name in names}
+    began = time.monotonic()
+    while True:
+        time.sleep(1)
+        passed = time.monotonic() - began
+        changed = [name for name in names if _state(machine, name) != before[name]]
+        if changed:
+            return f"{', '.join(changed)} does not keep running; see: journalctl -u {changed[0]}"
+        is_heard = not any("worker" in name for name in names) or _silence(settings) < passed
+        if passed >= STEADY_SECONDS and is_heard:
+            return ""
+        if passed >= START_SECONDS:
+            return "no worker says that it lives; see: journalctl -u 'diwan-worker@*'"
+
+
+def _silence(settings: dict[str, str]) -> float:
+    """Seconds since a worker last said that it lives; without end where none ever did."""
+    try:
+        _, body = _asked(PORTS[0], "/readyz", settings)
+        silent = json.loads(body)["checks"]["worker_silent_seconds"]
+    except (OSError, http.client.HTTPException, ValueError, KeyError):
+        return math.inf
+    return math.inf if silent is None else float(silent)
+
+
+def _state(machine: Machine, name: str) -> str:
+    """How often it was started again by itself, and by which process it runs."""
+    return machine.run("systemctl", "show", "-p", "NRestarts,MainPID,ActiveState", name)
+
+
+def active(machine: Machine, names: list[str]) -> list[str]:
+    return [one for one in names if machine.succeeds("systemctl", "-q", "is-active", one)]
 
 
 def _asked(port: str, path: str, settings: dict[str, str]) -> tuple[int, bytes]:

@@ -177,3 +177,21 @@ def test_behind_a_firewall_only_the_firewall_says_who_came(folder: Path, trusts:
     assert '"path":"/ar/' in log
     for kept_out in ("203.0.113.9", "127.0.0.1", "/ar/x/"):
         assert f'"{kept_out}"' not in log
+
+
+@pytest.mark.parametrize(("passes", "status"), [(True, 200), (False, 403)])
+def test_nobody_comes_past_the_firewall(folder: Path, passes: bool, status: int) -> None:
+    named = "127.0.0.1" if passes else "192.0.2.7"
+    with (
+        application.serving("read") as read,
+        application.serving("write") as write,
+        front.running(
+            folder,
+            read,
+            write,
+            front="proxied",
+            real_addresses=f"set_real_ip_from {named}; real_ip_header X-Forwarded-For;",
+            only_from=f"default 0; {named} 1;",
+        ) as edge,
+    ):
+        assert edge.get("/ar/", X_Forwarded_For="192.0.2.7").status_code == status
