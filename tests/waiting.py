@@ -9,6 +9,6 @@ from django.core import signing
 from frontend.forms import SALT
 
 
-def opened_before(seconds: float = 60) -> dict[str, str]:
-    """The hidden field of a public form that was shown so long ago."""
-    return {"opened": signing.dumps(int(time.time() - seconds), salt=SALT)}
+def opened_before(seconds: float = 60, key: str | None = None) -> dict[str, str]:
+    """The hidden field of a public form that was shown so long ago; `key` is another process's secret."""
+    return {"opened": signing.dumps(int(time.time() - seconds), key=key, salt=SALT)}

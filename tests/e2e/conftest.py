@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from tests import waiting
 from tests.demo import demo_in
 from tests.e2e.pages import PageCase
-from tests.servers import serving
+from tests.servers import SECRET_KEY, serving
 
 CHROMIUM = "/usr/bin/chromium"
 # Tests write docs/screenshots and the statement's table only when asked, so that a plain run changes no file.
@@ -135,7 +135,7 @@ def visit(page: Page, case: PageCase, language: str) -> str:
 
 def opened_before(page: Page, seconds: float = 60) -> None:
     """Let the form on the page be open for so long already: no test needs to wait for what a person takes."""
-    sign = waiting.opened_before(seconds)["opened"]
+    sign = waiting.opened_before(seconds, key=SECRET_KEY)["opened"]
     page.locator("main input[name=opened]").first.evaluate(
         "(field, sign) => field.value = sign", sign
     )
