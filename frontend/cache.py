@@ -34,6 +34,8 @@ MAX_BYTES = 64 * 1024 * 1024
 _ONE_TIME_KEY = re.compile(
     rb"<input[^>]*type=\"hidden\"[^>]*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
+# Of a page that is the same otherwise the browser keeps the copy that it has: its forms are older then, never younger.
+_SIGN = re.compile(rb"<input type=\"hidden\" name=\"opened\"[^>]*>")
 _LEFT_OUT = frozenset({"x-request-id", "content-length", "date", "vary", "etag", "cache-control"})
 # The browser keeps the page but asks each time whether it is still the same: 304 is a few bytes.
 _CACHE_CONTROL = "private, no-cache"
@@ -161,7 +163,7 @@ def _page(response: HttpResponse) -> Page:
         expires_at=time.time() + TTL_SECONDS,
         body=body,
         packed=gzip.compress(body, 6, mtime=0),
-        etag=f'W/"{sha256(body).hexdigest()[:20]}"',
+        etag=f'W/"{sha256(_SIGN.sub(b"", body)).hexdigest()[:20]}"',
         headers={name: value for name, value in response.items() if name.lower() not in _LEFT_OUT},
     )
 

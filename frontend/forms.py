@@ -1,11 +1,23 @@
-"""What every form of the public site does: keys that make sending twice harmless, and the redirect after a write."""
+"""What every form of the public site does: keys that make sending twice harmless, a shortest time, the redirect after a write."""
 
 from __future__ import annotations
 
 import re
+import time
 from uuid import uuid4
 
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from frontend.client import ApiProblem
+
+SALT = "diwan.form"
+# Signs are of whole seconds: who waited two may pass, who waited three does.
+MIN_SECONDS = 3
+MAX_SECONDS = 7 * 24 * 3600
+TOO_QUICK = "sent_too_quickly"
+SEND = "send"  # the button: where the list of problems leads when nothing that was typed is wrong
 
 _KEY = re.compile(r"[0-9a-f-]{36}")
 _RECEIPT = re.compile(r"[0-9a-z]{20}")
@@ -26,6 +38,53 @@ def receipt_in(request: HttpRequest) -> str:
     """The receipt's code in the address of a thanks page; empty for anything else."""
     code = request.GET.get("receipt", "")
     return code if _RECEIPT.fullmatch(code) else ""
+
+
+def opened(request: HttpRequest) -> str:
+    """The sign of when a form was shown, for its hidden field ``opened``; a form shown again keeps its own.
+
+    It names a second and nobody: everybody who opens a form in that second, or a kept page with one, has the same.
+    """
+    given = request.POST.get("opened", "")
+    return signing.dumps(int(time.time()), salt=SALT) if _age(given) is None else given
+
+
+def seconds_open(request: HttpRequest) -> int:
+    """How long the form was open by our own clock; 0 without a sign of ours, and with one that is older than a week."""
+    return _age(request.POST.get("opened", "")) or 0
+
+
+def require_time(request: HttpRequest) -> None:
+    """Refuse a form that comes back sooner than somebody can fill it in. Clients of the API have no form and are not asked.
+
+    Raises:
+        ApiProblem: 422 ``sent_too_quickly``, as from the API, with a sentence for people.
+    """
+    if seconds_open(request) < MIN_SECONDS:
+        title = _(
+            "Please send it once more: nothing that you typed is lost. We ask when a form comes"
+            " back within seconds or after many days, as programs send them."
+        )
+        raise ApiProblem(422, {"code": TOO_QUICK, "title": title, "field": SEND})
+
+
+def error_of(problem: ApiProblem, field: str, message: str) -> dict[str, str]:
+    """What the list of problems says, and where it leads: to `field`, or to the button if nothing is to be corrected."""
+    if problem.code == TOO_QUICK:
+        return {"field": SEND, "message": str(problem.body["title"])}
+    return {"field": field, "message": message}
+
+
+def _age(sign: str) -> int | None:
+    """Seconds since the sign was made.
+
+    A sign from the future is another machine's, whose clock is another; it is as old as the clocks are apart.
+    """
+    try:
+        age = abs(int(time.time() - signing.loads(sign, salt=SALT)))
+    except signing.BadSignature:
+        return None
+    return age if age <= MAX_SECONDS else None
 
 
 def see_other(address: str) -> HttpResponse:

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.template.context import Context
+from django.template.context import Context, RequestContext
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from common.bidi import first_strong
-from frontend import icons, paging, text
+from frontend import forms, icons, paging, text
 
 register = template.Library()
 
@@ -50,6 +50,13 @@ register.simple_tag(ltr, name="ltr")
 
 
 _TIME_RANGE = re.compile(r"(\d{1,2}:\d{2}\s?[–-]\s?\d{1,2}:\d{2})")
+
+
+@register.simple_tag(takes_context=True)
+def form_opened(context: RequestContext) -> SafeString:
+    """The hidden field that says when the form was first shown, for `forms.require_time`."""
+    sign = forms.opened(context.request)
+    return format_html('<input type="hidden" name="opened" value="{}">', sign)
 
 
 @register.filter

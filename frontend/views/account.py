@@ -108,14 +108,17 @@ def _session(request: HttpRequest) -> dict[str, Any] | None:
 
 def _send_code(request: HttpRequest, language: str, address: str) -> HttpResponse:
     if not address.strip():
-        error = _("Write your e-mail address or telephone number.")
+        message = _("Write your e-mail address or telephone number.")
+        error = {"field": "address", "message": message}
         return _sign_in_page(request, address=address, error=error, status=422)
     try:
+        forms.require_time(request)
         sent = client.for_request(request).post("account/codes/", {"address": address[:254]})
     except ApiProblem as problem:
         if problem.status not in {400, 422, 429}:
             raise
-        return _sign_in_page(request, address=address, error=_words(problem), status=problem.status)
+        error = forms.error_of(problem, "address", _words(problem))
+        return _sign_in_page(request, address=address, error=error, status=problem.status)
     target = same_site_path(request.POST.get("next", ""), _account(language))
     waiting = {"challenge": sent["challenge"], "sent_to": sent["sent_to"], "next": target}
     answer = forms.see_other(f"{_account(language)}code/")
@@ -142,7 +145,11 @@ def _waiting(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _sign_in_page(
-    request: HttpRequest, *, address: str = "", error: str = "", status: int = 200
+    request: HttpRequest,
+    *,
+    address: str = "",
+    error: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     offered = client.for_request(request).get("account/providers/")
     context = {

@@ -37,6 +37,7 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
     if not request.POST.get("website"):  # people do not see this field
         body, key = {"email": email, "dataset": slug}, forms.key_of(request)
         try:
+            forms.require_time(request)
             api.post("data-alerts/", body, idempotency_key=key)
         except ApiProblem as problem:
             if problem.status not in {400, 409, 422, 429}:
@@ -84,11 +85,12 @@ def end(request: HttpRequest, language: str, token: str) -> HttpResponse:
 def _form(
     request: HttpRequest, dataset: Values, email: str = "", problem: ApiProblem | None = None
 ) -> HttpResponse:
-    error = ""
+    error = None
     if problem is not None:
-        error = str(problem.body.get("title", ""))
+        message = str(problem.body.get("title", ""))
         if problem.status in {400, 422}:
-            error = _("Write an e-mail address such as name@example.org.")
+            message = _("Write an e-mail address such as name@example.org.")
+        error = forms.error_of(problem, "email", message)
     context = {
         "heading": _("Be told of new data"),
         "dataset": dataset,

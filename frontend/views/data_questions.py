@@ -70,6 +70,7 @@ def ask(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         for name, value in typed.items()
     }
     try:
+        forms.require_time(request)
         taken = api.post(f"{address}questions/", body, idempotency_key=forms.key_of(request))
     except ApiProblem as problem:
         if problem.status not in {400, 409, 422, 429}:
@@ -121,4 +122,4 @@ def _error(problem: ApiProblem | None, typed: dict[str, str]) -> dict[str, str] 
     if problem.status in {400, 422} and field in words:
         return {"field": field, "message": words[field]}
     shown = field if field in typed else "text"
-    return {"field": shown, "message": str(problem.body.get("title", ""))}
+    return forms.error_of(problem, shown, str(problem.body.get("title", "")))

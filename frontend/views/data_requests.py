@@ -116,6 +116,7 @@ def _sending(
         answer = forms.see_other(done)
     else:
         try:
+            forms.require_time(request)
             client.for_request(request).post(path, body, idempotency_key=forms.key_of(request))
         except ApiProblem as problem:
             if problem.status not in {400, 404, 409, 422, 429}:
@@ -168,7 +169,7 @@ def _error(problem: ApiProblem) -> Values:
         return {"field": "datasets", "message": words["datasets"]}
     if problem.status in {400, 422} and field in words:
         return {"field": field, "message": words[field]}
-    return {"field": "title", "message": str(problem.body.get("title", ""))}
+    return forms.error_of(problem, "title", str(problem.body.get("title", "")))
 
 
 def _asked(request: HttpRequest, *names: str) -> dict[str, str]:

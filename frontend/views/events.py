@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from frontend import client, text
+from frontend import client, forms, text
 from frontend.moments import month_words, when
 from frontend.views.files import as_file
 
@@ -68,6 +68,7 @@ def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in FIELDS}
     key = request.POST.get("key") or str(uuid.uuid4())
     try:
+        forms.require_time(request)
         answer = client.for_request(request).post(
             f"events/{slug}/registrations/", values, idempotency_key=key
         )
@@ -75,6 +76,9 @@ def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         if problem.code == "invalid_input":
             errors = _errors(problem.body.get("errors", {}))
             return _form(request, bundle, values=values, errors=errors, status=400)
+        if problem.code == forms.TOO_QUICK:
+            errors = [forms.error_of(problem, "", "")]
+            return _form(request, bundle, values=values, errors=errors, status=422)
         if problem.status == 409:
             refusal = str(problem.body.get("title", ""))
             return _form(request, bundle, values=values, refusal=refusal, status=409)

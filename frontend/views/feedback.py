@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import Any
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,10 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from frontend import client, text
+from frontend import client, forms, text
 from frontend.views import errors
 
-SALT = "diwan.form"
 LONGEST_TEXT = 500
 
 
@@ -76,7 +73,6 @@ def _form(
             {"value": value, "label": label, "checked": value in chosen}
             for value, label in reasons()
         ],
-        "opened": _opened(request),
         "key": str(uuid.uuid4()),
         "longest": LONGEST_TEXT,
     }
@@ -139,31 +135,13 @@ def _explained(request: HttpRequest, form: dict[str, Any], key: str) -> HttpResp
     return render(request, "frontend/feedback_done.html", context)
 
 
-def signs_for_form(request: HttpRequest) -> dict[str, str | int]:
-    """What a form needs that is told from one a program fills, and stored once."""
-    return {"opened": _opened(request), "key": str(uuid.uuid4()), "longest": LONGEST_TEXT}
-
-
 def signs_of(request: HttpRequest) -> dict[str, Any]:
     """What tells people from programs: the field nobody sees, and how long the form was open by our own signed clock."""
-    signs: dict[str, Any] = {"website": request.POST.get("website", "")[:200]}
-    try:
-        opened = signing.loads(request.POST.get("opened", ""), salt=SALT)
+    return {
+        "website": request.POST.get("website", "")[:200],
         # Cut off, so that a form sent twice has the same body and is stored once.
-        signs["elapsed_seconds"] = min(3, max(0, int(time.time() - opened)))
-    except signing.BadSignature:
-        signs["elapsed_seconds"] = 0  # no form of ours, or a changed clock: as fast as a program
-    return signs
-
-
-def _opened(request: HttpRequest) -> str:
-    """When the form was first shown; a form shown again keeps its time."""
-    given = request.POST.get("opened", "")
-    try:
-        signing.loads(given, salt=SALT)
-    except signing.BadSignature:
-        return signing.dumps(int(time.time()), salt=SALT)
-    return given
+        "elapsed_seconds": min(forms.MIN_SECONDS, forms.seconds_open(request)),
+    }
 
 
 @never_cache
@@ -197,7 +175,6 @@ def _rating_form(request: HttpRequest, path: str, problems: list[str]) -> HttpRe
         "choices": _stars(),
         "problems": problems,
         "chosen": request.POST.get("stars", ""),
-        "opened": _opened(request),
         "key": str(uuid.uuid4()),
     }
     return render(request, "frontend/rating.html", context, status=400 if problems else 200)

@@ -88,15 +88,21 @@ def report(request: HttpRequest, language: str, slug: str, public_id: str) -> Ht
         return render(request, "frontend/comment_report.html", context)
     if request.POST.get("website"):  # people do not see this field
         return forms.see_other(f"{request.path}?done=1")
+    first = f"reason-{context['rules'][0]['code']}"
     if not reason:
-        context["error"] = _("Choose the rule that the comment breaks.")
+        message = _("Choose the rule that the comment breaks.")
+        context["error"] = {"field": first, "message": message}
         return render(request, "frontend/comment_report.html", context, status=422)
     try:
+        forms.require_time(request)
         is_personal = getattr(request, "is_personal", False)
         sender = client.for_request(request, as_person=is_personal)
         sender.post(f"{path}report/", {"reason": reason, "note": note})
     except ApiProblem as problem:
-        return _with_problem(request, "frontend/comment_report.html", context, problem)
+        if problem.status not in TOLD:
+            raise
+        context["error"] = forms.error_of(problem, first, _words(problem))
+        return render(request, "frontend/comment_report.html", context, status=problem.status)
     return forms.see_other(f"{request.path}?done=1")
 
 
@@ -115,15 +121,6 @@ def appeal(request: HttpRequest, language: str, code: str) -> HttpResponse:
         told = {"appeal_error": _words(problem), "appeal_text": text}
         return receipt_page(request, language, code, typed=told, status=problem.status)
     return forms.see_other(f"/{language}/r/{quote(code)}/#appeal")
-
-
-def _with_problem(
-    request: HttpRequest, template: str, context: dict[str, Any], problem: ApiProblem
-) -> HttpResponse:
-    if problem.status not in TOLD:
-        raise problem
-    context["error"] = _words(problem)
-    return render(request, template, context, status=problem.status)
 
 
 def _words(problem: ApiProblem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import httpx
@@ -16,7 +17,6 @@ from django.views.decorators.http import require_safe
 from common.bidi import strip_controls
 from frontend import client
 from frontend.search_address import LONGEST_QUERY, PARAMETERS, changed, chosen, facet_views, known
-from frontend.views import feedback
 
 PAGE_SIZE = 10
 LAST_PAGE = 100
@@ -57,7 +57,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     context = _context(language, words) | _found(query, language, answer)
     context |= {"has_wrong_choices": left_out}
     if words and not answer["count"]:
-        context |= feedback.signs_for_form(request)
+        context["key"] = str(uuid.uuid4())
     return render(request, "frontend/search.html", context)
 
 

@@ -39,6 +39,7 @@ def subscribe(request: HttpRequest, language: str) -> HttpResponse:
     if not request.POST.get("website"):  # people do not see this field
         body = {"email": email, **asked}
         try:
+            forms.require_time(request)
             client.for_request(request).post(
                 "subscriptions/", body, idempotency_key=forms.key_of(request)
             )
@@ -118,11 +119,12 @@ def _form(
 ) -> HttpResponse:
     api = client.for_request(request)
     about = _about(api, asked)
-    error = ""
+    error = None
     if problem is not None:
-        error = str(problem.body.get("title", ""))
+        message = str(problem.body.get("title", ""))
         if problem.status == 400:
-            error = _("Write an e-mail address such as name@example.org.")
+            message = _("Write an e-mail address such as name@example.org.")
+        error = forms.error_of(problem, "email", message)
     context = {
         "heading": _("Follow public consultations"),
         "asked": asked,

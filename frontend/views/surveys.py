@@ -184,6 +184,7 @@ class _Page:
         body = {"version": filled.version, "answers": as_api(filled.as_sent(asked))}
         person = client.for_request(self.request, as_person=not self.request.POST.get("as_nobody"))
         try:
+            forms.require_time(self.request)
             stored = person.post(
                 f"{self.place.api}responses/", body, idempotency_key=forms.key_of(self.request)
             )

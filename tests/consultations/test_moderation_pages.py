@@ -9,6 +9,7 @@ from accounts.actors import PLATFORM
 from consultations import services
 from consultations.models import Appeal, Comment, CommentReport
 from tests.consultations.conftest import comment_on, published_comment
+from tests.waiting import opened_before
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/consultations/strategy/comments/"
@@ -63,7 +64,8 @@ def test_anybody_reports_a_comment_and_is_counted_once(consultation, client) -> 
     assert "لماذا" not in client.get(address).content.decode()
     assert client.post(address, {"note": "بلا قاعدة"}).status_code == 422
     for _time in range(2):
-        answer = client.post(address, {"reason": "insult", "note": "السطر الأول"})
+        given = {"reason": "insult", "note": "السطر الأول", **opened_before()}
+        answer = client.post(address, given)
         assert (answer.status_code, answer["Location"]) == (303, f"{address}?done=1")
     (report,) = CommentReport.objects.all()
     assert (report.reason, report.note, report.comment_id) == ("insult", "السطر الأول", comment.pk)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import sign_in
+from tests.e2e.conftest import opened_before, sign_in
 from tests.e2e.test_every_page import AXE, OVERFLOW, RULES, RUN
 
 WORDS = {
@@ -80,6 +80,7 @@ def test_a_citizen_answers_a_survey(
     press("on")
     expect(page.locator("main dl")).to_contain_text("خطاب.pdf")
     look(page, script=script)
+    opened_before(page)
     press("send")
     expect(page.locator("h1")).to_have_text(words["done"])
     look(page, script=script)

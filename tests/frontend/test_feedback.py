@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.core import signing
 from django.test import Client
 
 from cms.models import PageFeedback, ServiceRating
-from frontend.views import feedback as views
 from tests.cms.guide_factory import make_guide
+from tests.waiting import opened_before
 
 PATH = "/ar/agencies/moj/"
 
@@ -29,8 +28,8 @@ def second_page(agency, client: Client) -> str:
 
 
 @pytest.fixture
-def an_hour_ago(monkeypatch: pytest.MonkeyPatch) -> str:
-    return signing.dumps(1_700_000_000, salt=views.SALT)
+def an_hour_ago() -> str:
+    return opened_before(3600)["opened"]
 
 
 def details(page: str, **more) -> dict:

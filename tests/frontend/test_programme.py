@@ -14,6 +14,7 @@ from cms.models import Registration, SdgGoal
 from cms.sdg.services import load_goals
 from cms.translation import publish_translation
 from tests.cms import pages
+from tests.waiting import opened_before
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REGISTER = "/ar/events/workshop/register/"
@@ -142,12 +143,12 @@ def test_a_person_registers_without_javascript_and_cancels_by_the_link(
     form = client.get(REGISTER).text
     key = re.search(r'name="key" value="([^"]+)"', form)
     assert key is not None
-    answer = client.post(REGISTER, BODY | {"key": key[1]}, headers=ORIGIN)
+    answer = client.post(REGISTER, BODY | opened_before() | {"key": key[1]}, headers=ORIGIN)
     assert answer.status_code == 302
     receipt = client.get(answer["Location"])
     assert receipt["Referrer-Policy"] == "no-referrer"
     assert "no-store" in receipt["Cache-Control"]
-    again = client.post(REGISTER, BODY | {"key": key[1]}, headers=ORIGIN)
+    again = client.post(REGISTER, BODY | opened_before() | {"key": key[1]}, headers=ORIGIN)
     assert again["Location"] == answer["Location"]
     assert Registration.objects.count() == 1
     client.post(answer["Location"], headers=ORIGIN)
@@ -159,7 +160,9 @@ def test_a_wrong_form_comes_back_with_what_was_typed_and_what_to_correct(
     agency: Agency, client: Client
 ) -> None:
     pages.event(agency)
-    answer = client.post(REGISTER, BODY | {"email": "nowhere", "sector": ""}, headers=ORIGIN)
+    answer = client.post(
+        REGISTER, BODY | opened_before() | {"email": "nowhere", "sector": ""}, headers=ORIGIN
+    )
     assert answer.status_code == 400
     assert 'value="ليلى حداد"' in answer.text
     assert 'value="nowhere"' in answer.text
@@ -173,13 +176,15 @@ def test_a_second_registration_of_one_address_is_explained_and_keeps_the_text(
     agency: Agency, client: Client
 ) -> None:
     pages.event(agency)
-    client.post(REGISTER, BODY | {"key": "key-00000001"}, headers=ORIGIN)
-    answer = client.post(REGISTER, BODY | {"key": "key-00000002"}, headers=ORIGIN)
+    client.post(REGISTER, BODY | opened_before() | {"key": "key-00000001"}, headers=ORIGIN)
+    answer = client.post(REGISTER, BODY | opened_before() | {"key": "key-00000002"}, headers=ORIGIN)
     assert answer.status_code == 409
     assert 'value="layla@example.org"' in answer.text
 
 
 def test_the_trap_for_machines_registers_nobody(agency: Agency, client: Client) -> None:
     pages.event(agency)
-    client.post(REGISTER, BODY | {"website": "http://spam.example"}, headers=ORIGIN)
+    client.post(
+        REGISTER, BODY | opened_before() | {"website": "http://spam.example"}, headers=ORIGIN
+    )
     assert not Registration.objects.exists()

@@ -7,12 +7,11 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from django.core import signing
 from django.test import Client
 
 from cms.models import PageFeedback
-from frontend.views.feedback import SALT
 from tests.search.test_page import text_of
+from tests.waiting import opened_before
 
 URL = "/ar/search/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -133,7 +132,7 @@ def test_nothing_found_offers_fewer_words_and_takes_what_was_looked_for(
     assert "نتيجة واحدة" in client.get(f"{URL}?{html.unescape(fewer)}").text
     form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     form |= {name: html.unescape(value) for name, value in form.items()}
-    form |= {"text": "رخصة دولية لوالدي", "opened": signing.dumps(0, salt=SALT), "website": ""}
+    form |= {"text": "رخصة دولية لوالدي", "website": "", **opened_before()}
     answer = client.post("/ar/feedback/", form, headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 200
     (row,) = PageFeedback.objects.all()

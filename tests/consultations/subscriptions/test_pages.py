@@ -17,20 +17,21 @@ from tests.consultations.conftest import make_consultation
 from tests.consultations.people import LAYLA as LAYLAS
 from tests.consultations.people import session_of
 from tests.consultations.subscriptions.conftest import LAYLA, link_in, subscribe
+from tests.waiting import opened_before
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FORM = "/ar/subscriptions/"
 
 
 def ask(**typed: str):
-    return Client().post(FORM, {"email": LAYLA, **typed})
+    return Client().post(FORM, {"email": LAYLA, **opened_before(), **typed})
 
 
 def test_from_the_consultation_to_the_end_without_script_or_cookie(consultation) -> None:
     client = Client()
     page = client.get("/ar/consultations/strategy/")
     assert 'action="/ar/subscriptions/"' in page.text
-    asked = client.post(FORM, {"email": LAYLA, "consultation": "strategy"})
+    asked = client.post(FORM, {"email": LAYLA, "consultation": "strategy", **opened_before()})
     assert (asked.status_code, asked["Location"]) == (303, "/ar/subscriptions/sent/")
     assert LAYLA not in client.get(asked["Location"]).text
     link = link_in(Delivery.objects.get().text, "confirm/")

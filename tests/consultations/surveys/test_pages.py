@@ -27,6 +27,7 @@ from consultations.surveys.checking import Given
 from tests.consultations.people import LAYLA, session_of
 from tests.consultations.surveys.conftest import BASIC, make_poll, make_survey, respond
 from tests.consultations.surveys.test_polls import crowd
+from tests.waiting import opened_before
 
 pytestmark = pytest.mark.django_db
 SURVEY = "/ar/consultations/strategy/surveys/home/"
@@ -76,7 +77,7 @@ class Citizen:
 
     def send(self) -> Any:
         kept, key = hidden(self.page.text, "kept"), hidden(self.page.text, "idempotency_key")
-        return self.post(step="send", kept=kept, idempotency_key=key, website="")
+        return self.post(step="send", kept=kept, idempotency_key=key, website="", **opened_before())
 
 
 def close() -> None:

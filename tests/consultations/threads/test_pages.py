@@ -17,6 +17,7 @@ from tests.consultations.people import LAYLA, person, session_of
 from tests.consultations.test_admin import signed_in
 from tests.consultations.test_pages import hidden_fields
 from tests.consultations.threads.conftest import TITLE, written
+from tests.waiting import opened_before
 
 pytestmark = [pytest.mark.django_db]
 NEWS, ENGLISH = "/ar/news/workshop-ends/", "/en/news/workshop-ends/"
@@ -111,7 +112,7 @@ def test_replies_support_and_reports_work_as_everywhere(thread, client) -> None:
     own = f"{base(thread)}comments/{comment.public_id}/"
     assert client.get(own).status_code == 200
     assert client.get(f"{own}support/").status_code == 200
-    sent = client.post(f"{own}report/", {"reason": "off_topic", "note": ""})
+    sent = client.post(f"{own}report/", {"reason": "off_topic", "note": "", **opened_before()})
     assert sent.status_code == 303
     review = client.post(own, {"step": "review", "body": "أوافقك"})
     assert client.post(own, hidden_fields(review.text)).status_code == 302

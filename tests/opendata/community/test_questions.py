@@ -36,6 +36,7 @@ from tests.opendata.community.conftest import (
 )
 from tests.opendata.conftest import make_dataset, release_of
 from tests.opendata.people import steward
+from tests.waiting import opened_before
 
 SUNDAY = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
@@ -67,6 +68,7 @@ def test_a_question_is_asked_on_the_page_and_shown_once_somebody_looked(
         "row": "3",
         "text": QUESTION,
         "name": "ليلى",
+        **opened_before(),
     }
     for _twice in range(2):
         answer = client.post(page_of(dataset, "questions/ask/"), sent)
@@ -88,7 +90,7 @@ def test_a_question_is_asked_on_the_page_and_shown_once_somebody_looked(
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
     dataset, client, language
 ) -> None:
-    typed = {"text": " ", "name": "ليلى", "email": "x"}
+    typed = {"text": " ", "name": "ليلى", "email": "x", **opened_before()}
     answer = client.post(page_of(dataset, "questions/ask/", language), typed)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text

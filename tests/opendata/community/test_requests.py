@@ -25,6 +25,7 @@ from opendata.models import DatasetRequest, Reuse
 from tests.opendata.community.conftest import desk, in_form
 from tests.opendata.conftest import make_dataset
 from tests.opendata.people import steward
+from tests.waiting import opened_before
 
 TITLE = "حوادث السير بحسب الشارع"
 
@@ -49,6 +50,7 @@ def test_a_request_goes_from_the_form_to_the_list_with_its_date(agency, client) 
         "title": TITLE,
         "text": "للدراسة.",
         "agency": agency.slug,
+        **opened_before(),
     }
     for _twice in range(2):
         assert client.post("/ar/data-requests/new/", typed).status_code == 303
@@ -124,6 +126,7 @@ def test_a_reuse_is_shown_on_the_gallery_and_beside_its_dataset_after_a_look(
         "kind": "article",
         "text": "تحليل.",
         "datasets": dataset.slug,
+        **opened_before(),
     }
     assert client.post("/ar/reuses/new/", typed).status_code == 303
     assert "أين تتأخر" not in client.get("/ar/reuses/").text
@@ -139,7 +142,7 @@ def test_an_address_that_is_none_of_the_web_is_refused_beside_its_field(
     dataset, client, url
 ) -> None:
     typed = {"title": "س", "url": url, "kind": "article", "text": "ن", "datasets": dataset.slug}
-    answer = client.post("/ar/reuses/new/", typed)
+    answer = client.post("/ar/reuses/new/", typed | opened_before())
     assert answer.status_code == 422
     assert 'href="#url"' in answer.text
     assert not Reuse.objects.exists()
@@ -147,6 +150,7 @@ def test_an_address_that_is_none_of_the_web_is_refused_beside_its_field(
 
 def test_a_reuse_of_a_dataset_that_is_not_there_is_refused_with_what_was_typed(db, client) -> None:
     typed = {"title": "عنوان", "url": "https://e.org/", "kind": "article", "text": "ن"}
+    typed |= opened_before()
     answer = client.post("/ar/reuses/new/", typed | {"datasets": "nothing"})
     assert answer.status_code == 404
     assert "عنوان" in answer.text
