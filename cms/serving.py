@@ -37,7 +37,7 @@ def document(request: HttpRequest, document_id: str, name: str) -> HttpResponseB
 
 
 def require_clean(found: Any) -> None:  # Any: Wagtail's document
-    """Raises: FileInfected, FileHeld, see `operations.scanning`."""
+    """Raises: NotClean, FileHeld, see `operations.scanning`."""
     if not scanning.is_on():
         return
     with found.file.storage.open(found.file.name, "rb") as content:

@@ -5,17 +5,26 @@ The daemon's address is the operator's (``DIWAN_CLAMD``), ``unix:/run/clamav/cla
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import time
 from typing import BinaryIO
 
 CHUNK = 65_536
+# Signatures by which the daemon says that it did not look into the whole of a file: ``AlertExceedsMax`` and
+# ``AlertEncryptedArchive`` of clamd.conf. Without them it calls such a file clean.
+UNSEEN = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 _MOST_ANSWER = 4096
+_TOO_LARGE = "INSTREAM size limit exceeded. ERROR"
 
 
 class ScannerAway(Exception):
-    """No verdict: the daemon cannot be reached, broke off, took too long, or does not take a file of this size."""
+    """No verdict: the daemon cannot be reached, broke off, took too long, or says what is no verdict."""
+
+
+class LargerThanStream(ScannerAway):
+    """No verdict: the file has more bytes than the daemon's ``StreamMaxLength``."""
 
 
 def infection_in(content: BinaryIO, address: str, *, seconds: float = 60.0) -> str:
@@ -25,18 +34,21 @@ def infection_in(content: BinaryIO, address: str, *, seconds: float = 60.0) -> s
         seconds: bound on everything together.
 
     Raises:
-        ScannerAway: see there.
+        ScannerAway, LargerThanStream: see there.
     """
     deadline = time.monotonic() + seconds
+    content.seek(0)
     try:
         with _connected(address, seconds) as daemon:
-            daemon.sendall(b"zINSTREAM\0")
-            content.seek(0)
-            while chunk := content.read(CHUNK):
-                _hurry(daemon, deadline)
-                daemon.sendall(struct.pack("!L", len(chunk)) + chunk)
-            daemon.sendall(struct.pack("!L", 0))
-            return _verdict(_answer(daemon, deadline))
+            # One that refuses the file answers before its end and hangs up; its answer is still there to be read.
+            is_whole = False
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                _send(content, daemon, deadline)
+                is_whole = True
+            infection = _verdict(_answer(daemon, deadline))
+            if not (infection or is_whole):
+                raise ScannerAway("answered before the end")
+            return infection
     except (OSError, ValueError) as error:
         raise ScannerAway(type(error).__name__) from error
 
@@ -70,6 +82,14 @@ def _connected(address: str, seconds: float) -> socket.socket:
     return daemon
 
 
+def _send(content: BinaryIO, daemon: socket.socket, deadline: float) -> None:
+    daemon.sendall(b"zINSTREAM\0")
+    while chunk := content.read(CHUNK):
+        _hurry(daemon, deadline)
+        daemon.sendall(struct.pack("!L", len(chunk)) + chunk)
+    daemon.sendall(struct.pack("!L", 0))
+
+
 def _hurry(daemon: socket.socket, deadline: float) -> None:
     left = deadline - time.monotonic()
     if left <= 0:
@@ -96,4 +116,4 @@ def _verdict(said: str) -> str:
         return ""
     if word.endswith(" FOUND"):
         return word.removesuffix(" FOUND")[:100] or "unnamed"
-    raise ScannerAway(said[:100])
+    raise LargerThanStream(said) if said == _TOO_LARGE else ScannerAway(said[:100] or "hung up")

@@ -32,13 +32,14 @@ _MAIN_PARTS = {
 _MACROS = re.compile(r"(?i)vbaproject|(^|/)(basic|scripts)/|activex")
 _TEXTS = ("csv", "txt", "json")
 _MOST_PARTS = 10_000
+_IS_ENCRYPTED = 1  # the lowest of a part's flags
 _LOOKED_AT = 65_536
 
 
 def is_of_kind(content: BinaryIO, ending: str) -> bool:
-    """Whether the bytes are what a file of this ending holds; office documents with macros are not. Nothing is unpacked.
+    """Whether the bytes are what a file of this ending holds; documents with macros and locked archives are not.
 
-    It stands at its beginning afterwards.
+    Nothing is unpacked; it stands at its beginning afterwards.
     """
     try:
         content.seek(0)
@@ -57,9 +58,10 @@ def _kind_of_archive(content: BinaryIO, head: bytes) -> str:
     try:
         with zipfile.ZipFile(content) as archive:
             parts = archive.namelist()
+            is_locked = any(part.flag_bits & _IS_ENCRYPTED for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return ""
-    if len(parts) > _MOST_PARTS:
+    if is_locked or len(parts) > _MOST_PARTS:  # nobody could look into it, no scanner either
         return ""
     has_macros = any(_MACROS.search(part) for part in parts)
     if "[Content_Types].xml" in parts:

@@ -173,8 +173,8 @@ def attach(release: Release, resource: Resource, upload: Upload) -> ReleaseFile:
 def _require_clean(content: BinaryIO) -> None:
     try:
         scanning.take(content)
-    except scanning.FileInfected:
-        raise FileNotUsable("infected") from None
+    except scanning.NotClean as refusal:
+        raise FileNotUsable(refusal.problem) from None
 
 
 @transaction.atomic
@@ -224,8 +224,8 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
         scanning.require_clean(file.sha256, lambda: file.file.open("rb").file)
     except scanning.FileHeld:
         return None  # it waits; `read_forgotten` comes back to it
-    except scanning.FileInfected:
-        return _settle(file, reader.Outcome(problem="infected"), now, [])
+    except scanning.NotClean as refusal:
+        return _settle(file, reader.Outcome(problem=refusal.problem), now, [])
     earlier, chosen, keys = _earlier(file), _chosen_lists(file), _keys(file)
     told = lists.fingerprint(lists.known().values())
     choices = {"options": file.options, "earlier": earlier, "lists": [told, chosen]}

@@ -86,7 +86,10 @@ def _finish(folder: Folder, name: str, now: datetime) -> str:
     try:
         with folder.open_taken(name) as content:
             _bring(folder.name, shown, content, now)
-    except ReleaseClosed:
+    except (
+        ReleaseClosed,
+        scanning.ScannerSilent,
+    ):  # it lies aside, and the next look goes on with it
         return WAITING
     except StillWritten:
         folder.give_back(name)
@@ -157,8 +160,8 @@ def _kept(content: BinaryIO) -> originals.Kept:
         raise NotTaken(_("The file is larger than 100 MB."))
     try:
         scanning.take(content)
-    except scanning.FileInfected:
-        raise NotTaken(sentence("infected")) from None
+    except scanning.NotClean as refusal:
+        raise NotTaken(sentence(refusal.problem)) from None
     kept, after = originals.keep(content), os.fstat(content.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise StillWritten

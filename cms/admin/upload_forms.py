@@ -26,7 +26,9 @@ class DocumentForm(BaseDocumentForm):
             return file
         if not is_of_kind(file, PurePath(file.name).suffix.lower().lstrip(".")):
             raise ValidationError(
-                _("What is in the file is not what its name says, or it holds macros.")
+                _(
+                    "What is in the file is not what its name says, or it holds macros, or is locked with a password."
+                )
             )
         _scan(file, is_held=True)
         return file

@@ -27,7 +27,7 @@ def receive_file(
 
     Raises:
         FileRefused: see `surveys.files.safe_file`.
-        FileInfected, ScannerSilent: see `operations.scanning`.
+        NotClean, ScannerSilent: see `operations.scanning`.
         ConsultationClosed: as for the response.
     """
     file = safe_file(name, content)

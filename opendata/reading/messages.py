@@ -18,6 +18,14 @@ REFUSALS: dict[str, Promise] = {
     "not_a_file": _("This is a folder or a device, not a file."),
     "empty": _("The file is empty."),
     "infected": _("The virus scanner found malicious software in this file."),
+    "not_scannable": _(
+        "The virus scanner cannot look into the whole of this file: it holds too much, or is locked with a password."
+        " Send it in parts, or without the password."
+    ),
+    "too_large_to_scan": _(
+        "This file is larger than the virus scanner takes. Send a smaller one, or ask the operator of the site to"
+        " raise the scanner's limit."
+    ),
     "too_large": _("The file has more bytes than may be uploaded (%(most)s)."),
     "too_many_rows": _("The table has more rows than may be loaded (%(most)s)."),
     "too_many_columns": _("The table has more columns than may be loaded (%(most)s)."),

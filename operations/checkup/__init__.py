@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.operating import checkups
-from operations.checkup import clock, database, disk, files, mail, protection, site, work
+from operations.checkup import clock, database, disk, files, mail, protection, scanner, site, work
 
 
 def register() -> None:
@@ -28,5 +28,5 @@ def register() -> None:
     checkups.register("queues", work.queues, needs_database=True)
     checkups.register("messages", work.messages, needs_database=True)
     checkups.register("backup", work.backup, needs_database=True)
-    checkups.register("upload-scanner", files.scanner)
+    checkups.register("upload-scanner", scanner.scanner)
     checkups.register("media-bucket", files.bucket)

@@ -1,4 +1,4 @@
-"""Are the static files there; do the scanner of uploads and the bucket of media answer?"""
+"""Are the static files there; does the bucket of media answer?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from common import clamd
 from common.operating import Finding, fault, fine, warning
 
 ONE_OF_OURS = "frontend/diwan.css"
@@ -36,25 +35,6 @@ def static_files() -> Iterator[Finding]:
         )
     else:
         yield fine(f"static files are collected in {root}")
-
-
-def scanner() -> Iterator[Finding]:
-    """Whether clamd answers, where one is set."""
-    address = settings.CLAMD
-    if not address:
-        return
-    try:
-        answer = clamd.pinged(address)
-    except clamd.ScannerAway as error:
-        yield fault(
-            f"clamd does not answer ({error}).",
-            "Start clamav-daemon, and look whether DIWAN_CLAMD names its socket or host:port.",
-        )
-        return
-    if answer == "PONG":
-        yield fine("clamd answers")
-    else:
-        yield fault("What answers is no clamd.", "Look at DIWAN_CLAMD.")
 
 
 def bucket() -> Iterator[Finding]:

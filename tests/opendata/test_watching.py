@@ -241,3 +241,13 @@ def test_without_a_folder_nothing_is_looked_at(settings, dataset, tmp_path) -> N
     assert look() == {}
     settings.DIWAN_WATCHED_FOLDER = str(tmp_path / "missing")
     assert look() == {}
+
+
+def test_a_file_waits_while_no_file_is_taken_unscanned(folder, resource, settings) -> None:
+    settings.CLAMD, settings.CLAMD_AWAY = "unix:/nonexistent", "refuse"
+    lay(folder)
+    look()
+    assert look() == {"waiting": 1}
+    assert look() == {"waiting": 1}
+    settings.CLAMD = ""
+    assert look() == {"done": 1}
