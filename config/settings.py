@@ -81,7 +81,6 @@ INSTALLED_APPS = (
         "taggit",
         "django.contrib.auth",
         "django.contrib.contenttypes",
-        "django.contrib.sessions",
         "django.contrib.messages",
     ]
 )
@@ -208,6 +207,7 @@ TIME_ZONE = ENVIRONMENT.time_zone
 
 # --- People -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "accounts.session_store"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
