@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
@@ -26,12 +26,12 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row of this session; writing one is a use of it."""
-        made: Session = super().create_model_instance(data)
+        made = cast(Session, super().create_model_instance(data))
         made.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         made.last_used = hour_of(now())
         return made
 
     def _get_session_from_db(self) -> Session | None:
-        found: Session | None = super()._get_session_from_db()
+        found: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
         self.last_used = found.last_used if found else None
         return found

@@ -73,7 +73,7 @@ def open_session(*, user: User, sign_in: SignIn, now: datetime, browser: str = "
     return str(store.session_key)
 
 
-def mark(session: SessionBase, sign_in: SignIn, browser: str) -> None:
+def mark(session: SessionBase, sign_in: SignIn, browser: str = "") -> None:
     """Write the facts of a sign-in into a session that Django has opened itself."""
     session[FACTS] = asdict(sign_in)
     session[BROWSER] = browser

@@ -10,7 +10,7 @@ from django.db import models
 
 
 class Session(AbstractBaseSession):
-    """A session of Django's. Whose it is and when it was last used stand beside its data: one finds, the other is written alone."""
+    """A session of Django's; beside its data, whose it is (to find it by) and when it was last used (written alone)."""
 
     # No constraint: a session that is written while its person is erased must fail at once and not at the commit, where
     # Django takes the error for a key that exists and tries the next one, for ever.
