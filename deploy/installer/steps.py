@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from deploy.installer import database, edge, release, settings, units
+from deploy.installer import database, edge, owner, release, settings, units
 from deploy.installer.machine import Failed, Layout, Machine, say
 from deploy.installer.release import Bundle
 from deploy.installer.settings import PORTS, Wishes
@@ -19,7 +19,9 @@ set -eu
 release=$(readlink -f /opt/diwan/current)
 tty=--pipe
 if [ -t 0 ] && [ -t 1 ]; then tty=--pty; fi
-exec systemd-run --quiet --collect --wait $tty -p User=diwan -p Group=diwan -p UMask=0027 \\
+user=diwan
+case ${1:-} in migrate | database_roles) user=diwan_owner ;; esac # whose the tables are
+exec systemd-run --quiet --collect --wait $tty -p User=$user -p Group=diwan -p UMask=0027 \\
     -p EnvironmentFile=/etc/diwan/diwan.env -p WorkingDirectory="$release" -p Environment=PYTHONDONTWRITEBYTECODE=1 \\
     "$release/.venv/bin/python" "$release/manage.py" "$@"
 """
@@ -35,6 +37,7 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     chosen = settings.apply(machine, wishes)
     _trust(machine, signer)
     database.prepare(machine)
+    owner.prepare(machine)
     edge.certificate(machine, wishes, chosen["DIWAN_HOSTS"].split(",")[0])
     machine.write(machine.layout.command, COMMAND, mode=0o755)
     new = release.place(machine, bundle)
@@ -77,7 +80,7 @@ def _trust(machine: Machine, signer: Path) -> None:
 
 def _first(machine: Machine, new: Path, chosen: dict[str, str]) -> None:
     say("Making the tables …")
-    machine.manage(new, "migrate", "--verbosity", "0")
+    owner.migrate(machine, new)
     release.switch(machine.layout, new)
     units.write(machine, new)
     edge.write(machine, chosen)
@@ -98,7 +101,7 @@ def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> N
         Failed: the new release is not well; `old` serves again, on the migrated database.
     """
     say("Migrating while the old release serves …")
-    machine.manage(new, "migrate", "--verbosity", "0")
+    owner.migrate(machine, new)
     try:
         _serve(machine, new, chosen)
     except Failed as reason:
@@ -187,6 +190,7 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
     ]
     if purge:
         _drop_database(machine)
+        owner.forget(machine)
         layout = machine.layout
         places += [
             layout.data,
