@@ -37,7 +37,11 @@ class QuotaHandler(FileUploadHandler):
     request: HttpRequest
 
     def handle_raw_input(
-        self, input_data: Any, meta: Any, content_length: int, *given: Any, **named: Any
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's name
+        content_length: int,
+        *given: Any,
     ) -> None:
         self._unseen_kib = -(-content_length // 1024)
 

@@ -51,10 +51,8 @@ def excess(role: str = "") -> list[str]:
 
     It may be told of a role that is not there; then there is nothing.
     """
-    told = ("is a superuser", "may make roles", "may make databases", "may make tables")
-    told = (*told, "owns tables", "may become the owner of tables")
     row = _row(_EXCESS, [role or _own("user")])
-    found = [words for words, holds in zip(told, row, strict=True) if holds] if row else []
+    found = [words for words, holds in zip(_EXCESSES, row, strict=True) if holds] if row else []
     return found[:1] if found[:1] == ["is a superuser"] else found  # all the rest follows from it
 
 
@@ -65,6 +63,14 @@ def rewritable(role: str = "") -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
+_EXCESSES = (
+    "is a superuser",
+    "may make roles",
+    "may make databases",
+    "may make tables",
+    "owns tables",
+    "may become the owner of tables",
+)
 # Partitions and views included; inherited rights count, since the role has them without a word.
 _EXCESS = """
 SELECT r.rolsuper, r.rolcreaterole, r.rolcreatedb, has_schema_privilege(r.oid, current_schema(), 'CREATE'),

@@ -70,7 +70,7 @@ def _script(url: str) -> Any:  # Any: redis-py's own types are those of both its
 def _in_database(name: str, seconds: int, by: int) -> Counted:
     sql = _STATEMENT.format(clock=_CLOCKS[connection.vendor], lives=_LIVES)
     with connection.cursor() as cursor:
-        given = {"name": name, "by": by, "seconds": float(seconds), "now": time.time()}
-        cursor.execute(sql, given)
+        given: dict[str, Any] = {"name": name, "by": by, "now": time.time()}
+        cursor.execute(sql, given | {"seconds": float(seconds)})
         number, left = cursor.fetchone()
     return Counted(number, left)

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.signals import connection_created
 
 from operations import database_roles
@@ -37,21 +38,31 @@ def give() -> None:
             cursor.execute(one)
 
 
+def _concerns(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db")) and connection.vendor == "postgresql"
+
+
 @pytest.fixture(autouse=True)
-def _as_application(request: pytest.FixtureRequest) -> Iterator[None]:
-    if request.node.get_closest_marker("django_db") is None or connection.vendor != "postgresql":
-        yield
+def _rights_given(request: pytest.FixtureRequest) -> None:
+    """Before the test's own transaction, which would take them away again."""
+    if not _concerns(request.node) or str(connection.settings_dict["NAME"]) in _given:
         return
-    if str(connection.settings_dict["NAME"]) not in _given:
-        request.getfixturevalue("django_db_setup")
-        with request.getfixturevalue("django_db_blocker").unblock():
-            give()
-        _given.add(str(connection.settings_dict["NAME"]))
-    request.getfixturevalue("_django_db_helper")
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        give()
+    _given.add(str(connection.settings_dict["NAME"]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Only the test itself: what is arranged before it may set sequences, and is emptied after it."""
+    if not _concerns(item):
+        return (yield)
     become()
     connection_created.connect(become)
-    yield
-    connection_created.disconnect(become)
-    if connection.connection is not None and not connection.needs_rollback:
-        with connection.cursor() as cursor:
+    try:
+        return (yield)
+    finally:
+        connection_created.disconnect(become)
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
