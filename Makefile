@@ -9,7 +9,7 @@ NEEDS_PYTHON = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "Diwan needs Python 3.11 or newer, and '$(PYTHON)' was not found; name yours with PYTHON=…" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve init test check fast explore schema ux bench production-rehearsal observatory compat faults clamd audit sbom lock format messages bundle clean-root clean
+.PHONY: help demo serve init test check fast explore schema ux bench production-rehearsal observatory compat faults clamd rights audit sbom lock format messages bundle clean-root clean
 
 help: ## List the commands.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -77,6 +77,9 @@ faults: .venv/dev.stamp ## Break everything again and again (MINUTES=10, SEED=).
 
 clamd: .venv/dev.stamp ## Scan files with a real ClamAV daemon (Debian: clamav-daemon).
 	@DIWAN_TEST_CLAMD=1 $(BIN)/python -m pytest -q tests/hardening/test_scanner.py
+
+rights: .venv/dev.stamp ## Run the tests on PostgreSQL with the rights of the application alone.
+	@$(BIN)/python scripts/postgres.py -- $(BIN)/python -m pytest -q -n 2 -m database -p tests.security.as_application
 
 audit: .venv/dev.stamp ## Look for known weaknesses in the dependencies.
 	@$(BIN)/python scripts/audit.py

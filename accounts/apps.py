@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         from accounts import codes, narrowing, pages, personal, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
         from common.registry import demo_loaders, personal_data
-        from operations import recurring, retention
+        from operations import database_roles, recurring, retention
 
         post_page_move.connect(
             lambda instance, **_: pages.settle_moved_page(instance),
@@ -29,6 +29,8 @@ class AccountsConfig(AppConfig):
             "delete-old-codes", every=timedelta(hours=1), task=tasks.delete_old_codes
         )
         retention.register("sign_in_codes", kept=codes.KEPT, job="delete-old-codes")
+        # Of the diary of roles the two people become empty when their accounts are erased; nothing else changes.
+        database_roles.narrow("accounts_rolechange", "SELECT, INSERT, UPDATE (person_id, by_id)")
         personal_data.register(personal.AccountData())
         demo_loaders.register(5, "accounts", "accounts.demo.load_accounts")
         demo_loaders.register(90, "roles", "accounts.demo.load_roles")

@@ -11,6 +11,7 @@ Invalid
 RoleNotYours                  403: only an agency's administrator gives and ends its roles
 LastAdministrator             409: the agency would be left without anybody who gives its roles
 TooManyCodes                  429: several codes were sent to this address already
+UploadQuotaReached            429: as many files, or bytes, as one person or visitor may send in a day
 Refused
 ├── AssuranceTooLow           403: who takes part must be known better
 ├── SignInAgain               403: the sign-in is too old for what was asked
@@ -55,6 +56,12 @@ class TooManyCodes(DomainError):
     code = "too_many_codes"
     status = 429
     title = _("Several codes were sent to this address. Wait a while, then ask again.")
+
+
+class UploadQuotaReached(DomainError):
+    code = "upload_quota_reached"
+    status = 429
+    title = _("As many files as one person may send in a day have come. Go on tomorrow.")
 
 
 class AssuranceTooLow(Refused):

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from accounts import staff, staff_limits
+from accounts import staff, staff_limits, upload_quota
 from common.logging import get_logger
 
 log = get_logger(__name__)
@@ -73,6 +73,8 @@ class StaffSessionMiddleware:
             return _end(request)
         staff_limits.note(request, now())
         staff.follow_rights(request)
+        if upload_quota.is_reached(request):
+            return upload_quota.refused(request)
         if staff_limits.is_sensitive(request) and not staff.may_change(request, now()):
             query = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"{reverse('staff_confirm')}?{query}")

@@ -131,10 +131,7 @@ def erase_person(*, session: PersonSession, now: datetime) -> Erasure:
     subject = subject_of(session)
     kept = _kept(subject)
     things = sum(provider.erase(subject, now) for provider in personal_data)
-    from accounts.tasks import end_sessions  # the tasks import this app's services
-
-    end_sessions.enqueue(user.pk)
-    user.delete()
+    user.delete()  # and with it every session
     log.info("person.erased", things=things)
     return Erasure(things, kept)
 

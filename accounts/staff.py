@@ -20,6 +20,7 @@ from accounts.assurance import Assurance
 from accounts.models import User
 from accounts.sessions import BACKEND, SignIn, mark, sign_in_of
 from common.logging import get_logger
+from common.user_agents import family_of
 
 log = get_logger(__name__)
 
@@ -78,7 +79,7 @@ def open_session(request: HttpRequest, *, user: User, facts: SignIn) -> None:
     """Sign `user` in under a new key; Django keeps the old one for a person who is signed in already."""
     login(request, user, backend=BACKEND)
     request.session.cycle_key()
-    mark(request.session, facts)
+    mark(request.session, facts, family_of(request.headers.get("User-Agent", "")))
     request.session[RIGHTS] = rights_of(user)
     log.info("sign_in.opened", method=facts.method, is_staff=facts.is_staff)
 

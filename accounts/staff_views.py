@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.views.account import LoginView, LogoutView
 
-from accounts import mfa, providers, staff
+from accounts import mfa, own_sessions, providers, staff
 from accounts.models import User
 from accounts.oidc.paths import safe_path
 from accounts.oidc.views import sign_out
@@ -181,6 +181,29 @@ def factors(request: HttpRequest) -> HttpResponse:
         "is_by_provider": not user.has_usable_password(),
     }
     return render(request, "accounts/staff/factors.html", context)
+
+
+@never_cache
+@_GET_POST
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where a person is signed in, here and on the public site. POST ``session``: not there; without one: only here."""
+    user, this_key = request.user, request.session.session_key or ""
+    if not isinstance(user, User):  # as above
+        return redirect("wagtailadmin_login")
+    if request.method == "POST":
+        if not staff.may_change(request, now()):
+            return _confirm_first(request)
+        if session_id := request.POST.get("session", ""):
+            own_sessions.end_one(user, session_id=session_id)
+        else:
+            own_sessions.end_others(user, this_key=this_key)
+        messages.success(request, _("You are signed out there."))
+        return redirect("staff_sessions")
+    context = {
+        "heading": _("Where you are signed in"),
+        "sessions": own_sessions.sessions_of(user, this_key=this_key),
+    }
+    return render(request, "accounts/staff/sessions.html", context)
 
 
 @never_cache

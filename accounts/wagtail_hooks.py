@@ -43,6 +43,15 @@ def offer_second_factor(request: HttpRequest) -> dict[str, str]:
     }
 
 
+@hooks.register("register_account_menu_item")
+def offer_sessions(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("staff_sessions"),
+        "label": _("Where you are signed in"),
+        "help_text": _("Your open sessions, and signing out of any of them."),
+    }
+
+
 @hooks.register("register_user_listing_buttons")
 def offer_reset(user: User, request_user: User) -> Iterator[Button]:
     if request_user.is_superuser:

@@ -65,7 +65,7 @@ def network_of(request: HttpRequest | Any) -> str:  # Any: as above
 
 
 def counted_as(request: HttpRequest | Any) -> str:  # Any: as above
-    """Under what a visitor's calls are counted in the cache, for an hour at most: a keyed digest and no address.
+    """Under what a visitor's calls are counted, for a day at most: a keyed digest and no address.
 
     IPv4 whole, since many people share a network there; IPv6 as the network, since one line has more addresses than limits.
     """

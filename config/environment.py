@@ -182,6 +182,13 @@ class Environment:
         "hold",
         "What happens to files while that daemon does not answer: hold (kept, given to nobody before it answered) or refuse.",
     )
+    staff_uploads: str = setting(
+        "1000/10000",
+        "How many files, and megabytes of them, one person of the staff may send in a day.",
+    )
+    visitor_uploads: str = setting(
+        "100/200", "The same of one citizen, or of one address that sends without signing in."
+    )
     probe_url: str = setting(
         "",
         "Address of the site that workers ask each half minute, to measure outages of its web part too.",
@@ -275,7 +282,21 @@ def read(environ: dict[str, str] | os._Environ[str] = os.environ) -> Environment
         raise InvalidSetting(
             f"DIWAN_CLAMD_AWAY must be hold or refuse, not {environment.clamd_away!r}."
         )
+    for name in ("staff_uploads", "visitor_uploads"):
+        upload_quota(f"DIWAN_{name.upper()}", getattr(environment, name))
     return environment
+
+
+def upload_quota(name: str, value: str) -> tuple[int, int]:
+    """Files and megabytes in a day, of ``100/200``.
+
+    Raises:
+        InvalidSetting: it is written otherwise.
+    """
+    files, _slash, megabytes = value.partition("/")
+    if not (files.isdecimal() and megabytes.isdecimal()):
+        raise InvalidSetting(f"{name} must be files/megabytes, such as 100/200, not {value!r}.")
+    return int(files), int(megabytes)
 
 
 def shared_counts(folder: str) -> str:

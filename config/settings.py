@@ -11,7 +11,14 @@ from csp.constants import NONE, SELF
 
 from common.logging import configuration as logging_configuration
 from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - Django reads them
-from config.environment import BASE_DIR, earlier_keys, read, shared_counts, stored_secret_key
+from config.environment import (
+    BASE_DIR,
+    earlier_keys,
+    read,
+    shared_counts,
+    stored_secret_key,
+    upload_quota,
+)
 from config.identity_providers import identity_providers
 from config.media import media_storage
 from config.uploads import *  # noqa: F403 - settings of Wagtail by their own names
@@ -81,7 +88,6 @@ INSTALLED_APPS = (
         "taggit",
         "django.contrib.auth",
         "django.contrib.contenttypes",
-        "django.contrib.sessions",
         "django.contrib.messages",
     ]
 )
@@ -208,6 +214,7 @@ TIME_ZONE = ENVIRONMENT.time_zone
 
 # --- People -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "accounts.session_store"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -306,6 +313,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+STAFF_UPLOADS = upload_quota("DIWAN_STAFF_UPLOADS", ENVIRONMENT.staff_uploads)
+VISITOR_UPLOADS = upload_quota("DIWAN_VISITOR_UPLOADS", ENVIRONMENT.visitor_uploads)
+FILE_UPLOAD_HANDLERS = [
+    *([] if ENVIRONMENT.is_frontend_only else ["accounts.upload_quota.QuotaHandler"]),
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Search -----------------------------------------------------------------------------------------------------
 SEARCH_INDEX_DIR = DATA_DIR / "search"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management import call_command
 from django_tasks import task
 from wagtail_headless_preview.models import PagePreview
@@ -39,8 +41,8 @@ def publish_scheduled() -> None:
 
 @task
 def clear_sessions() -> None:
-    """Delete sessions that ended (Django)."""
-    call_command("clearsessions")
+    """Delete sessions that ended."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @task

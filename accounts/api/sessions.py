@@ -21,6 +21,7 @@ from accounts.api.authentication import SessionTokenAuthentication
 from accounts.contact import MAX_TYPED, read_contact
 from accounts.sessions import HEADER, PersonSession, end_session, open_session
 from common.throttles import VisitorWrites
+from common.user_agents import family_of
 from operations import sms
 from operations.clock import database_now
 
@@ -140,7 +141,8 @@ class SessionView(APIView):
         proven = codes.redeem_code(
             token=given.validated_data["challenge"], typed=given.validated_data["code"], now=now
         )
-        key = open_session(user=proven.user, sign_in=proven.sign_in, now=now)
+        browser = family_of(request.headers.get("User-Agent", ""))
+        key = open_session(user=proven.user, sign_in=proven.sign_in, now=now, browser=browser)
         shown = _shown(PersonSession(key, proven.user, proven.sign_in)) | {"session": key}
         return Response(NewSessionOut(shown).data, status.HTTP_201_CREATED, headers=NO_STORE)
 

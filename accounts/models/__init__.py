@@ -6,6 +6,7 @@ from accounts.models.api_token import ApiToken, Scope, TokenState
 from accounts.models.pseudonym import PseudonymKey
 from accounts.models.role_change import RoleChange
 from accounts.models.role_group import RoleGroup
+from accounts.models.session import Session
 from accounts.models.sign_in_code import SignInChallenge, SignInCode
 from accounts.models.user import User
 
@@ -19,6 +20,7 @@ __all__ = [
     "RoleChange",
     "RoleGroup",
     "Scope",
+    "Session",
     "SignInChallenge",
     "SignInCode",
     "TokenState",

@@ -21,7 +21,7 @@ archive_command = '{command}'
 """
 # docs/backup.md; it says of a segment that it is archived only when it is on the disk.
 ARCHIVE = "{python} {current}/operations/pitr/archive_wal.py put {folder} %p %f"
-PEER = "local all diwan peer\nlocal replication diwan peer\n"
+PEER = "local all diwan peer\nlocal replication diwan peer\nlocal diwan diwan_owner peer\n"
 
 
 def psql(machine: Machine, statement: str, database: str = "postgres") -> str:

@@ -124,14 +124,14 @@ class Machine:
     def systemctl(self, *words: str) -> str:
         return self.run("systemctl", "--quiet", *words)
 
-    def manage(self, release: Path, *words: str) -> str:
-        """Run a management command of a release as the services run: same user, same settings.
+    def manage(self, release: Path, *words: str, user: str = "diwan") -> str:
+        """Run a management command of a release with the services' settings and, unless told another, their user.
 
         Raises:
             Failed: it failed.
         """
         properties = [
-            "User=diwan",
+            f"User={user}",
             "Group=diwan",
             "UMask=0027",
             f"EnvironmentFile={self.layout.environment}",

@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from deploy.installer import database, edge, release, selinux, settings, space, units
+from deploy.installer import database, edge, owner, release, selinux, settings, space, units
 from deploy.installer.machine import Failed, Layout, Machine, say
 from deploy.installer.release import Bundle
 from deploy.installer.settings import PORTS, Wishes
@@ -16,12 +16,15 @@ COMMAND = """\
 #!/bin/sh
 # Runs one of Diwan's management commands with the settings, the user and the program of the installed site: diwan doctor
 set -eu
-user=diwan
-if [ "${1:-}" = restore_base ]; then user=root; fi # it puts the folder of another user, PostgreSQL's, in place
+user=diwan group=diwan
+case ${1:-} in
+    restore_base) user=root group=root ;; # it puts the folder of another user, PostgreSQL's, in place
+    migrate | database_roles) user=diwan_owner ;; # whose the tables are
+esac
 release=$(readlink -f /opt/diwan/current)
 tty=--pipe
 if [ -t 0 ] && [ -t 1 ]; then tty=--pty; fi
-exec systemd-run --quiet --collect --wait $tty -p User=$user -p Group=$user -p UMask=0027 \\
+exec systemd-run --quiet --collect --wait $tty -p User=$user -p Group=$group -p UMask=0027 \\
     -p EnvironmentFile=/etc/diwan/diwan.env -p WorkingDirectory="$release" -p Environment=PYTHONDONTWRITEBYTECODE=1 \\
     "$release/.venv/bin/python" "$release/manage.py" "$@"
 """
@@ -40,6 +43,7 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     chosen = settings.apply(machine, wishes)
     _trust(machine, signer)
     database.prepare(machine)
+    owner.prepare(machine)
     edge.certificate(machine, wishes, chosen["DIWAN_HOSTS"].split(",")[0])
     machine.write(machine.layout.command, COMMAND, mode=0o755)
     new = release.place(machine, bundle)
@@ -84,7 +88,7 @@ def _trust(machine: Machine, signer: Path) -> None:
 
 def _first(machine: Machine, new: Path, chosen: dict[str, str]) -> None:
     say("Making the tables …")
-    machine.manage(new, "migrate", "--no-color")
+    owner.migrate(machine, new)
     release.switch(machine.layout, new)
     units.write(machine, new)
     edge.write(machine, new, chosen)
@@ -107,7 +111,7 @@ def upgrade(machine: Machine, old: Path, new: Path, chosen: dict[str, str]) -> N
     running = units.active(machine, units.OTHERS)  # a sequencer that refuses to sign does not run
     try:
         say("Migrating while the old release serves …")
-        machine.manage(new, "migrate", "--no-color")
+        owner.migrate(machine, new)
         _serve(machine, new, chosen)
         wrong = units.unsteady(machine, running, chosen)
         if wrong:
@@ -183,6 +187,7 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
         Path("/run/diwan-metrics"),
     ]
     if purge:
+        owner.forget(machine)
         layout = machine.layout
         places += [
             layout.data,

@@ -56,6 +56,7 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
         if problem.status not in {400, 422, 429}:
             raise
         return _code_page(request, waiting, error=_words(problem), status=problem.status)
+    _end_session(request)  # the one that this browser had; its cookie is written over
     answer = forms.see_other(waiting["next"])
     _set_session(answer, opened["session"])
     answer.delete_cookie(COOKIE, path=_account(language))
@@ -69,11 +70,7 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     session = _session(request)
     if session is not None and session["method"].startswith("oidc:"):
         return forms.see_other(f"{PROVIDER_SIGN_OUT}?lang={language}")
-    try:
-        client.for_request(request, as_person=True).delete("account/session/")
-    except ApiProblem as problem:
-        if problem.status != 401:
-            raise
+    _end_session(request)
     answer = forms.see_other(f"/{language}/")
     answer.delete_cookie(settings.SESSION_COOKIE_NAME, path="/")
     return forgotten_by_browser(answer)
@@ -104,6 +101,14 @@ def _session(request: HttpRequest) -> dict[str, Any] | None:
             return None
         raise
     return found
+
+
+def _end_session(request: HttpRequest) -> None:
+    try:
+        client.for_request(request, as_person=True).delete("account/session/")
+    except ApiProblem as problem:
+        if problem.status != 401:
+            raise
 
 
 def _send_code(request: HttpRequest, language: str, address: str) -> HttpResponse:

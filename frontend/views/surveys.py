@@ -300,6 +300,6 @@ def _words(problem: ApiProblem) -> str:
         return _("The answer holds characters that cannot be shown.")
     if problem.status == 413:
         return _("Send a PDF, Word, OpenDocument, PNG, JPEG or plain text file of at most 2 MB.")
-    if problem.status == 429:
+    if problem.status == 429 and problem.code == "throttled":
         return _("Many requests are arriving from your network. Wait a minute, then try again.")
     return str(problem.body.get("title", ""))

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -152,7 +151,8 @@ def settle(backup_id: str, made_at: datetime) -> list[str]:
     if _flat(_known_migrations()) - _flat(applied_migrations()):
         call_command("migrate", verbosity=0, interactive=False)
     with transaction.atomic():
-        Session.objects.all().delete()
+        store = importlib.import_module(settings.SESSION_ENGINE).SessionStore
+        store.get_model_class().objects.all().delete()
         generation.bump()
         told = backups.restored(Restored(backup_id, made_at, database_now()))
     try:

@@ -10,6 +10,7 @@ def register() -> None:
     """In the order in which a person would look: what everything stands on first."""
     checkups.register("settings", site.settings_fit)
     checkups.register("database", database.answers, needs_database=True)
+    checkups.register("database-role", database.role, needs_database=True)
     checkups.register("durability", database.durability, needs_database=True)
     checkups.register("archive", database.archive, needs_database=True)
     checkups.register("migrations", database.migrations, needs_database=True)

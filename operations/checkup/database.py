@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from common.operating import Finding, fault, fine, warning
+from operations import database_roles
 
 OLDEST_POSTGRESQL = 14
 CONNECTIONS_SPARE = 0.8
@@ -38,6 +39,20 @@ def answers() -> Iterator[Finding]:
             "This server is a replica and takes no writes.",
             "Let DIWAN_DATABASE_URL name the primary, or promote this one (pg_ctl promote).",
         )
+
+
+def role() -> Iterator[Finding]:
+    """Whether whoever takes the application over takes the tables too, and what stands in the public log."""
+    if connection.vendor != "postgresql":
+        return
+    advice = "Let another role own the tables: manage.py database_roles (docs/operations.md, PostgreSQL)."
+    if more := database_roles.excess():
+        yield warning(f"The application's role in PostgreSQL {', '.join(more)}.", advice)
+    elif tables := database_roles.rewritable():
+        told = ", ".join(tables)
+        yield warning(f"Rows of {told} may be deleted by the application's role.", advice)
+    else:
+        yield fine("the application's role reads and writes rows, and no more")
 
 
 def durability() -> Iterator[Finding]:

@@ -7,14 +7,13 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from accounts import personal, services
 from accounts.assurance import Assurance
-from accounts.models import Role, SignInCode, User
+from accounts.models import Role, Session, SignInCode, User
 from accounts.sessions import SignIn, find_session, open_session
 from operations import mail
 from operations.models import Delivery

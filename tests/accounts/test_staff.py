@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import mfa, services
 from accounts.assurance import Assurance
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.sessions import SignIn, open_session
 from tests.accounts.test_mfa import SECRET, app_code
 
@@ -157,7 +156,7 @@ def test_staff_who_signed_in_as_a_citizen_do_not_enter(person: User, method: str
 
 
 def test_a_session_that_django_opened_by_itself_does_not_enter(person: User) -> None:
-    from django.contrib.sessions.backends.db import SessionStore
+    from accounts.session_store import SessionStore
 
     store = SessionStore()
     store["_auth_user_id"] = str(person.pk)

@@ -128,6 +128,7 @@ PAGES = (
     PageCase("verify", "verify/"),
     PageCase("account", "account/"),
     PageCase("own-page", "account/", signed_in=True),
+    PageCase("own-sessions", "account/sessions/", signed_in=True),
     PageCase("stop-messages", "account/stop/x/"),
     PageCase("erase-me", "account/erase/", signed_in=True),
     PageCase("not-found", "no-such-page/", status=404),

@@ -13,7 +13,6 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -21,7 +20,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from accounts import pseudonyms
 from accounts.actors import PLATFORM
-from accounts.models import PseudonymKey, SignInCode, User
+from accounts.models import PseudonymKey, Session, SignInCode, User
 from accounts.sessions import SignIn, open_session
 from cms.events import services as events
 from cms.models import Registration, VisitorDayKey

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts import staff_limits
-from accounts.models import User
+from accounts.models import Session, User
+from accounts.session_store import SessionStore
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)

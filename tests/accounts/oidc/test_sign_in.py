@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.sessions.models import Session
 from django.db import connection
 
 from accounts.assurance import Assurance
-from accounts.models import User
+from accounts.models import Session, User
 from tests.accounts.oidc.conftest import Browser, query_of
 from tests.accounts.oidc.fake_provider import CLIENT_ID, SUBJECT, FakeProvider, Key
 

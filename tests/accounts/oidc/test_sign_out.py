@@ -7,8 +7,8 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from accounts.models import Session
 from tests.accounts.oidc.conftest import Browser, query_of
 from tests.accounts.oidc.fake_provider import CLIENT_ID, FakeProvider
 
