@@ -22,9 +22,9 @@ from common.errors import FilesAway
 
 NOTES, TURNS, DRAFT = ".notes", ".turns", ".draft"
 # Between being asked for and being opened a copy keeps its name.
-FRESH_SECONDS = 20.0
+FRESH_SECONDS = 30.0
 # A note's time is when its copy was used last, within this.
-_TOUCH_SECONDS = 60.0
+_TOUCH_SECONDS = 10.0
 TURN_SECONDS = 30.0
 # Longer than a worker may take for one task (TASK_LIMIT_SECONDS).
 LEFT_OVER_SECONDS = 2 * 3600

@@ -154,6 +154,14 @@ class SharedFolder:
             return False
         return True
 
+    def remove_old(self, name: str, until: datetime) -> bool:
+        """As `remove`, unless the file came again since it was listed; False then. Raises: FilesAway."""
+        if has_bucket():
+            found = bucket().find(self._key(name))
+            if found is not None and found.changed_at >= until:
+                return False
+        return self.remove(name)
+
     def listed(self) -> Iterator[Listed]:
         """All files that are published, and those of the data folder. Raises: FilesAway."""
         if has_bucket():

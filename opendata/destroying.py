@@ -53,29 +53,31 @@ def remove_forgotten(*, now: datetime) -> int:
     for names in batched(old):
         used = ReleaseFile.objects.filter(file__in=names).values_list("file", flat=True)
         for name in set(names) - set(used):
-            count += originals.shared.remove(name)
+            count += originals.shared.remove_old(name, until)
     if count:
         log.info("originals.forgotten_removed", files=count)
     return count
 
 
 def remove_forgotten_tables(*, now: datetime) -> int:
-    """Delete tables of the bucket that no file of any release names; returns how many. As `remove_forgotten`.
+    """Delete files of tables in the bucket that no file of any release names; returns how many. As `remove_forgotten`.
 
     They are left where the bucket did not answer when its table was to go.
     """
     if not has_bucket():
         return 0
     until = now - KEEP_FORGOTTEN
-    old = {store.key_of(one.name) for one in store.shared.listed() if one.changed_at < until}
+    old: dict[str, list[str]] = {}
+    for one in store.shared.listed():
+        if one.changed_at < until:
+            old.setdefault(store.key_of(one.name), []).append(one.name)
     count = 0
     for keys in batched(sorted(old)):
         used = ReleaseFile.objects.filter(table_key__in=keys).values_list("table_key", flat=True)
-        for key in set(keys) - set(used):
-            store.remove(key)
-            count += 1
+        for name in [name for key in set(keys) - set(used) for name in old[key]]:
+            count += store.shared.remove_old(name, until)
     if count:
-        log.info("tables.forgotten_removed", tables=count)
+        log.info("tables.forgotten_removed", files=count)
     return count
 
 
