@@ -6,7 +6,6 @@ by itself, and ends what it cannot finish, so that no half object is ever seen (
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import time
@@ -24,9 +23,10 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError
 from botocore.exceptions import ConnectionError as NotConnected
-from s3transfer.exceptions import RetriesExceededError
+from s3transfer.exceptions import RetriesExceededError  # type: ignore[import-untyped]
 
 from common.errors import FilesAway
+from common.hashing import sha256_of_open
 from common.logging import get_logger
 from common.metrics import count_bucket_call
 
@@ -72,14 +72,18 @@ class ObjectStore:
     def put(self, key: str, path: Path, sha256: str) -> Stored:
         """Store a file; when this returns the storage has all of it, and says so itself."""
         extra = {"Metadata": {_SHA256: sha256}, "ContentType": "application/octet-stream"}
-        with self._calling("put") as client:
-            client.upload_file(
-                str(path), self._bucket, self._key(key), ExtraArgs=extra, Config=_TRANSFER
-            )
+        failure: FilesAway | None = None
+        try:
+            with self._calling("put") as client:
+                client.upload_file(
+                    str(path), self._bucket, self._key(key), ExtraArgs=extra, Config=_TRANSFER
+                )
+        except FilesAway as error:  # perhaps of an answer that came too late for what was done
+            failure = error
         found = self.find(key)
         if found is None or found.size != path.stat().st_size or found.sha256 != sha256:
             log.error("bucket.not_stored", key=key)
-            raise FilesAway(retry_after_seconds=RETRY_SECONDS)
+            raise failure or FilesAway(retry_after_seconds=RETRY_SECONDS)
         return found
 
     def get(self, key: str, out: BinaryIO) -> str:
@@ -96,8 +100,7 @@ class ObjectStore:
                     raise FileNotFoundError(key) from None
                 raise
         out.flush()
-        out.seek(0)
-        return hashlib.file_digest(out, "sha256").hexdigest()
+        return sha256_of_open(out)
 
     def find(self, key: str) -> Stored | None:
         with self._calling("find") as client:

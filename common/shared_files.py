@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 
@@ -128,7 +128,7 @@ class SharedFolder:
                     return
         raise FilesAway(retry_after_seconds=int(BUSY_SECONDS))
 
-    def open(self, name: str, sha256: str = "") -> IO[bytes]:
+    def open(self, name: str, sha256: str = "") -> BinaryIO:
         """The file for reading; it stays readable though its name goes. Raises as `fetch`."""
         for _attempt in range(2):
             with suppress(FileNotFoundError):

@@ -5,7 +5,6 @@ Without a bucket they lie in the data folder; with one they are in the bucket be
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from contextlib import AbstractContextManager, suppress
@@ -19,6 +18,7 @@ from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 
+from common.hashing import sha256_of_open
 from common.shared_files import SharedFolder, has_bucket
 
 CHUNK = 1024 * 1024
@@ -119,8 +119,4 @@ def keep(content: BinaryIO) -> Kept:
 
 def digest(content: BinaryIO) -> str:
     """The SHA-256 of an open file's bytes, in hexadecimal."""
-    content.seek(0)
-    found = hashlib.sha256()
-    while chunk := content.read(CHUNK):
-        found.update(chunk)
-    return found.hexdigest()
+    return sha256_of_open(content)

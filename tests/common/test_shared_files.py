@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from common import file_cache, object_store
 from common.errors import FilesAway
@@ -332,3 +333,33 @@ def _small_parts() -> Any:
     return TransferConfig(
         multipart_threshold=5 * 2**20, multipart_chunksize=5 * 2**20, use_threads=False
     )
+
+
+def test_an_upload_whose_answer_was_lost_is_found_stored(
+    machines: Machines, monkeypatch: Any
+) -> None:
+    """As when parts become an object, the answer comes too late, and the second try finds no parts."""
+    client = object_store._made
+    calls: list[str] = []
+
+    def lossy(*given: Any) -> Any:
+        made = client(*given)
+
+        class Lossy:
+            def upload_file(self, *told: Any, **more: Any) -> None:
+                made.upload_file(*told, **more)
+                calls.append("stored")
+                raise EndpointConnectionError(endpoint_url="lost")
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(made, name)
+
+        return Lossy()
+
+    monkeypatch.setattr(object_store, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(object_store, "_client", lossy)
+    with machines.a():
+        publish("one", b"one")
+    assert calls == ["stored"]
+    with machines.b():
+        assert read("one") == b"one"
