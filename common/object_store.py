@@ -136,6 +136,25 @@ class ObjectStore:
                 return
             asked["ContinuationToken"] = told["NextContinuationToken"]
 
+    def undelete(self, since: datetime) -> int:
+        """Bring back what was deleted from a moment on, where the bucket has versions; returns how many objects."""
+        asked = {"Bucket": self._bucket, "Prefix": f"{self._folder}/" if self._folder else ""}
+        count = 0
+        while True:
+            with self._calling("versions") as client:
+                told = client.list_object_versions(**asked)
+                for one in told.get("DeleteMarkers", []):
+                    if one["IsLatest"] and one["LastModified"] >= since:
+                        named = {"Key": one["Key"], "VersionId": one["VersionId"]}
+                        client.delete_object(Bucket=self._bucket, **named)
+                        count += 1
+            if not told.get("IsTruncated"):
+                return count
+            asked |= {
+                "KeyMarker": told["NextKeyMarker"],
+                "VersionIdMarker": told["NextVersionIdMarker"],
+            }
+
     def _key(self, key: str) -> str:
         return f"{self._folder}/{key}" if self._folder else key
 

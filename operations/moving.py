@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -107,6 +108,15 @@ def to_folder(place: Place) -> Moved:
         moved.copied += 1
         moved.size += one.size
     return moved
+
+
+def undelete(since: datetime) -> int:
+    """Bring back what was deleted from the site's part of the bucket from a moment on; returns how many files.
+
+    Raises:
+        FilesAway: it does not answer, or refuses the versions.
+    """
+    return ObjectStore(settings.S3, "").undelete(since)
 
 
 def _bring(place: Place, key: str, sha256: str, target: Path) -> None:

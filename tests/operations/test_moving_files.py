@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,36 @@ def test_a_file_that_would_lie_elsewhere_is_left(machines: Machines, folder: Pat
     for place in moving.places():
         moving.to_folder(place)
     assert not (folder.parent / "out").exists()
+
+
+def test_what_was_deleted_since_a_moment_comes_back_out_of_the_versions(
+    machines: Machines, folder: Path
+) -> None:
+    versions = {"Bucket": BUCKET, "VersioningConfiguration": {"Status": "Enabled"}}
+    machines.client.put_bucket_versioning(**versions)
+    told("to-bucket", "--remove")
+    shared = shared_files.folders()["originals"]
+    moment = timezone.now() - timedelta(minutes=1)
+    assert shared.remove("ab/abc")
+    assert not shared.exists("ab/abc")
+    for since, count in (("2999-01-01T00:00:00Z", 0), (moment.isoformat(), 1)):
+        out = io.StringIO()
+        call_command("undelete_files", "--since", since, stdout=out)
+        assert out.getvalue() == f"{count} files brought back\n"
+    with shared.open("ab/abc") as content:
+        assert content.read() == b"original"
+    with pytest.raises(CommandError, match="zone"):
+        call_command("undelete_files", "--since", "2026-01-01T00:00:00")
+    versions["VersioningConfiguration"] = {"Status": "Suspended"}
+    machines.client.put_bucket_versioning(**versions)
+
+
+def test_all_keys_are_made_before_they_are_copied_to_a_machine(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.KEYS_DIR = tmp_path / "keys"
+    call_command("make_keys", stdout=io.StringIO())
+    made = {path.name: path.read_bytes() for path in settings.KEYS_DIR.iterdir()}
+    assert set(made) == {"pepper", "sealing", "webhooks", "log-key", "log-promise-key"}
+    call_command("make_keys", stdout=io.StringIO())
+    assert {path.name: path.read_bytes() for path in settings.KEYS_DIR.iterdir()} == made
