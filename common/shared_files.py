@@ -38,6 +38,7 @@ PRIVATE = "private"
 AT_ONCE = 4
 BUSY_SECONDS = 5.0
 TIDY_SECONDS = 600.0
+ROOM_SECONDS = 30.0
 _slots = threading.BoundedSemaphore(AT_ONCE)
 # Of a file of the data folder that the bucket does not have yet.
 _OLD = "data-folder"
@@ -83,7 +84,7 @@ class SharedFolder:
             sha256 = sha256_of(path)
             stored = bucket().put(key, path, sha256)
             cached().keep(key, Note(sha256, stored.size, stored.tag, time.time()))
-        cached().make_room(limit_bytes())
+        _make_room(stored.size)
         tidy_if_due()
 
     def fetch(self, name: str, sha256: str = "") -> Path:
@@ -105,7 +106,8 @@ class SharedFolder:
             if not self._is_here(key, sha256):
                 with _slot():
                     self._bring(name, sha256)
-        cached().make_room(limit_bytes())
+        with suppress(FileNotFoundError):
+            _make_room(path.stat().st_size)
         return path
 
     @contextmanager
@@ -300,6 +302,23 @@ def _tidy_quietly() -> None:
     else:
         if removed:
             log.info("files.tidied", removed=removed)
+
+
+def _make_room(size: int) -> None:
+    """After so many bytes came: looking at every copy costs more than passing the limit by a hundredth for half a minute."""
+    limit, now = limit_bytes(), time.monotonic()
+    _grown.by += size
+    if _grown.by > limit / 100 or now - _grown.looked_at > ROOM_SECONDS:
+        _grown.by, _grown.looked_at = 0, now
+        cached().make_room(limit)
+
+
+class _Grown:
+    def __init__(self) -> None:
+        self.by, self.looked_at = 0, 0.0
+
+
+_grown = _Grown()
 
 
 def _fetched(key: str, found: Stored, out: BinaryIO) -> Note:

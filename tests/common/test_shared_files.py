@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from common import file_cache, object_store
+from common import file_cache, object_store, shared_files
 from common.errors import FilesAway
 from common.shared_files import SharedFolder, cached, tidy
 from tests import buckets
@@ -97,6 +97,19 @@ def test_what_was_used_longest_ago_goes_first_and_what_is_held_stays(machines: M
             assert set(cached().entries()) == {"originals/held"}
         cached().make_room(0)
         assert cached().entries() == {}
+
+
+def test_copies_stay_below_the_limit_as_they_come(machines: Machines, monkeypatch: Any) -> None:
+    monkeypatch.setattr(shared_files, "limit_bytes", lambda: 1_000)
+    with machines.a():
+        for number in range(30):
+            publish(str(number), bytes(100))
+        assert len(cached().entries()) <= 10
+    with machines.b():
+        for number in range(30):
+            read(str(number))
+        assert set(cached().entries()) <= {f"originals/{number}" for number in range(19, 30)}
+    assert len(buckets.keys(machines.client)) == 30
 
 
 def test_what_nobody_has_published_is_not_evicted(machines: Machines) -> None:

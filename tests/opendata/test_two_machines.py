@@ -116,6 +116,19 @@ def test_what_is_withdrawn_on_one_is_refused_by_the_other_whose_copy_goes(
         assert [path for path in (folder / "cache").glob("[!.]*/**/*") if path.is_file()] == []
 
 
+def test_a_table_that_is_evicted_while_it_is_read_is_read_to_its_end_and_fetched_again(
+    resource: Any, machines: Machines
+) -> None:
+    with machines.b():
+        answer = get(resource, "download/csv")
+        whole = get(resource, "download/parquet")
+        assert shared_files.cached().make_room(0) == 2
+        assert rows(resource) == 3
+        assert body(answer).count(b"\n") == 4
+        assert hashlib.sha256(body(whole)).hexdigest() == resource.current.table_sha256
+        assert rows(resource) == 3
+
+
 def test_an_embargo_holds_for_a_copy_that_is_here(agency: Any, machines: Machines) -> None:
     with machines.a():
         found = add_table(make_dataset(agency))
