@@ -84,6 +84,11 @@ def _key(scope: str) -> bytes:
     return bytes(row.key)
 
 
+def make_pepper() -> None:
+    """Make the installation's key unless it is there."""
+    _pepper()
+
+
 def _pepper() -> bytes:
     path = settings.KEYS_DIR / "pepper"
     return bytes.fromhex(

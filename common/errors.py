@@ -6,6 +6,7 @@ DomainError                     a rule of the platform refused the request
 ├── Refused                     403: this person may not do this
 ├── Conflict                    409: the state of things does not allow it now
 └── Unavailable                 503: a part that is needed does not answer
+    ├── FilesAway               503: the bucket of files does not answer
     └── StorageFull             507: there is no room for files at the moment
 
 Each context derives its own errors from these (``consultations/errors.py`` and so on). ``code`` is stable and documented in
@@ -64,10 +65,21 @@ class Unavailable(DomainError):
     title = _("This part of the service is not available at the moment.")
 
 
+class FilesAway(Unavailable):
+    code = "files_away"
+    title = _("Files cannot be stored or fetched at the moment. Try again in a minute.")
+
+
 class StorageFull(Unavailable):
     code = "storage_full"
     status = 507
     title = _("There is no room to store this at the moment.")
+
+
+def means_files_away(error: BaseException) -> bool:
+    """Whether the library of the bucket gave up; told by its name, for without a bucket it is never imported."""
+    roots = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
+    return bool(roots & {"botocore", "boto3", "s3transfer"})
 
 
 def means_full(error: BaseException) -> bool:

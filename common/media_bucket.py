@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.config import Config
 from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
+
+from common.object_store import client_config
 
 _SECONDS = 10
 
@@ -20,20 +21,12 @@ class MediaBucket(S3Storage):
     """`storages.backends.s3.S3Storage` without addresses of its own; two files of one name are kept apart."""
 
     def __init__(self, **options: Any) -> None:  # Any: as django-storages has them
-        super().__init__(**options, client_config=_client_config(options.get("endpoint_url")))
+        super().__init__(
+            **options,
+            client_config=client_config(
+                options.get("endpoint_url"), connect=_SECONDS, read=_SECONDS
+            ),
+        )
 
     def url(self, name: str, *_: object, **__: object) -> str:  # no signature, no expiry
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
-
-
-def _client_config(endpoint: str | None) -> Config:
-    """Storages other than Amazon's hardly know a bucket as a host name, nor the newest checksums."""
-    return Config(
-        s3={"addressing_style": "path" if endpoint else "auto"},
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        signature_version="s3v4",
-        connect_timeout=_SECONDS,
-        read_timeout=_SECONDS,
-        retries={"max_attempts": 2, "mode": "standard"},
-    )

@@ -29,6 +29,8 @@ class _Counts:
     registry: CollectorRegistry
     requests: Counter
     seconds: Histogram
+    bucket_calls: Counter
+    cache_uses: Counter
 
 
 @cache
@@ -51,7 +53,19 @@ def _counts() -> _Counts:
         buckets=BOUNDS,
         registry=registry,
     )
-    return _Counts(registry, requests, seconds)
+    bucket_calls = prometheus_client.Counter(
+        "diwan_bucket_calls",
+        "Calls of the bucket of files, by operation and result: done or failed.",
+        ("operation", "result"),
+        registry=registry,
+    )
+    cache_uses = prometheus_client.Counter(
+        "diwan_file_cache_uses",
+        "Files asked of this machine's cache, by result: here or fetched.",
+        ("result",),
+        registry=registry,
+    )
+    return _Counts(registry, requests, seconds, bucket_calls, cache_uses)
 
 
 def count_request(*, route: str, method: str, status: int, seconds: float) -> None:
@@ -60,6 +74,16 @@ def count_request(*, route: str, method: str, status: int, seconds: float) -> No
     counts = _counts()
     counts.requests.labels(route, known, f"{status // 100}xx").inc()
     counts.seconds.labels(route, known).observe(seconds)
+
+
+def count_bucket_call(operation: str, result: str) -> None:
+    """Count one call of the bucket; ``result`` is ``done`` or ``failed``."""
+    _counts().bucket_calls.labels(operation, result).inc()
+
+
+def count_cache_use(result: str) -> None:
+    """Count a file asked of this machine's cache; ``result`` is ``here`` or ``fetched``."""
+    _counts().cache_uses.labels(result).inc()
 
 
 def counted() -> CollectorRegistry:

@@ -128,3 +128,23 @@ class RotationRegistry:
 
 
 rotations = RotationRegistry()
+
+
+class KeyRegistry:
+    """The keys that are made where they are first needed; ``manage.py make_keys`` makes all, to be copied to other machines."""
+
+    def __init__(self) -> None:
+        self._makers: dict[str, Callable[[], object]] = {}
+
+    def register(self, name: str, make: Callable[[], object]) -> None:
+        """``make()`` makes the key unless it is there."""
+        self._makers[name] = make
+
+    def make_all(self) -> list[str]:
+        """Returns the names of all keys, which are there now."""
+        for make in self._makers.values():
+            make()
+        return sorted(self._makers)
+
+
+own_keys = KeyRegistry()

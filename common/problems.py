@@ -16,11 +16,20 @@ from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from common.errors import DomainError, StorageFull, Unavailable, means_full
+from common.errors import (
+    DomainError,
+    FilesAway,
+    StorageFull,
+    Unavailable,
+    means_files_away,
+    means_full,
+)
 from common.logging import get_logger
 from common.problem_document import MEDIA_TYPE, problem_document
 
 log = get_logger(__name__)
+# Of pictures and documents, whose library is asked directly.
+RETRY_SECONDS = 30
 
 
 class ProblemRenderer(JSONRenderer):
@@ -80,6 +89,9 @@ def _as_unavailable(error: Exception) -> Exception:
     if means_full(error):
         log.error("storage.full", exc_info=error)
         return StorageFull()
+    if means_files_away(error):
+        log.error("storage.away", error=type(error).__name__)
+        return FilesAway(retry_after_seconds=RETRY_SECONDS)
     return error
 
 

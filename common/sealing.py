@@ -38,6 +38,11 @@ def key_path() -> Path:
     return Path(settings.KEYS_DIR) / "sealing"
 
 
+def make_key() -> None:
+    """Make the key unless it is there."""
+    _fernet()
+
+
 def _fernet() -> MultiFernet:
     """Seals with the present key, opens what any of the file's keys sealed."""
     return MultiFernet([Fernet(key) for key in read_keys(key_path(), Fernet.generate_key)])

@@ -116,13 +116,17 @@ class Environment:
     )
     s3_bucket: str = setting(
         "",
-        "Bucket for pictures and documents on several machines; empty keeps them in the data folder.",
+        "Bucket for pictures, documents and files of datasets on several machines; empty keeps them in the data folder.",
     )
     s3_url: str = setting("", "Address of the S3-compatible storage; empty is Amazon's.")
     s3_region: str = setting("", "Region of the bucket, where the storage has regions.")
     s3_key_id: str = setting("", "Access key of the storage; empty takes the machine's own role.")
     s3_secret: str = setting("", "Secret that belongs to the access key.")
     s3_prefix: str = setting("", "Folder in the bucket, for sites that share one.")
+    file_cache_mb: int = setting(
+        10_000,
+        "Megabytes of copies of the bucket's files that a machine keeps in its data folder; at least 100.",
+    )
     ckan_url: str = setting("", "Address of the CKAN that receives datasets; empty sends nothing.")
     ckan_token: str = setting(
         "", "API token of a CKAN user who may edit the organisations' datasets."

@@ -308,6 +308,7 @@ STATIC_ROOT = BASE_DIR / "static-build"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 S3 = ENVIRONMENT.starting_with("s3_")
+FILE_CACHE_MB = max(100, ENVIRONMENT.file_cache_mb)
 STORAGES = {
     "default": media_storage(S3),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -55,14 +55,16 @@ class ConsultationsConfig(AppConfig):
 
 def _tell_operators() -> None:
     """How the public log is."""
-    from common.operating import checkups, parts
+    from common.operating import checkups, own_keys, parts
     from common.registry import gauges, probes
-    from consultations.log import checkup, lag, rotating
+    from consultations.log import checkup, keys, lag, rotating
 
     gauges.register("consultations", lag.gauges)
     probes.register("log", lag.word)
     parts.register("log", lag.state)
     rotating.register()
+    own_keys.register("log", keys.signers)
+    own_keys.register("log-promises", keys.promiser)
     checkups.register("log-keys", checkup.keys_are_fit)
     checkups.register("public-log", checkup.log_keeps_up, needs_database=True)
 

@@ -17,8 +17,8 @@ class OpendataConfig(AppConfig):
 
         searchable.register()
         signals.connect()
-        backups.add_folder("tables", store.folder)
-        backups.add_folder("originals", originals.folder)
+        backups.add_folder("tables", lambda: store.shared.data_folder)
+        backups.add_folder("originals", lambda: originals.shared.data_folder)
         demo_loaders.register(41, "opendata", "opendata.demo.load")
         offered_datasets.publish_with(offered.changed, offered.link)
         recurring.register("sweep-ckan", every=timedelta(minutes=15), task=tasks.sweep_ckan)

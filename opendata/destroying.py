@@ -5,13 +5,13 @@ A destroyed file leaves its fingerprint, size and number of rows in its release,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.db import transaction
 
 from common.logging import get_logger
+from common.shared_files import has_bucket
 from opendata import originals, store
 from opendata.models import ReleaseFile
 
@@ -47,26 +47,43 @@ def destroy(files: Iterable[ReleaseFile]) -> int:
 
 def remove_forgotten(*, now: datetime) -> int:
     """Delete originals that no file of any release names a day after they came; returns how many. May be called at any time."""
-    until = (now - KEEP_FORGOTTEN).timestamp()
-    old = [path for path in originals.folder().glob("*/*") if _came(path) < until]
+    until = now - KEEP_FORGOTTEN
+    old = [one.name for one in originals.shared.listed() if one.changed_at < until]
     count = 0
-    for start in range(0, len(old), _BATCH):
-        names = {f"{path.parent.name}/{path.name}": path for path in old[start : start + _BATCH]}
+    for names in batched(old):
         used = ReleaseFile.objects.filter(file__in=names).values_list("file", flat=True)
-        for name in names.keys() - set(used):
-            names[name].unlink(missing_ok=True)
-            count += 1
+        for name in set(names) - set(used):
+            count += originals.shared.remove_old(name, until)
     if count:
         log.info("originals.forgotten_removed", files=count)
     return count
 
 
-def _came(path: Path) -> float:
-    """Seconds since 1970; of a file that is gone by now, never."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return float("inf")
+def remove_forgotten_tables(*, now: datetime) -> int:
+    """Delete files of tables in the bucket that no file of any release names; returns how many. As `remove_forgotten`.
+
+    They are left where the bucket did not answer when its table was to go.
+    """
+    if not has_bucket():
+        return 0
+    until = now - KEEP_FORGOTTEN
+    old: dict[str, list[str]] = {}
+    for one in store.shared.listed():
+        if one.changed_at < until:
+            old.setdefault(store.key_of(one.name), []).append(one.name)
+    count = 0
+    for keys in batched(sorted(old)):
+        used = ReleaseFile.objects.filter(table_key__in=keys).values_list("table_key", flat=True)
+        for name in [name for key in set(keys) - set(used) for name in old[key]]:
+            count += store.shared.remove_old(name, until)
+    if count:
+        log.info("tables.forgotten_removed", files=count)
+    return count
+
+
+def batched(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _BATCH):
+        yield names[start : start + _BATCH]
 
 
 def remove_unused(names: set[str], keys: set[str]) -> None:

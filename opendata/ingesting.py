@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.actors import Actor
 from accounts.models import Agency
-from opendata import carrying, measuring, originals, reader, releases, services
+from opendata import carrying, measuring, originals, reader, releases, services, store
 from opendata.errors import FileNotUsable, ReleaseClosed
 from opendata.models import (
     Column,
@@ -216,7 +216,11 @@ def accept_findings(*, file: ReleaseFile, actor: Actor, reason: str, now: dateti
 
 
 def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
-    """Read a kept file; a worker's work, which may be done twice. None when it was replaced, read or published meanwhile."""
+    """Read a kept file; a worker's work, which may be done twice. None when it was replaced, read or published meanwhile.
+
+    Raises:
+        FilesAway: the bucket does not answer; nothing has changed.
+    """
     file = ReleaseFile.objects.filter(pk=file_id, state=ResourceState.PENDING).first()
     if file is None:
         return None
@@ -229,8 +233,11 @@ def read_file(*, file_id: int, now: datetime) -> ReleaseFile | None:
     earlier, chosen, keys = _earlier(file), _chosen_lists(file), _keys(file)
     told = lists.fingerprint(lists.known().values())
     choices = {"options": file.options, "earlier": earlier, "lists": [told, chosen]}
-    key, path = table_key(file.sha256, choices), originals.path(file.file.name)
-    outcome = reader.read(path, key, {**file.options, "lists": chosen}, earlier, keys)
+    key = table_key(file.sha256, choices)
+    with originals.held(file.file.name) as path:
+        outcome = reader.read(path, key, {**file.options, "lists": chosen}, earlier, keys)
+    if not outcome.problem:
+        store.publish(key)
     return _settle(file, outcome, now, keys)
 
 

@@ -78,9 +78,12 @@ def count_keys(*, file_id: int) -> int | None:
     """Count the rows whose key an earlier row has; None where there is no key or no table. May run any number of times."""
     file = ReleaseFile.objects.filter(pk=file_id).first()
     keys = key_names(file) if file else []
-    if file is None or not keys or not file.table_key or not store.path_of(file.table_key).exists():
+    if file is None or not keys or not file.table_key:
         return None
-    count = report.count_duplicates(store.path_of(file.table_key), keys)
+    with store.held(file.table_key) as path:
+        if not path.exists():
+            return None
+        count = report.count_duplicates(path, keys)
     with transaction.atomic():
         # Who marked other columns meanwhile has them counted by another task.
         found = ReleaseFile.objects.select_for_update(of=("self",)).get(pk=file.pk)

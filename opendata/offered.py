@@ -277,7 +277,7 @@ def _file(release: Release, resource: Resource, one: Prepared, now: datetime) ->
         table_key=one.key,
         read_at=now,
     )
-    empty = measuring.empty_cells(store.path_of(one.key))
+    empty = measuring.empty_cells(store.parquet(one.key))
     Column.objects.bulk_create(
         Column(
             file=file,
@@ -333,5 +333,4 @@ def _end(source: DatasetSource) -> None:
 
 def _work_folder() -> Path:
     """Beside the tables, so that nothing large lies in a small temporary folder."""
-    store.folder().mkdir(parents=True, exist_ok=True)
-    return store.folder()
+    return store.work_folder()

@@ -1,21 +1,30 @@
-"""The bytes as they came, kept once whoever sends them again: named by what is in them, outside the folder of public media."""
+"""The bytes as they came, kept once whoever sends them again: named by what is in them, outside the folder of public media.
+
+Without a bucket they lie in the data folder; with one they are in the bucket before anybody is told that they were taken.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 
+from common.hashing import sha256_of_open
+from common.shared_files import SharedFolder, has_bucket
+
 CHUNK = 1024 * 1024
+# What came so lately is not taken for forgotten (`destroying.KEEP_FORGOTTEN`), so the same bytes need not be sent again.
+_LATELY = timedelta(hours=12)
+shared = SharedFolder("originals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Kept:
 
 @deconstructible
 class OriginalStorage(FileSystemStorage):
-    """``<data folder>/originals``: nothing of it is served by address, so an embargo holds for files too."""
+    """The folder ``originals`` of what machines share: nothing of it is served by address, so an embargo holds for files too."""
 
     @property
     def base_location(self) -> str:  # type: ignore[override]  # settings may change while the process lives
@@ -43,10 +52,18 @@ class OriginalStorage(FileSystemStorage):
         """The same bytes have the same name, also when two send them at once."""
         return name
 
+    def exists(self, name: str) -> bool:
+        return shared.exists(name)
+
+    def delete(self, name: str) -> None:
+        shared.remove(name)
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        return File(shared.open(name), name)
+
     def _save(self, name: str, content: File) -> str:
         target = Path(self.path(name))
-        with suppress(FileNotFoundError):
-            os.utime(target)  # it came now: `destroying.remove_forgotten` counts from here
+        if _came_lately(name):
             return name
         draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}.draft")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,19 +76,35 @@ class OriginalStorage(FileSystemStorage):
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
+        shared.publish(name)  # or in the bucket
         return name
+
+
+def _came_lately(name: str) -> bool:
+    """Whether these bytes are there, as if they had come now: `destroying.remove_forgotten` counts from here."""
+    if has_bucket():
+        found = shared.stored(name)
+        return found is not None and timezone.now() - found.changed_at < _LATELY
+    with suppress(FileNotFoundError):
+        os.utime(shared.path(name))
+        return True
+    return False
 
 
 storage = OriginalStorage()
 
 
 def folder() -> Path:
-    return Path(settings.DATA_DIR) / "originals"
+    return shared.folder()
 
 
-def path(name: str | None) -> Path:
-    """Where the bytes of a name lie; for a reading in the worker."""
-    return folder() / (name or "missing")
+def held(name: str | None) -> AbstractContextManager[Path]:
+    """Where the bytes of a name lie while this lasts, unless they are gone; for a reading in the worker.
+
+    Raises:
+        FilesAway: the bucket does not answer.
+    """
+    return shared.held(name or "missing")
 
 
 def keep(content: BinaryIO) -> Kept:
@@ -86,8 +119,4 @@ def keep(content: BinaryIO) -> Kept:
 
 def digest(content: BinaryIO) -> str:
     """The SHA-256 of an open file's bytes, in hexadecimal."""
-    content.seek(0)
-    found = hashlib.sha256()
-    while chunk := content.read(CHUNK):
-        found.update(chunk)
-    return found.hexdigest()
+    return sha256_of_open(content)

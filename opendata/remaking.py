@@ -59,9 +59,10 @@ def _incomplete() -> Iterator[ReleaseFile]:
         Column.objects.filter(file__in=read, figures={}).values_list("file__table_key", flat=True)
     )
     for file in read.order_by("pk").iterator():
-        is_whole = store.path_of(file.table_key).exists() and file.table_key not in unmeasured
-        if not is_whole and file.table_key not in seen:
-            seen.add(file.table_key)
+        if file.table_key in seen:
+            continue
+        seen.add(file.table_key)
+        if file.table_key in unmeasured or not store.has(file.table_key):
             yield file
 
 
@@ -72,7 +73,7 @@ def remake(*, file_id: int) -> bool:
         return False
     old = _old_rows(file)
     odd: dict[str, int] = {}
-    if not store.path_of(file.table_key).exists():
+    if not store.has(file.table_key):
         if old is not None:
             store.build(file.table_key, old)
         elif (found := _read_again(file)) is not None:
@@ -104,9 +105,8 @@ def _read_again(file: ReleaseFile) -> dict[str, int] | None:
     lists = {one.original: tied.get(one.name, {}).get("list", NO_LIST) for one in columns}
     aside = f"{file.table_key}-again"
     try:
-        found = reader.read(
-            originals.path(file.file.name), aside, {**file.options, "lists": lists}, names
-        )
+        with originals.held(file.file.name) as path:
+            found = reader.read(path, aside, {**file.options, "lists": lists}, names)
         published = [(one.name, one.original, one.kind) for one in columns]
         is_same = published == [(one.name, one.original, one.kind) for one in found.columns]
         if found.problem or not is_same or found.row_count != file.row_count:
@@ -115,15 +115,16 @@ def _read_again(file: ReleaseFile) -> dict[str, int] | None:
         store.path_of(aside).replace(store.path_of(file.table_key))
         store.report_of(aside).replace(store.report_of(file.table_key))
         derive(store.path_of(file.table_key))
+        store.publish(file.table_key)
     finally:
-        store.remove(aside)
+        store.discard(aside)
     return {one.name: one.figures["odd"] for one in found.columns}
 
 
 @transaction.atomic
 def _settle(key: str, odd: dict[str, int]) -> None:
     """Note what the table of a key is for every file that has it, also in other releases."""
-    path = store.path_of(key)
+    path = store.parquet(key)
     empty, sha256 = measuring.empty_cells(path), fingerprint(path)
     files = ReleaseFile.objects.select_for_update(of=("self",)).filter(table_key=key)
     for file in files:

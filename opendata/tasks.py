@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.crypto import get_random_string
 from django_tasks import task
 from django_tasks.base import TaskContext
 
+from common.errors import FilesAway
 from opendata import destroying, ingesting, measuring, offered, releases, remaking, watching
 from opendata.ckan import auditing, outbox, syncing
 from opendata.community import keeping, telling
 from opendata.standards import links, quality
 from operations.clock import database_now
 
+FILES_AWAY = timedelta(minutes=1)
+
 
 @task(queue_name="long")
 def read_release_file(file_id: int) -> None:
-    """Read an uploaded file."""
-    ingesting.read_file(file_id=file_id, now=database_now())
+    """Read an uploaded file; while the storage of files does not answer it waits, however long that lasts."""
+    now = database_now()
+    try:
+        ingesting.read_file(file_id=file_id, now=now)
+    except FilesAway:
+        read_release_file.using(run_after=now + FILES_AWAY).enqueue(file_id)
 
 
 @task(queue_name="long")
@@ -33,8 +42,9 @@ def look_into_watched_folder() -> None:
 
 @task(queue_name="long")
 def delete_forgotten_files() -> None:
-    """Delete files that joined no release."""
+    """Delete files that joined no release, and tables that are left of files that went."""
     destroying.remove_forgotten(now=database_now())
+    destroying.remove_forgotten_tables(now=database_now())
 
 
 @task(queue_name="long")

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PLATFORM
 from common.arabic import fold
+from common.errors import FilesAway
 from opendata import ingesting, machine, originals, reader, releases, store
 from opendata.errors import ReleaseClosed
 from opendata.models import Dataset, ReleaseState, Resource, ResourceKind
@@ -56,7 +57,10 @@ def look(*, now: datetime) -> Counter[str]:
         for folder in folders(Path(settings.DIWAN_WATCHED_FOLDER)):
             try:
                 _look_into(folder, before, seen, told, now)
-            except OSError as error:  # one folder out of order keeps no other one waiting
+            except (
+                OSError,
+                FilesAway,
+            ) as error:  # one folder out of order keeps no other one waiting
                 log.warning("%s in the watched folder: %s", folder.name, error)
     _keep_seen(seen)
     return told
@@ -117,7 +121,7 @@ def _bring(slug: str, name: str, content: BinaryIO, now: datetime) -> None:
     if last is not None and last.sha256 == kept.sha256:
         return
     _require_readable(kept, resource)
-    with originals.path(kept.name).open("rb") as whole, transaction.atomic():
+    with originals.shared.open(kept.name) as whole, transaction.atomic():
         upload = ingesting.Upload(whole, name)
         ingesting.replace_file(resource=resource, actor=PLATFORM, upload=upload, now=now)
 
@@ -172,9 +176,10 @@ def _require_readable(kept: originals.Kept, resource: Resource) -> None:
     """An unreadable file joins no release: it would keep what is prepared from being published."""
     key = f"watched-{kept.sha256}"
     try:
-        outcome = reader.read(originals.path(kept.name), key, {}, {})
+        with originals.held(kept.name) as path:
+            outcome = reader.read(path, key, {}, {})
     finally:
-        store.remove(key)
+        store.discard(key)
     if outcome.problem:
         log.info("resource %s: %s", resource.public_id, outcome.problem)
         raise NotTaken(sentence(outcome.problem, outcome.found.get("error", {}).get("where")))

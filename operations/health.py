@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from common import shared_files
 from common.logging import get_logger
 from common.registry import probes
 from operations import metrics
@@ -38,6 +39,7 @@ def readiness(*, now: datetime) -> Readiness:
     ``failing`` is only what this process cannot serve without: the database and its tables. Everything else degrades, for a
     balancer that took all processes out of service for a silent worker would turn a delay into an outage.
     """
+    shared_files.tidy_if_due()  # a machine that nobody asks for a file still drops copies of what was removed
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -14,6 +14,7 @@ from prometheus_client import generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from common import shared_files
 from common.logging import get_logger
 from common.metrics import counted
 from common.operating import parts
@@ -162,6 +163,7 @@ def care(now: datetime) -> Iterator[Gauge]:
     yield Gauge(
         "diwan_data_free_ratio", "Free part of the data folder's disk.", room.free / room.total
     )
+    yield from _copies()
     connection_limit = _connections()
     if connection_limit is not None:
         yield Gauge(
@@ -169,6 +171,17 @@ def care(now: datetime) -> Iterator[Gauge]:
             "Connections of the database server in use, of those that it allows.",
             connection_limit,
         )
+
+
+def _copies() -> Iterator[Gauge]:
+    """What this machine has of the bucket's files, where there is a bucket."""
+    if not shared_files.has_bucket():
+        return
+    held = sum(note.size for note in shared_files.cached().entries().values())
+    yield Gauge("diwan_file_cache_bytes", "Copies of the bucket's files on this machine.", held)
+    yield Gauge(
+        "diwan_file_cache_limit_bytes", "How much they may hold.", shared_files.limit_bytes()
+    )
 
 
 def due_tasks() -> dict[str, tuple[int, datetime]]:

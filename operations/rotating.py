@@ -11,7 +11,7 @@ from django.conf import settings
 
 from common import sealing
 from common.key_files import keep_first, put_before, replace_durably
-from common.operating import Rotation, RotationRefused, rotations
+from common.operating import Rotation, RotationRefused, own_keys, rotations
 from operations.webhooks import secrets as webhooks
 
 _NO_PSEUDONYMS = (
@@ -23,6 +23,8 @@ _SEALED = "What earlier keys sealed (second factors of staff, originals of comme
 
 
 def register() -> None:
+    own_keys.register("sealing", sealing.make_key)
+    own_keys.register("webhooks", webhooks.make_key)
     rotations.register(
         "secret",
         Rotation("what signs sessions, forms and links in mails", rotate_secret, retire_secret),

@@ -19,6 +19,7 @@ from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
+from common import shared_files
 from common.logging import caused_by, get_logger, request_id
 from operations import instants, outages, queue, signals
 from operations.clock import database_now
@@ -97,6 +98,7 @@ class Worker:
         now = database_now()
         queue.recover(now=now)
         instants.fire_due(now=now)
+        shared_files.tidy_if_due()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         if self._stopping.is_set():

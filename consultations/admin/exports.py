@@ -59,11 +59,11 @@ def download(request: HttpRequest, pk: int, public_id: str) -> HttpResponseBase:
     if not exports.may_open(actor, export):
         raise PermissionDenied
     try:
-        path = exports.open_file(export=export)
+        content = exports.open_file(export=export)
     except NotFound:
         raise Http404 from None
     form = export.form
-    answer = FileResponse(path.open("rb"), content_type=MEDIA_TYPES[form])
+    answer = FileResponse(content, content_type=MEDIA_TYPES[form])
     answer["Content-Disposition"] = disposition(page, form, export.as_of or export.asked_at)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "no-store"

@@ -149,8 +149,8 @@ class ExportView(APIView):
 
 
 def _document(local: LocalConsultation, form: str, language: str) -> FileResponse:
-    path, written = documents.document(local.original, form, language)
-    return _sent(path.open("rb"), local, form, written)
+    content, written = documents.document(local.original, form, language)
+    return _sent(content, local, form, written)
 
 
 def _sent(

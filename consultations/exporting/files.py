@@ -1,7 +1,8 @@
 """Files of exports on the disk: whole under their name, or not there.
 
-They lie in a private folder of the data directory that no web server reads. A file is written under another name, given to the
-disk, and then named; what a killed process left behind is removed by the hourly job.
+They lie in a private folder of the data directory that no web server reads, and where there is a bucket in that, once they are
+published. A file is written under another name, given to the disk, and then named; what a killed process left behind is removed
+by the hourly job.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from common.shared_files import SharedFolder
 from consultations.exporting.columns import columns_of
 from consultations.exporting.rows import extent_of, rows_of
 from consultations.exporting.writers import Sheet, writer_for
@@ -29,6 +30,7 @@ from consultations.models import ConsultationPage
 DRAFT = ".draft"
 # Longer than a worker may take for one task (TASK_LIMIT_SECONDS).
 DRAFT_SECONDS = 2 * 3600
+shared = SharedFolder("exports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class _Measured:
 
 
 def folder() -> Path:
-    """Where exports lie; on several machines one folder that all of them see."""
-    return Path(settings.DATA_DIR) / "exports"
+    """Where this machine writes exports, and has those of others that it gave out."""
+    return shared.folder()
 
 
 def write(wanted: Wanted, target: Path) -> Written:
@@ -124,8 +126,16 @@ def remove_drafts(target: Path) -> None:
 
 
 def remove_left_over(known: set[str]) -> int:
-    """Remove files that no row speaks of, and drafts that nobody can be writing any more; returns how many."""
+    """Remove files that no row speaks of, and drafts that nobody can be writing any more; returns how many.
+
+    Raises:
+        FilesAway: the bucket does not answer.
+    """
     removed, now = 0, time.time()
+    for one in list(shared.listed()):
+        is_old = now - one.changed_at.timestamp() > DRAFT_SECONDS
+        if is_old and one.name not in known:
+            removed += shared.remove(one.name)
     for path in list(folder().glob("*")) if folder().exists() else []:
         with suppress(FileNotFoundError):
             is_old = now - path.stat().st_mtime > DRAFT_SECONDS

@@ -5,7 +5,7 @@ back.
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -83,13 +83,13 @@ def ready(consultation: ConsultationPage, language: str) -> list[Export]:
     return [by_form[form] for form in DocumentForm.values if form in by_form]
 
 
-def document(consultation: ConsultationPage, form: str, language: str) -> tuple[Path, Written]:
-    """Where the file of one document lies, and what is known of it.
+def document(consultation: ConsultationPage, form: str, language: str) -> tuple[IO[bytes], Written]:
+    """The file of one document, open, and what is known of it.
 
     Raises:
         ExportFailed: it could not be written.
         ExportsBusy: it is being written; try again.
-        NotFound: there is no outcome.
+        NotFound: there is no outcome. FilesAway: as `exports.open_file`.
     """
     if not is_offered(consultation):
         raise NotFound

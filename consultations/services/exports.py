@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -122,13 +124,14 @@ def write_export(*, export_id: int) -> None:
         _give_up_or_raise(export, error)
     else:
         if not _ready(export, written):
-            target.unlink(missing_ok=True)
+            files.shared.remove(target.name)
 
 
 def _written(wanted: Wanted, target: Path) -> Written:
-    if wanted.form in DocumentForm.values:
-        return documents.write(wanted, target)
-    return files.write(wanted, target)
+    write = documents.write if wanted.form in DocumentForm.values else files.write
+    written = write(wanted, target)
+    files.shared.publish(target.name)
+    return written
 
 
 def _begin(export_id: int) -> Export | None:
@@ -181,22 +184,34 @@ def path_of(export: Export) -> Path:
     return files.folder() / f"{export.public_id}-{export.attempts}.{ENDINGS[export.form]}"
 
 
-def open_file(*, export: Export) -> Path:
+def open_file(*, export: Export) -> IO[bytes]:
     """The whole file of an export that is ready.
 
     Raises:
         NotFound: it is not ready, or its file is gone or not as it was written; then the export is failed from now on.
+        FilesAway: the bucket does not answer.
     """
     if export.state != ExportState.READY:
         raise NotFound
-    path = path_of(export)
-    if not path.is_file() or path.stat().st_size != export.size_bytes:
+    content = _opened(export)
+    if content is None:
         Export.objects.filter(pk=export.pk).update(
             state=ExportState.FAILED, problem=ExportProblem.LOST
         )
         log.error("export.failed", export=export.public_id, problem=ExportProblem.LOST.value)
         raise NotFound
-    return path
+    return content
+
+
+def _opened(export: Export) -> IO[bytes] | None:
+    try:
+        content = files.shared.open(path_of(export).name, export.sha256)
+    except FileNotFoundError:
+        return None
+    if os.fstat(content.fileno()).st_size != export.size_bytes:
+        content.close()
+        return None
+    return content
 
 
 def delete_expired_exports(*, now: datetime) -> int:
@@ -226,7 +241,7 @@ def discard(exports: QuerySet[Export]) -> None:
 
 def _unlink(exports: list[Export]) -> None:
     for one in exports:
-        path_of(one).unlink(missing_ok=True)
+        files.shared.remove(path_of(one).name)
 
 
 def _discard(exports: list[Export]) -> int:

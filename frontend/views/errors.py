@@ -22,7 +22,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from common.errors import means_full
+from common.errors import Unavailable, means_files_away, means_full
 from common.logging import current_request_id
 from frontend import client, page_views, preferences, text
 
@@ -39,6 +39,7 @@ NOT_OURS = (
 )
 LIKE = {507: 503}  # no room to store anything: said in the same words
 KEPT_CHARACTERS = 60_000
+FILES_AWAY_SECONDS = 30
 SHOWN = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 
 
@@ -74,7 +75,7 @@ def page(request: HttpRequest, status: int, facts: dict[str, Any] | None = None)
     response = HttpResponse(render_to_string("frontend/error.html", context), status=status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = ", ".join(languages)
-    if status == 429 and (facts or {}).get("retry_after_seconds"):
+    if status in {429, 503} and (facts or {}).get("retry_after_seconds"):
         response.headers["Retry-After"] = str(facts["retry_after_seconds"])  # type: ignore[index]  # checked above
     return response
 
@@ -226,8 +227,12 @@ def _resolution(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What nothing else has answered for, the administration included: 503 without a database, 507 without room, else 500."""
+    """What nothing else has answered for, the administration included: 503 without what is needed, 507 without room, else 500."""
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError)):
         return page(request, 503)
+    if isinstance(error, Unavailable):
+        return page(request, error.status, error.facts)
+    if error is not None and means_files_away(error):
+        return page(request, 503, {"retry_after_seconds": FILES_AWAY_SECONDS})
     return page(request, 507 if error is not None and means_full(error) else 500)

@@ -51,8 +51,8 @@ def lines(file: ReleaseFile, language: str) -> list[Line]:
 def whole(file: ReleaseFile, language: str) -> Iterator[Line]:
     """As `lines`, with every cell and row that does not fit."""
     language = "ar" if language == "ar" else "en"
-    path = store.report_of(file.table_key) if file.table_key else None
-    if path is None or not path.exists():
+    path = store.report(file.table_key) if file.table_key else None
+    if path is None:
         yield from lines(file, language)
         return
     yield from _remarks(file, language)

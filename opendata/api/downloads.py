@@ -166,7 +166,7 @@ def _whole_parquet(request: Request, found: Served) -> HttpResponseBase:
     kept = not_modified(request, etag)
     if kept is not None:
         return kept
-    content = _opened(found.table.parquet.open)
+    content = _opened(lambda mode: store.open_parquet(found.table.key, found.file.table_sha256))
     size = os.fstat(content.fileno()).st_size
     answer = ranged(request._request, content, size=size, etag=etag, content_type=PARQUET)
     _digest(answer, found.file.table_sha256)
@@ -175,7 +175,7 @@ def _whole_parquet(request: Request, found: Served) -> HttpResponseBase:
 
 def _parquet_of_view(request: Request, found: Served) -> HttpResponse | StreamingHttpResponse:
     """Written whole, since what a reader needs first stands at the end of the file."""
-    with tempfile.TemporaryDirectory(prefix=".view-", dir=store.folder()) as folder:
+    with tempfile.TemporaryDirectory(prefix=".view-", dir=store.work_folder()) as folder:
         path = Path(folder) / "view.parquet"
         written = streams.write_parquet(found.table, view_of(request), path)
         content = path.open("rb")  # stays readable though its name goes

@@ -109,7 +109,7 @@ def _content(resource: Resource) -> Content | None:
 
 
 def _rows(key: str, names: list[str]) -> Iterator[tuple[Any, ...]]:
-    with pyarrow.parquet.ParquetFile(store.path_of(key)) as file:
+    with pyarrow.parquet.ParquetFile(store.parquet(key)) as file:
         for batch in file.iter_batches(batch_size=10_000, columns=names):
             yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
+from opendata import store
 from opendata.differences.matching import Columns, Key, Pair, key_of, matched
 from opendata.differences.vocabulary import ADDED, REMOVED, REVISED
 from opendata.errors import QueryTooLarge, ResourceNotReady
@@ -121,13 +123,14 @@ def _name(older: Served, newer: Served, columns: Columns) -> str:
 
 
 def _make(older: Served, newer: Served, columns: Columns, path: Path) -> None:
-    for side in (older, newer):
-        if not side.table.parquet.exists():
-            raise ResourceNotReady
     try:
-        with connection() as database:
+        with ExitStack() as stack:
+            database = stack.enter_context(connection())
             for name, side in (("older", older), ("newer", newer)):
-                source = str(side.table.parquet).replace("'", "''")
+                parquet = stack.enter_context(store.held(side.table.key, side.file.table_sha256))
+                if not parquet.exists():
+                    raise ResourceNotReady
+                source = str(parquet).replace("'", "''")
                 cells = ", ".join(f"{_clean(one)} AS {quoted(one.name)}" for one in side.columns)
                 database.execute(
                     f"CREATE VIEW {name} AS SELECT _row, {cells} FROM read_parquet('{source}')"  # noqa: S608

@@ -80,9 +80,11 @@ class Engine:
         """A connection that reads `table`; what goes wrong in it becomes one of our errors.
 
         Raises:
-            ResourceNotReady: there is no such file. QueryTooLarge: too long, or too much memory.
+            ResourceNotReady: there is no such file. QueryTooLarge: too long, or too much memory. FilesAway: see `Table.bring`.
         """
         path = served_path(table.parquet)
+        if table.bring is not None:
+            table.bring()
         attached = self._take(path, table.parquet)
         try:
             with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from common.errors import NotFound
@@ -30,7 +31,8 @@ class Served:
         if self.file.state != ResourceState.READY or not self.file.table_key:
             raise ResourceNotReady(state=self.file.state, problem=self.file.problem)
         columns = (TableColumn(one.name, one.kind, one.original) for one in self.columns)
-        return Table(store.path_of(self.file.table_key), tuple(columns))
+        key = self.file.table_key
+        return Table(store.path_of(key), tuple(columns), partial(store.bring, key))
 
 
 def served(public_id: UUID, release: int | None = None) -> Served:

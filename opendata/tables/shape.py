@@ -6,7 +6,8 @@ the name in the file stands in the field's metadata (``label``). Beside it lies 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -50,6 +51,8 @@ class Table:
 
     parquet: Path
     columns: tuple[TableColumn, ...]
+    # Brings the files here, where other machines made them; may raise `FilesAway`.
+    bring: Callable[[], object] | None = field(default=None, compare=False, repr=False)
 
     @property
     def key(self) -> str:

@@ -31,3 +31,4 @@ def register() -> None:
     checkups.register("backup", work.backup, needs_database=True)
     checkups.register("upload-scanner", scanner.scanner)
     checkups.register("media-bucket", files.bucket)
+    checkups.register("files-bucket", files.shared)

@@ -60,6 +60,11 @@ def key_path() -> Path:
     return Path(settings.KEYS_DIR) / "webhooks"
 
 
+def make_key() -> None:
+    """Make the key unless it is there."""
+    _keys()
+
+
 def _keys() -> list[bytes]:
     """The present key first; while it is being changed messages are signed with all of them."""
     return read_keys(key_path(), new_key)

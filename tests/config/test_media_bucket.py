@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -24,76 +18,29 @@ from wagtail.images import get_image_model
 from common.operating import Level
 from config.media import media_storage
 from operations.checkup import files
-from tests.servers import free_port
-
-BUCKET = "ministry-media"
+from tests import buckets
+from tests.buckets import Storage, keys, running
 
 
 @pytest.fixture(scope="module")
-def storage_server() -> Iterator[str]:
-    port = free_port()
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "moto.server",
-        "-H",
-        "127.0.0.1",
-        "-p",
-        str(port),
-    ]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _await(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _await(port: int, server: subprocess.Popen[bytes]) -> None:
-    while server.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise AssertionError("The storage server ended before it answered.")
+def storage_server() -> Iterator[Storage]:
+    with running() as storage:
+        yield storage
 
 
 @pytest.fixture
-def given(storage_server: str) -> dict[str, str]:
-    return {
-        "bucket": BUCKET,
-        "url": storage_server,
-        "region": "us-east-1",
-        "key_id": "a-key",
-        "secret": "a-secret",
-        "prefix": "site",
-    }
+def given(storage_server: Storage) -> dict[str, str]:
+    return storage_server.given
 
 
 @pytest.fixture
-def bucket(given: dict[str, str], settings: Any, tmp_path: Path) -> Any:
+def bucket(storage_server: Storage, settings: Any, tmp_path: Path) -> Any:
     """A bucket that holds the site's media, and a data folder that must stay empty."""
-    client = boto3.client(
-        "s3",
-        endpoint_url=given["url"],
-        region_name=given["region"],
-        aws_access_key_id=given["key_id"],
-        aws_secret_access_key=given["secret"],
-    )
-    client.create_bucket(Bucket=BUCKET)
     settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "default": media_storage(given)}
-    yield client
-    assert list(tmp_path.iterdir()) == []
-    for one in client.list_objects_v2(Bucket=BUCKET).get("Contents", []):
-        client.delete_object(Bucket=BUCKET, Key=one["Key"])
-    client.close()
-
-
-def names(client: Any) -> set[str]:
-    return {one["Key"] for one in client.list_objects_v2(Bucket=BUCKET).get("Contents", [])}
+    settings.STORAGES = {**settings.STORAGES, "default": media_storage(storage_server.given)}
+    with buckets.bucket(storage_server) as client:
+        yield client
+        assert list(tmp_path.iterdir()) == []
 
 
 def drawing() -> ContentFile:
@@ -109,7 +56,7 @@ def test_without_a_bucket_media_lie_in_the_data_folder(given: dict[str, str]) ->
 
 def test_a_file_is_kept_in_the_bucket_under_an_address_of_the_site(bucket: Any) -> None:
     name = default_storage.save("documents/تقرير 2026.pdf", ContentFile(b"one"))
-    assert names(bucket) == {f"site/{name}"}
+    assert keys(bucket) == {f"site/{name}"}
     assert default_storage.url(name).startswith("/media/documents/%D8%AA")
     with default_storage.open(name) as kept:
         assert kept.read() == b"one"
@@ -121,7 +68,7 @@ def test_a_second_file_of_that_name_does_not_replace_the_first(bucket: Any) -> N
     assert first != second
     assert default_storage.open(first).read() == b"first"
     default_storage.delete(second)
-    assert names(bucket) == {f"site/{first}"}
+    assert keys(bucket) == {f"site/{first}"}
 
 
 def test_a_file_that_is_not_there_is_told_as_on_a_disk(bucket: Any) -> None:
@@ -141,13 +88,13 @@ def test_pictures_are_made_and_documents_given_out_of_the_bucket(bucket: Any, db
     answer = Client().get(document.url)
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 x"
-    assert len(names(bucket)) == 3
+    assert len(keys(bucket)) == 3
 
 
 def test_the_doctor_tries_the_bucket(bucket: Any, given: dict[str, str], settings: Any) -> None:
     settings.S3 = given
     assert [one.level for one in files.bucket()] == [Level.OK]
-    assert names(bucket) == set()
+    assert keys(bucket) == set()
     settings.STORAGES = {
         **settings.STORAGES,
         "default": media_storage({**given, "bucket": "of-nobody"}),

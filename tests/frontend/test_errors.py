@@ -3,10 +3,12 @@
 import errno
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.db import OperationalError
 from django.test import Client, override_settings
 from django.urls import path
 
+from common.errors import FilesAway
 from frontend import client as api
 from frontend.middleware import VisitorMiddleware
 from frontend.origin import protect
@@ -63,6 +65,8 @@ def test_another_origin_is_refused_where_the_browser_names_only_that(
 ADMIN_ERRORS = {
     "full": OSError(errno.ENOSPC, "No space left on device"),
     "unreachable": OperationalError("the server closed the connection"),
+    "files": FilesAway(retry_after_seconds=30),
+    "bucket": EndpointConnectionError(endpoint_url="https://bucket"),
     "wrong": ValueError("a fault of ours"),
 }
 
@@ -142,9 +146,14 @@ def test_no_room_is_told_as_not_available_with_its_own_status(db, client: Client
 
 
 @override_settings(ROOT_URLCONF=Urls)
-@pytest.mark.parametrize(("name", "status"), [("full", 507), ("unreachable", 503), ("wrong", 500)])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("full", 507), ("unreachable", 503), ("files", 503), ("bucket", 503), ("wrong", 500)],
+)
 def test_the_administration_tells_apart_what_is_away_from_a_fault(
     db, client: Client, name: str, status: int
 ) -> None:
     client.raise_request_exception = False
-    assert client.get(f"/admin/{name}/").status_code == status
+    answer = client.get(f"/admin/{name}/")
+    assert answer.status_code == status
+    assert ("Retry-After" in answer) == (name in {"files", "bucket"})

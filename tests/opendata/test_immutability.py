@@ -84,7 +84,7 @@ def test_destroyed_bytes_leave_their_fingerprint(
     name, sha256 = resource.file.name, resource.sha256
     with django_capture_on_commit_callbacks(execute=True):
         destroying.destroy([resource.current])
-    assert not originals.path(name).exists()
+    assert not originals.shared.path(name).exists()
     told = client.get(f"/api/v1/datasets/{dataset.slug}/releases/1/").json()
     (file,) = told["files"]
     assert (file["sha256"], file["is_destroyed"], file["download_url"]) == (sha256, True, "")

@@ -181,8 +181,8 @@ def test_the_bytes_of_a_refused_file_go_after_a_day_and_those_of_releases_stay(
     lay(folder, b"\x00\x01\x02")
     look()
     assert look() == {"refused": 1}
-    refused = originals.path(kept_name(b"\x00\x01\x02"))
-    published = originals.path(resource.current.file.name)
+    refused = originals.shared.path(kept_name(b"\x00\x01\x02"))
+    published = originals.shared.path(resource.current.file.name)
     assert destroying.remove_forgotten(now=timezone.now()) == 0
     assert refused.exists()
     later = timezone.now() + timedelta(days=1, hours=1)
@@ -195,10 +195,10 @@ def test_a_file_that_comes_again_is_kept_anew(settings, tmp_path) -> None:
     settings.DATA_DIR = tmp_path
     kept = originals.keep(io.BytesIO(b"again"))
     day_before = (timezone.now() - timedelta(days=2)).timestamp()
-    os.utime(originals.path(kept.name), (day_before, day_before))
+    os.utime(originals.shared.path(kept.name), (day_before, day_before))
     originals.keep(io.BytesIO(b"again"))
     assert destroying.remove_forgotten(now=timezone.now()) == 0
-    assert originals.path(kept.name).exists()
+    assert originals.shared.path(kept.name).exists()
 
 
 def kept_name(data: bytes) -> str:

@@ -31,7 +31,8 @@ class Command(BaseCommand):
         self.stdout.write(f"backup {made.id}: {size / 1e6:.1f} MB in {folder}")
         if settings.S3["bucket"]:
             self.stdout.write(
-                f"Pictures and documents are in the bucket {settings.S3['bucket']} and not in this backup: keep its versions."
+                f"Pictures, documents, files of datasets and their tables are in the bucket {settings.S3['bucket']} "
+                "and not in this backup: keep its versions (docs/backup.md)."
             )
         if keys is None:
             self.stdout.write(

@@ -48,7 +48,8 @@ def test_a_worker_writes_the_file_and_the_row_says_what_is_in_it(consultation) -
     assert (export.state, export.attempts) == ("waiting", 0)
     worker.drain(strict=True)
     again(export)
-    data = exports.open_file(export=export).read_bytes()
+    with exports.open_file(export=export) as content:
+        data = content.read()
     assert (export.state, export.rows, export.attempts) == ("ready", 1, 1)
     assert (export.size_bytes, export.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     assert export.as_of <= timezone.now()
