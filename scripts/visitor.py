@@ -157,8 +157,8 @@ def ask(address: str, port: str, path: str, *headers: str) -> str:
         connection.request("GET", path, headers=dict(one.split("=", 1) for one in headers))
         answer = connection.getresponse()
         return f"{answer.status} {answer.headers.get('Location', '')}".strip()
-    except http.client.RemoteDisconnected:
-        return "RemoteDisconnected"
+    except ConnectionResetError:
+        return "closed"
     finally:
         connection.close()
 

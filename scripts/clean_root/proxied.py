@@ -65,7 +65,7 @@ def schemes_and_addresses(system: Container) -> None:
         (VISITOR, 8080, "/ar/", [site], f"301 https://{HOST}/ar/"),
         (STRANGER, 80, "/ar/", [site, "X-Forwarded-Proto=https"], "403"),
         (STRANGER, 80, "/ar/", [site, f"X-Forwarded-For={PROXY}"], "403"),
-        (VISITOR, 80, "/", ["Host=other.example"], "RemoteDisconnected"),
+        (VISITOR, 80, "/", ["Host=other.example"], "closed"),
     ):
         seen = system.visit("ask", address, str(port), path, *headers)
         say(f"{address} asks port {port} for {path} with {', '.join(headers)}", seen)
