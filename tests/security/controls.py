@@ -106,6 +106,9 @@ CONTROLS: dict[str, Off] = {
     "tests/consultations/test_api.py::test_writing_is_throttled_and_reading_is_not": gives(
         "common.throttles.Throttle.allow_request", True
     ),
+    "tests/hardening/test_fill_time.py::test_what_comes_back_at_once_is_kept_and_asked_for_once_more": gives(
+        "frontend.forms.require_time", None
+    ),
     # What goes out
     "tests/consultations/exporting/test_files.py::test_no_cell_runs_and_no_word_is_lost": gives(
         "common.spreadsheet._would_run", False
