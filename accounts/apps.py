@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import codes, narrowing, pages, personal, tasks, throttle
+        from accounts import checkup, codes, narrowing, pages, personal, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
         from common.registry import demo_loaders, personal_data
         from operations import database_roles, recurring, retention
@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
             dispatch_uid="accounts.settle_moved_page",
             weak=False,
         )
+        checkup.register()
         throttle.connect()
         narrowing.narrow_people_filters()
         recurring.register(

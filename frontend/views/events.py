@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from frontend import client, text
+from frontend import client, forms, text
 from frontend.moments import month_words, when
 from frontend.views.files import as_file
 
@@ -63,7 +63,7 @@ def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     bundle = client.for_request(request).get("pages/find/", path=f"/{language}/events/{slug}/")
     if request.method != "POST":
         return _form(request, bundle)
-    if request.POST.get("website"):  # people do not see this field
+    if forms.fell_into_trap(request):
         return HttpResponseRedirect(bundle["page"]["url"])
     values = {name: request.POST.get(name, "") for name in FIELDS}
     key = request.POST.get("key") or str(uuid.uuid4())
