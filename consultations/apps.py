@@ -14,17 +14,15 @@ class ConsultationsConfig(AppConfig):
 
         from common.registry import demo_loaders, outward_events
         from consultations import page_types, searchable, services
-        from consultations.log import backups
+        from consultations.log import backups, rights
         from consultations.models import ConsultationPage
         from consultations.services import notices
         from consultations.services.visibility import follow_visibility
-        from operations import database_roles
 
         page_types.register()
         searchable.register()
         backups.register()
-        for name in ("entry", "tile", "head", "checkpoint"):  # the public log only grows
-            database_roles.narrow(f"consultations_log{name}", "SELECT, INSERT")
+        rights.register()
         outward_events.listen(notices.happened)
         demo_loaders.register(40, "consultations", "consultations.demo.load")
         post_page_move.connect(
