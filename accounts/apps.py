@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import post_page_move
 
-        from accounts import codes, narrowing, pages, personal, pseudonyms, tasks, throttle
+        from accounts import checkup, codes, narrowing, pages, personal, pseudonyms, tasks, throttle
         from accounts.api import schema  # noqa: F401 - registers itself
         from common.operating import own_keys
         from common.registry import demo_loaders, personal_data
@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
             weak=False,
         )
         own_keys.register("pseudonyms", pseudonyms.make_pepper)
+        checkup.register()
         throttle.connect()
         narrowing.narrow_people_filters()
         recurring.register(

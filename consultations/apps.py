@@ -14,12 +14,15 @@ class ConsultationsConfig(AppConfig):
 
         from common.registry import demo_loaders, outward_events
         from consultations import page_types, searchable, services
+        from consultations.log import backups, rights
         from consultations.models import ConsultationPage
         from consultations.services import notices
         from consultations.services.visibility import follow_visibility
 
         page_types.register()
         searchable.register()
+        backups.register()
+        rights.register()
         outward_events.listen(notices.happened)
         demo_loaders.register(40, "consultations", "consultations.demo.load")
         post_page_move.connect(
@@ -40,23 +43,12 @@ class ConsultationsConfig(AppConfig):
             dispatch_uid="consultations.schedule_stages",
             weak=False,
         )
-        _guard_log()
         _tell_operators()
         _keep_subscriptions()
         _keep_threads()
         _offer_datasets()
         _register_personal_data()
         _repeat()
-
-
-def _guard_log() -> None:
-    """What of the public log is kept apart from the database, and that it only grows."""
-    from consultations.log import backups
-    from operations import database_roles
-
-    backups.register()
-    for name in ("entry", "tile", "head", "checkpoint"):
-        database_roles.narrow(f"consultations_log{name}", "SELECT, INSERT")
 
 
 def _tell_operators() -> None:

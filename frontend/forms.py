@@ -10,15 +10,16 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from common.logging import get_logger
 from frontend.client import ApiProblem
 
+log = get_logger(__name__)
 SALT = "diwan.form"
 # Signs are of whole seconds: who waited two may pass, who waited three does.
 MIN_SECONDS = 3
 MAX_SECONDS = 7 * 24 * 3600
 TOO_QUICK = "sent_too_quickly"
 SEND = "send"  # the button: where the list of problems leads when nothing that was typed is wrong
-
 _KEY = re.compile(r"[0-9a-f-]{36}")
 _RECEIPT = re.compile(r"[0-9a-z]{20}")
 
@@ -61,6 +62,7 @@ def require_time(request: HttpRequest) -> None:
         ApiProblem: 422 ``sent_too_quickly``, as from the API, with a sentence for people.
     """
     if seconds_open(request) < MIN_SECONDS:
+        note_refusal(request, "too_soon")
         title = _(
             "Please send it once more: nothing that you typed is lost. We ask when a form comes"
             " back within seconds or after many days, as programs send them."
@@ -85,6 +87,20 @@ def _age(sign: str) -> int | None:
     except signing.BadSignature:
         return None
     return age if age <= MAX_SECONDS else None
+
+
+def fell_into_trap(request: HttpRequest) -> bool:
+    """Whether the field that people do not see was filled; if so, the log says it."""
+    if not request.POST.get("website"):
+        return False
+    note_refusal(request, "trap")
+    return True
+
+
+def note_refusal(request: HttpRequest, reason: str) -> None:
+    """Tell the log that a form was refused for looking like a program's: on which route and why, and nothing of whom."""
+    match = request.resolver_match
+    log.warning("form.refused", reason=reason, route=match.route if match else "")
 
 
 def see_other(address: str) -> HttpResponse:

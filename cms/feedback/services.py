@@ -19,7 +19,10 @@ from cms.errors import HoneypotFilled, NotRatable, SentTooQuickly
 from cms.feedback.text import without_personal_data
 from cms.models import PageFeedback, PageViews, ServiceRating, VisitorDayKey
 from common.errors import NotFound
+from common.logging import get_logger
 from common.registry import page_types
+
+log = get_logger(__name__)
 
 MINIMUM_FILL_SECONDS = 2.0
 DETAILS_WITHIN = timedelta(hours=2)
@@ -42,8 +45,10 @@ def check_signs(signs: FormSigns) -> None:
         SentTooQuickly: less than two seconds from showing to sending.
     """
     if signs.honeypot:
+        log.warning("form.refused", reason="trap")
         raise HoneypotFilled()
     if signs.elapsed_seconds is not None and signs.elapsed_seconds < MINIMUM_FILL_SECONDS:
+        log.warning("form.refused", reason="too_soon")
         raise SentTooQuickly()
 
 

@@ -135,6 +135,7 @@ def _send(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResp
     """Hand the comment to the API; whatever it answers, nothing that was typed is lost."""
     place = shown["place"]
     if not _was_read(request.POST.get("shown_at", "")):
+        forms.note_refusal(request, "too_soon")
         notice = _("Please read your comment once more, then send it.")
         return _review(request, shown, typed, notice=notice, status=422)
     sender = client.for_request(request, as_person=not request.POST.get("as_nobody"))
@@ -258,7 +259,7 @@ def _question_titles() -> dict[str, str]:
 def _errors(request: HttpRequest, typed: Typed, asked: dict[str, str]) -> list[str]:
     """What can be said before asking the API; the API decides again."""
     errors = []
-    if request.POST.get("website"):
+    if forms.fell_into_trap(request):
         errors.append(_("Leave the field «website» empty, then send again."))
     if is_invisible_only(typed.body) and not typed.suggestion:
         errors.append(_("Write your comment before you send it."))

@@ -34,7 +34,7 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
     dataset = api.get(f"datasets/{quote(slug, safe='') or '-'}/")
     if request.method != "POST":
         return _form(request, dataset)
-    if not request.POST.get("website"):  # people do not see this field
+    if not forms.fell_into_trap(request):
         body, key = {"email": email, "dataset": slug}, forms.key_of(request)
         try:
             forms.require_time(request)

@@ -63,7 +63,7 @@ def ask(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, dataset, _typed(request.GET))
     typed = _typed(request.POST)
-    if request.POST.get("website"):  # people do not see this field
+    if forms.fell_into_trap(request):
         return forms.see_other(f"{dataset['url']}questions/?sent=1")
     body = {
         name: value or None if name in {"resource", "row", "release"} else value

@@ -63,7 +63,7 @@ def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     bundle = client.for_request(request).get("pages/find/", path=f"/{language}/events/{slug}/")
     if request.method != "POST":
         return _form(request, bundle)
-    if request.POST.get("website"):  # people do not see this field
+    if forms.fell_into_trap(request):
         return HttpResponseRedirect(bundle["page"]["url"])
     values = {name: request.POST.get(name, "") for name in FIELDS}
     key = request.POST.get("key") or str(uuid.uuid4())

@@ -86,7 +86,7 @@ def report(request: HttpRequest, language: str, slug: str, public_id: str) -> Ht
     }
     if request.method == "GET":
         return render(request, "frontend/comment_report.html", context)
-    if request.POST.get("website"):  # people do not see this field
+    if forms.fell_into_trap(request):
         return forms.see_other(f"{request.path}?done=1")
     first = f"reason-{context['rules'][0]['code']}"
     if not reason:

@@ -36,7 +36,7 @@ def subscribe(request: HttpRequest, language: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, asked)
     email = request.POST.get("email", "")[:300]
-    if not request.POST.get("website"):  # people do not see this field
+    if not forms.fell_into_trap(request):
         body = {"email": email, **asked}
         try:
             forms.require_time(request)

@@ -177,7 +177,7 @@ class _Page:
 
     def send(self, filled: Filled) -> HttpResponse:
         """Hand the answers to the API; whatever it says, nothing that was answered is lost."""
-        if self.request.POST.get("website"):
+        if forms.fell_into_trap(self.request):
             notice = _("Leave the field «website» empty, then send again.")
             return self.review(filled, notice=notice, status=422)
         asked = self._check(filled)["asked"]

@@ -63,3 +63,41 @@ def test_a_report_that_a_program_filled_is_thanked_and_not_stored(
     answer = Client().post(address, sent)
     assert (answer.status_code, answer["Location"][-7:]) == (303, "?done=1")
     assert CommentReport.objects.count() == stored
+
+
+def test_every_trap_is_asked_by_the_function_that_logs_it() -> None:
+    views = sorted((ROOT / "frontend" / "views").glob("*.py"))
+    asking = {path.name for path in views if 'POST.get("website")' in path.read_text("utf-8")}
+    assert asking <= {"feedback.py"}  # hands it to the API, which logs it
+
+
+@pytest.mark.django_db
+def test_what_a_form_refuses_as_a_programs_is_logged_and_names_nobody(
+    agency, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache.clear()
+    consultation = make_consultation(agency)
+    publish_text(consultation)
+    comment = published_comment(consultation)
+    address = f"/ar/consultations/strategy/comments/{comment.public_id}/report/"
+    sent = {"reason": "insult", "note": "written words", "website": "https://spam.example"}
+    with caplog.at_level("WARNING"):
+        Client(REMOTE_ADDR="198.51.100.9").post(address, sent)
+        Client().post(
+            "/ar/consultations/strategy/p/art-2.p-1/",
+            {"body": "نعم", "step": "send", "shown_at": "x"},
+        )
+        Client().post(
+            "/api/v1/feedback/",
+            {"path": "/ar/", "is_useful": True, "website": "x"},
+            content_type="application/json",
+            headers={"Idempotency-Key": "a-key-of-this-test"},
+        )
+    told = [str(one.msg) for one in caplog.records if "form.refused" in str(one.msg)]
+    assert len(told) == 3
+    assert ["'trap'" in one for one in told] == [True, False, True]
+    assert "report" in told[0]
+    assert "too_soon" in told[1]
+    everything = " ".join(told)
+    for private in ("198.51", "spam.example", "written words", comment.public_id, "insult"):
+        assert private not in everything

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler
+
+from common.throttles import Counted
 
 Off = Callable[[pytest.MonkeyPatch], None]
 
@@ -36,6 +39,7 @@ def _inline_script(patch: pytest.MonkeyPatch) -> None:
 
 
 _BROWSERS, _SESSIONS = "tests/security/test_browsers.py::", "tests/security/test_sessions.py::"
+_OWN, _QUOTA = "tests/accounts/test_own_sessions.py::", "tests/security/test_upload_quota.py::"
 _STAFF = "tests/accounts/test_staff.py::"
 CONTROLS: dict[str, Off] = {
     # Browsers
@@ -84,7 +88,26 @@ CONTROLS: dict[str, Off] = {
     "tests/accounts/test_sessions.py::test_a_session_ends_with_a_new_password": gives(
         "accounts.sessions.constant_time_compare", True
     ),
+    f"{_OWN}test_ending_one_leaves_the_others_and_that_browser_is_out_at_its_next_request": gives(
+        "accounts.own_sessions.end_one", 0
+    ),
+    f"{_OWN}test_ending_all_others_leaves_this_one_and_other_people": gives(
+        "accounts.own_sessions.end_others", 0
+    ),
+    f"{_OWN}test_who_found_a_browser_open_ends_no_session_elsewhere": gives(
+        "accounts.personal.has_signed_in_lately", True
+    ),
     # What comes in
+    f"{_QUOTA}test_more_files_than_a_day_has_are_not_stored": gives(
+        "accounts.upload_quota.throttling.count", Counted(0, 1.0)
+    ),
+    f"{_QUOTA}test_staff_are_told_at_every_door_of_pictures": becomes(
+        "accounts.upload_quota.QuotaHandler.new_file", FileUploadHandler.new_file
+    ),
+    "tests/hardening/test_forms.py"
+    "::test_what_a_form_refuses_as_a_programs_is_logged_and_names_nobody": gives(
+        "frontend.forms.note_refusal", None
+    ),
     "tests/common/test_sanitise.py::test_nothing_that_runs_survives": becomes(
         "bleach.clean", lambda html, **_named: html
     ),

@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts import checkup
 from accounts.models import User
 from accounts.passwords import is_listed
+from common.operating import Level
 
 
 def _codes(password: str, user: User | None = None) -> set[str]:
@@ -67,6 +69,23 @@ def test_words_of_this_place_make_no_password(password: str) -> None:
 @pytest.mark.parametrize("password", ["password12345", "qwerty123456789", "123456789012", "short"])
 def test_what_is_common_or_short_makes_no_password(password: str) -> None:
     assert _codes(password)
+
+
+def test_the_doctor_tells_of_a_missing_and_of_a_useless_list(
+    breached: list[str], settings: Any, tmp_path: Path
+) -> None:
+    [good] = checkup.breached_passwords()
+    assert good.level is Level.OK
+    for bad in ("", "password\n", "\n".join(sorted(map(_line, breached), reverse=True))):
+        (tmp_path / "breached.txt").write_text(bad)
+        [found] = checkup.breached_passwords()
+        assert found.level is Level.FAULT
+    settings.BREACHED_PASSWORDS = str(tmp_path / "nothing")
+    [away] = checkup.breached_passwords()
+    assert away.level is Level.FAULT
+    settings.BREACHED_PASSWORDS, settings.DEMO = "", False
+    [none] = checkup.breached_passwords()
+    assert (none.level, "DIWAN_BREACHED_PASSWORDS" in none.advice) == (Level.WARNING, True)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=8, max_size=40))
