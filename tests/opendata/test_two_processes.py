@@ -120,4 +120,4 @@ def test_a_file_of_300_mb_passes_in_bounded_memory(
         for number in range(300):
             out.write(hashlib.sha256(str(number).encode()).digest() * (2**20 // 32))
     grown = machines[0].do("memory", str(large), size)
-    assert max(grown.values()) < 100, grown
+    assert max(grown.values()) < 50, grown
