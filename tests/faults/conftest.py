@@ -42,7 +42,9 @@ class Ground:
 
 @pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    cluster, folder = Cluster(is_durable=True), tmp_path_factory.mktemp("faults")
+    # Whoever writes in a storm looks into the database too, over a connection that the site must not miss.
+    cluster = Cluster(is_durable=True, more={"max_connections": "200"})
+    folder = tmp_path_factory.mktemp("faults")
     try:
         cluster.start()
         prepare(cluster, folder / "founding")

@@ -63,6 +63,7 @@ class Storm:
         write = comment(twin=self._twin)
         if not self._client().insist(write, seconds=60).is_acknowledged:
             self.given_up.append(write)
+        self._client().close()  # of the database, which has not a connection for everybody
 
     def pass_over(self) -> None:
         """When it is over, whoever was refused all the time sends what they wrote once more, under its key."""
