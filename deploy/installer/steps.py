@@ -54,7 +54,7 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     release.forget_old(layout)
     say(f"Diwan {new.name} serves https://{chosen['DIWAN_HOSTS'].split(',')[0]}/")
     if well_before is None:
-        say("A new installation has no site yet; make it with: diwan init")
+        say("If there is no site yet, make it with: diwan init")
 
 
 def folders(machine: Machine) -> None:
