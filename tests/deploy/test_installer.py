@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.installer import __main__ as program
-from deploy.installer import edge, release, selinux, settings, space, steps, units
+from deploy.installer import database, edge, release, selinux, settings, space, steps, units
 from deploy.installer.machine import Failed, Layout, Machine
 from deploy.installer.settings import Wishes
 
@@ -333,6 +333,27 @@ def test_everything_is_removed_only_for_who_names_the_site(machine: Recorder, ho
     wanted = ["--uninstall", "--purge", *(["--host", host] if host else [])]
     with pytest.raises(Failed, match=r"add --host diwan\.example\.jo"):
         program.require_name(machine.layout, program.parser().parse_args(wanted))
+
+
+@pytest.mark.parametrize("purge", [False, True])
+def test_a_removal_takes_the_program_and_only_a_purge_the_data(
+    machine: Recorder, releases, monkeypatch, purge: bool
+) -> None:
+    layout = machine.layout
+    settings.apply(machine, Wishes(host="diwan.example.jo"))
+    stamp = layout.root / "var/lib/systemd/timers/stamp-diwan-base-backup.timer"
+    for path in (layout.data / "media/one", layout.keys / "log-key", layout.log, stamp):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    dropped = []
+    monkeypatch.setattr(database, "leave", lambda _, drop: dropped.append(drop))
+    steps.uninstall(machine, purge=purge)
+    left = sorted(str(path.relative_to(layout.root)) for path in layout.root.rglob("*"))
+    assert dropped == [purge]
+    assert not layout.releases.exists()
+    found = [name for name in left if "diwan" in name]
+    assert (found == []) is purge, found
+    assert layout.environment.exists() is not purge
 
 
 def test_two_installations_at_once_are_one_too_many(machine: Recorder) -> None:
