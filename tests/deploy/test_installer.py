@@ -14,41 +14,9 @@ from deploy.installer import __main__ as program
 from deploy.installer import database, edge, release, selinux, settings, space, steps, units
 from deploy.installer.machine import Failed, Layout, Machine
 from deploy.installer.settings import Wishes
+from tests.deploy.recorder import Recorder
 
 CHOSEN = {"DIWAN_HOSTS": "diwan.example.jo", "DIWAN_SITE_URL": "https://diwan.example.jo"}
-
-
-class Recorder(Machine):
-    """A machine whose commands are only written down; files are written below its root."""
-
-    commands: list[tuple[str, ...]]
-
-    def run(self, *command: str, given: str | None = None, log: Path | None = None) -> str:
-        self.commands.append(command)
-        return ""
-
-    def write(self, path: Path, text: str, *, mode: int = 0o644, group: str = "") -> bool:
-        return super().write(path, text, mode=mode)
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Recorder:
-    made = Recorder("debian", Layout(tmp_path))
-    object.__setattr__(made, "commands", [])
-    for name in ("old", "new"):
-        units_of = made.layout.releases / name / "deploy/systemd"
-        units_of.mkdir(parents=True)
-        (units_of / "diwan.target").write_text(name)
-    made.layout.units.mkdir(parents=True)
-    return made
-
-
-@pytest.fixture
-def releases(machine: Recorder) -> tuple[Path, Path]:
-    """The old release, which serves, and the new one."""
-    old, new = machine.layout.releases / "old", machine.layout.releases / "new"
-    release.switch(machine.layout, old)
-    return old, new
 
 
 def restarted(machine: Recorder) -> list[str]:
