@@ -246,13 +246,17 @@ def test_a_disk_without_room_is_refused_and_one_with_it_is_not(
 def test_a_release_that_cannot_be_put_in_place_leaves_nothing(
     machine: Recorder, bundle: release.Bundle, monkeypatch
 ) -> None:
+    packages = release.environment(machine.layout, bundle)
+
     def full(*_: object) -> str:
+        (packages / "half").mkdir(parents=True)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Recorder, "run", full)
     with pytest.raises(OSError, match="No space"):
         release.place(machine, bundle)
     assert not (machine.layout.releases / "newest").exists()
+    assert not packages.exists()
 
 
 def test_releases_with_the_same_packages_share_them_until_the_last_one_goes(
