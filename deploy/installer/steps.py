@@ -58,7 +58,7 @@ def install(machine: Machine, bundle: Bundle, wishes: Wishes, signer: Path) -> N
     release.forget_old(layout)
     say(f"Diwan {new.name} serves https://{chosen['DIWAN_HOSTS'].split(',')[0]}/")
     if well_before is None:
-        say("A new installation has no site yet; make it with: diwan init")
+        say("If there is no site yet, make it with: diwan init")
 
 
 def folders(machine: Machine) -> None:
@@ -178,41 +178,36 @@ def uninstall(machine: Machine, *, purge: bool) -> None:
         path.unlink()
     shutil.rmtree(machine.layout.units / "diwan-.service.d", ignore_errors=True)
     machine.systemctl("daemon-reload")
+    units.forget(machine)
     machine.layout.command.unlink(missing_ok=True)
-    places = [
-        machine.layout.root / "opt/diwan",
-        machine.layout.edge,
-        Path("/var/cache/nginx-diwan"),
-        Path("/run/nginx-diwan"),
-        Path("/run/diwan-metrics"),
-    ]
+    root = machine.layout.root
+    _remove(root / "opt/diwan", machine.layout.edge)
+    _remove(*(root / name for name in ("var/cache/nginx-diwan", "run/nginx-diwan")))
+    _remove(root / "run/diwan-metrics")
     if purge:
-        owner.forget(machine)
-        layout = machine.layout
-        places += [
-            layout.data,
-            layout.keys,
-            layout.backups,
-            layout.key_backups,
-            layout.settings,
-            Path("/var/log/nginx-diwan"),
-            Path("/var/log/diwan-packages.log"),
-            layout.log,
-        ]
+        _purge(machine)
+        say("Diwan is removed.")
+    else:
+        say(f"Diwan is removed; the data stays: {kept(machine.layout)}")
+
+
+def _purge(machine: Machine) -> None:
+    layout = machine.layout
+    _remove(layout.data, layout.keys, layout.backups, layout.key_backups, layout.settings)
+    _remove(layout.root / "var/log/nginx-diwan", layout.root / "var/log/diwan-packages.log")
+    _remove(layout.log, *layout.root.glob("var/lib/systemd/timers/stamp-diwan-*"))
+    selinux.forget(machine)
+    owner.forget(machine)
+    if machine.succeeds("getent", "passwd", "diwan"):
+        machine.run("userdel", "diwan")
+
+
+def _remove(*places: Path) -> None:
     for place in places:
         if place.is_dir():
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(place, ignore_errors=True)  # a disk that is mounted there stays
         else:
             place.unlink(missing_ok=True)
-    if purge:
-        selinux.forget(machine)
-    if purge and machine.succeeds("getent", "passwd", "diwan"):
-        machine.run("userdel", "diwan")
-    say(
-        "Diwan is removed."
-        if purge
-        else f"Diwan is removed; the data stays: {kept(machine.layout)}"
-    )
 
 
 def kept(layout: Layout) -> str:

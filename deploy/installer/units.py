@@ -39,6 +39,13 @@ def write(machine: Machine, release: Path) -> None:
     machine.systemctl("daemon-reload")
 
 
+def forget(machine: Machine) -> None:
+    """Have systemd forget how our units ended and what it made for them; it is no fault if there is nothing."""
+    for name in ("diwan-*", "nginx-diwan.service", "redis-diwan.service"):
+        machine.succeeds("systemctl", "--quiet", "reset-failed", name)
+    machine.succeeds("systemctl", "--quiet", "stop", "system-diwan*.slice")
+
+
 def ours(layout: Layout) -> list[Path]:
     """The files of our units."""
     patterns = ("diwan.target", "diwan-*.service", "diwan-*.timer", "*-diwan.service")

@@ -9,7 +9,7 @@ from scripts.clean_root.refused import INSTALLED
 REST = """\
 find / -xdev \\( -path /proc -o -path /sys -o -path /mnt -o -path /root -o -path /var/log/journal \\) -prune \
     -o -iname '*diwan*' -print
-systemctl list-units --all --no-legend '*diwan*'; getent passwd diwan
+systemctl list-units --no-legend '*diwan*'; systemctl list-unit-files --no-legend '*diwan*'; getent passwd diwan
 runuser -u postgres -- psql -XAtc "SELECT datname FROM pg_database WHERE datname = 'diwan' UNION SELECT rolname FROM pg_roles
     WHERE rolname = 'diwan'"
 grep -l diwan -r /etc/postgresql

@@ -11,44 +11,12 @@ from pathlib import Path
 import pytest
 
 from deploy.installer import __main__ as program
-from deploy.installer import edge, release, selinux, settings, space, steps, units
+from deploy.installer import database, edge, release, selinux, settings, space, steps, units
 from deploy.installer.machine import Failed, Layout, Machine
 from deploy.installer.settings import Wishes
+from tests.deploy.recorder import Recorder
 
 CHOSEN = {"DIWAN_HOSTS": "diwan.example.jo", "DIWAN_SITE_URL": "https://diwan.example.jo"}
-
-
-class Recorder(Machine):
-    """A machine whose commands are only written down; files are written below its root."""
-
-    commands: list[tuple[str, ...]]
-
-    def run(self, *command: str, given: str | None = None, log: Path | None = None) -> str:
-        self.commands.append(command)
-        return ""
-
-    def write(self, path: Path, text: str, *, mode: int = 0o644, group: str = "") -> bool:
-        return super().write(path, text, mode=mode)
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Recorder:
-    made = Recorder("debian", Layout(tmp_path))
-    object.__setattr__(made, "commands", [])
-    for name in ("old", "new"):
-        units_of = made.layout.releases / name / "deploy/systemd"
-        units_of.mkdir(parents=True)
-        (units_of / "diwan.target").write_text(name)
-    made.layout.units.mkdir(parents=True)
-    return made
-
-
-@pytest.fixture
-def releases(machine: Recorder) -> tuple[Path, Path]:
-    """The old release, which serves, and the new one."""
-    old, new = machine.layout.releases / "old", machine.layout.releases / "new"
-    release.switch(machine.layout, old)
-    return old, new
 
 
 def restarted(machine: Recorder) -> list[str]:
@@ -278,13 +246,17 @@ def test_a_disk_without_room_is_refused_and_one_with_it_is_not(
 def test_a_release_that_cannot_be_put_in_place_leaves_nothing(
     machine: Recorder, bundle: release.Bundle, monkeypatch
 ) -> None:
+    packages = release.environment(machine.layout, bundle)
+
     def full(*_: object) -> str:
+        (packages / "half").mkdir(parents=True)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Recorder, "run", full)
     with pytest.raises(OSError, match="No space"):
         release.place(machine, bundle)
     assert not (machine.layout.releases / "newest").exists()
+    assert not packages.exists()
 
 
 def test_releases_with_the_same_packages_share_them_until_the_last_one_goes(
@@ -333,6 +305,27 @@ def test_everything_is_removed_only_for_who_names_the_site(machine: Recorder, ho
     wanted = ["--uninstall", "--purge", *(["--host", host] if host else [])]
     with pytest.raises(Failed, match=r"add --host diwan\.example\.jo"):
         program.require_name(machine.layout, program.parser().parse_args(wanted))
+
+
+@pytest.mark.parametrize("purge", [False, True])
+def test_a_removal_takes_the_program_and_only_a_purge_the_data(
+    machine: Recorder, releases, monkeypatch, purge: bool
+) -> None:
+    layout = machine.layout
+    settings.apply(machine, Wishes(host="diwan.example.jo"))
+    stamp = layout.root / "var/lib/systemd/timers/stamp-diwan-base-backup.timer"
+    for path in (layout.data / "media/one", layout.keys / "log-key", layout.log, stamp):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    dropped = []
+    monkeypatch.setattr(database, "leave", lambda _, drop: dropped.append(drop))
+    steps.uninstall(machine, purge=purge)
+    left = sorted(str(path.relative_to(layout.root)) for path in layout.root.rglob("*"))
+    assert dropped == [purge]
+    assert not layout.releases.exists()
+    found = [name for name in left if "diwan" in name]
+    assert (found == []) is purge, found
+    assert layout.environment.exists() is not purge
 
 
 def test_two_installations_at_once_are_one_too_many(machine: Recorder) -> None:
