@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import httpx
@@ -54,3 +56,9 @@ def test_what_other_sites_show_is_text(site: Site, watch: Watch) -> None:
     said = watch.sheets([f"{frame}?show=table", frame, f"{frame}?kind=bar&x=text&y=n"])
     assert missing(site.texts("cell")[:10], said) == []
     assert watch.without_policy <= SHEET
+    html = httpx.get(f"{site.base}{frame}?kind=bar&x=text&y=n", timeout=60).text
+    pictures = re.findall(r'"(/api/v1/[^"]+/chart\.(?:svg|png)[^"]*)', html)
+    assert len(pictures) >= 2
+    for address in pictures:
+        answer = httpx.get(site.base + unescape(address), timeout=60)
+        assert answer.status_code == 200, answer.text
