@@ -90,10 +90,7 @@ def _finish(folder: Folder, name: str, now: datetime) -> str:
     try:
         with folder.open_taken(name) as content:
             _bring(folder.name, shown, content, now)
-    except (
-        ReleaseClosed,
-        scanning.ScannerSilent,
-    ):  # it lies aside, and the next look goes on with it
+    except (ReleaseClosed, scanning.ScannerSilent):  # it lies aside for the next look
         return WAITING
     except StillWritten:
         folder.give_back(name)

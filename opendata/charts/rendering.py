@@ -27,6 +27,10 @@ _FORM = 1
 MAX_FILES = 2_000
 MAX_BYTES = 64 * 2**20
 _ARABIC = re.compile("[\u0600-\u06ff]")
+# What no XML holds. The converter ends the whole process where a cell has one.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Lines that end within a title, which end the converter's own expressions.
+_LINE_END = re.compile("[\n\r\u2028\u2029]+")
 _lock = threading.Lock()
 
 
@@ -50,6 +54,7 @@ def picture(specification: Specification, form: str) -> bytes:
 
 def picture_of(svg: str, form: str) -> bytes:
     """The same of a picture that was drawn without a specification; only its PNG takes long enough to be kept."""
+    svg = _drawable(svg)
     if form == "svg":
         return _with_fonts(svg).encode()
     path = folder() / f"{hashlib.sha256(svg.encode()).hexdigest()}.png"
@@ -71,10 +76,21 @@ def _drawn(specification: Specification, form: str) -> bytes:
 
     with _lock:
         _register_fonts()
-        svg = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
+        svg = vl_convert.vegalite_to_svg(_drawable(specification), allowed_base_urls=[])
         if form == "png":
             return bytes(vl_convert.svg_to_png(svg, scale=2))
     return _with_fonts(svg).encode()
+
+
+def _drawable(value: Any) -> Any:  # Any: JSON
+    """The same on one line each, with a replacement character for signs that cannot be drawn."""
+    if isinstance(value, str):
+        return _NO_XML.sub("\ufffd", _LINE_END.sub(" ", value))
+    if isinstance(value, list):
+        return [_drawable(one) for one in value]
+    if isinstance(value, dict):
+        return {_drawable(key): _drawable(one) for key, one in value.items()}
+    return value
 
 
 def _as_png(svg: str) -> bytes:

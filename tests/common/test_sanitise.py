@@ -173,6 +173,26 @@ def test_no_picture_and_no_attribute_beyond_the_list_comes_from_elsewhere() -> N
     assert clean_foreign_html(html) == '<p title="ع">س</p>'
 
 
+PICTURES = {
+    "/media/images/a.png": True,
+    "/": True,
+    "https://a.example/a.png": False,
+    "http:a.png": False,
+    "//a.example/a.png": False,
+    "/\\a.example/a.png": False,
+    "\\\\a.example/a.png": False,
+    "/\t/a.example/a.png": False,
+    " //a.example/a.png": False,
+    "a.png": False,
+    "data:image/png;base64,AA==": False,
+}
+
+
+@pytest.mark.parametrize("address", PICTURES)
+def test_pictures_of_editors_are_our_own(address: str) -> None:
+    assert ("src=" in clean_html(f'<img alt="x" src="{escape(address)}">')) is PICTURES[address]
+
+
 def test_the_words_of_html_are_text() -> None:
     assert (
         text_of("<b>بيان</b> &amp; <i>خبر</i>\n هام <!-- x --> &lt;b&gt;") == "بيان & خبر هام <b>"

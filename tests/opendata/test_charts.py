@@ -182,3 +182,24 @@ def test_the_folder_of_pictures_is_bounded(settings, monkeypatch) -> None:
 
 def test_only_the_known_forms_are_pictures(client, table) -> None:
     assert chart(client, table, "chart.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_signs_that_no_xml_holds_and_ends_of_lines_are_drawn_otherwise(
+    settings, tmp_path, form: str
+) -> None:
+    """The converter would end the process, and every request with it."""
+    settings.DATA_DIR = tmp_path
+    signs = "".join(map(chr, (*range(1, 32), 0x7F, 0x9F, 0x2028, 0xFFFE, 0xFFFF)))
+    specification = {
+        "data": {"values": [{"a": f"عمّان{signs}", "b": 1}]},
+        "mark": "bar",
+        "encoding": {
+            "x": {"field": "a", "type": "nominal", "title": signs},
+            "y": {"field": "b", "type": "quantitative"},
+        },
+    }
+    drawn = rendering._drawn(specification, form)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>{signs}</text></svg>'
+    for picture in (drawn, rendering.picture_of(svg, form)):
+        assert picture.startswith(b"<svg" if form == "svg" else b"\x89PNG")

@@ -17,8 +17,9 @@ from tests.servers import serving
 
 _PLANT = """
 from django.core.management import call_command
-from tests.e2e.hostile import planting
+from tests.e2e.hostile import papers, planting
 planting.plant({report!r})
+papers.plant({folder!r})
 call_command('rebuild_search', index_only=True, verbosity=0)
 """
 
@@ -41,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("hostile")
     demo_in(folder, tmp_path_factory)
     report = folder / "planted.json"
-    run(folder, _PLANT.format(report=str(report)))
+    run(folder, _PLANT.format(report=str(report), folder=str(folder)))
     more = {"DIWAN_STAFF_MFA": "optional", "DIWAN_SEARCH_BUDGET_MS": "60"}
     with serving(folder, application="tests.e2e.hostile.framed:application", **more) as base:
         yield Site(base, folder, json.loads(report.read_text("utf-8")))

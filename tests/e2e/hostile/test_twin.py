@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests import hostile
 from tests.e2e.hostile import planting
 from tests.e2e.hostile.conftest import Site
 from tests.e2e.hostile.watching import Watch, culprit, steps
@@ -55,3 +57,18 @@ def test_without_escape_the_policy_stops_it_and_the_watch_still_tells(
     assert [hit for hit in watch.hits if hit.startswith("ran violation")]
     assert [hit for hit in watch.hits if hit.startswith("markup ")]
     watch.close()
+
+
+def test_a_page_of_an_error_without_escape_is_found_and_names_the_string(
+    cut_off: Browser, open_site: str
+) -> None:
+    texts = [text for text in planting.texts()[: len(hostile.OWN)] if not set("/-_") & set(text)]
+    addresses = [f"/en/{quote(text, safe='')}/" for text in texts if len(text) <= 100]
+    watch = Watch(cut_off, open_site)
+    watch.sheets(addresses)
+    watch.close()
+    ran = [int(found[1]) for hit in watch.hits if (found := re.match(r"ran \w+ (\d+)$", hit))]
+    assert ran
+    guilty = planting.texts()[ran[0]]
+    address = f"/en/{quote(guilty, safe='')}/"
+    assert culprit(cut_off, open_site, address, ["x", guilty, "y"]) == guilty
