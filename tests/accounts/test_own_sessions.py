@@ -188,6 +188,8 @@ def test_the_page_lists_them_and_ends_one(site: Any, layla: User, language: str)
     assert "no-store" in answer.headers["Cache-Control"]
     words = {"ar": "Chrome على Android", "en": "Chrome on Android"}[language]
     assert words in answer.text
+    # Set apart it would be read from the left, as "Android on Chrome".
+    assert f"<bdi>{words}" not in answer.text
     ids = answer.text.split('name="session" value="')[1:]
     [there] = [part.partition('"')[0] for part in ids]
     assert lost.get(page).status_code == 200

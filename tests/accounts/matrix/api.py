@@ -94,6 +94,7 @@ _OTHERS: dict[str, object] = {
     "address": "0/000",
     "slug": "x",
     "form": "csv",
+    "session_id": "0" * 32,
     "identifier": UUID(int=0),
 }
 
