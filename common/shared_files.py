@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,7 +56,16 @@ class SharedFolder:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._listeners: list[Callable[[str], object]] = []
         _folders[name] = self
+
+    def when_removed(self, listener: Callable[[str], object]) -> None:
+        """Call ``listener(name)`` on each machine for a file that was removed, so that what was made of it goes too."""
+        self._listeners.append(listener)
+
+    def tell_removed(self, name: str) -> None:
+        for listener in self._listeners:
+            listener(name)
 
     @property
     def data_folder(self) -> Path:
@@ -146,6 +155,7 @@ class SharedFolder:
     def remove(self, name: str) -> bool:
         """Remove a file everywhere; False where the bucket does not answer, and a later job has to remove it."""
         (self.data_folder / name).unlink(missing_ok=True)
+        self.tell_removed(name)
         if not has_bucket():
             return True
         cached().remove(self._key(name))
@@ -267,6 +277,8 @@ def tidy() -> int:
         if there.get(key) != note.tag and note.kept_at < began and not is_old:
             cached().remove(key)
             removed += 1
+            if shared is not None and key not in there:
+                shared.tell_removed(name)
     removed += cached().remove_left_over()
     cached().make_room(limit_bytes())
     return removed

@@ -13,9 +13,11 @@ class OpendataConfig(AppConfig):
         from common.offered import offered_datasets
         from common.registry import backups, demo_loaders
         from opendata import destroying, offered, originals, searchable, signals, store, tasks
+        from opendata.differences import computing
         from operations import recurring, retention
 
         searchable.register()
+        store.shared.when_removed(computing.forget)
         signals.connect()
         backups.add_folder("tables", lambda: store.shared.data_folder)
         backups.add_folder("originals", lambda: originals.shared.data_folder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from opendata.tables.of_resource import Served
 from opendata.tables.shape import NUMERIC, quoted
 from opendata.tables.write import draft_of
 
-_FORM = 1
+_FORM = 2
 MEMORY, SECONDS = "256MB", 30
 MAX_LINES = 1_000_000
 MAX_FILES, MAX_BYTES = 500, 512 * 2**20
@@ -84,7 +84,7 @@ def compare(older: Served, newer: Served) -> Comparison:
         if not (path.exists() and told.exists()):
             _make(older, newer, columns, path)
         path.touch()
-        found = Summary(**json.loads(told.read_text("utf-8")))
+        found = Summary(**json.loads(told.read_text("utf-8"))["summary"])
     return Comparison(older, newer, columns, path, found)
 
 
@@ -96,6 +96,17 @@ def is_ready(older: Served, newer: Served) -> bool:
 
 def folder() -> Path:
     return Path(settings.DATA_DIR) / "differences"
+
+
+def forget(name: str) -> None:
+    """Remove what was found in comparisons with a table whose file of this name went for good."""
+    if not name.endswith(".parquet"):
+        return
+    for told in list(folder().glob("*.json")):
+        with suppress(FileNotFoundError):
+            if store.key_of(name) in json.loads(told.read_text("utf-8")).get("tables", []):
+                told.unlink()
+                told.with_suffix(".parquet").unlink(missing_ok=True)
 
 
 def connection() -> duckdb.DuckDBPyConnection:
@@ -139,7 +150,8 @@ def _make(older: Served, newer: Served, columns: Columns, path: Path) -> None:
             _pair_rows(database, columns, key)
             with draft_of(path) as draft:
                 summary = _write(database, columns, key, draft)
-            path.with_suffix(".json").write_text(json.dumps(asdict(summary)), "utf-8")
+            kept = {"tables": [older.table.key, newer.table.key], "summary": asdict(summary)}
+            path.with_suffix(".json").write_text(json.dumps(kept), "utf-8")
     except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
         raise QueryTooLarge(seconds=SECONDS) from error
     _make_room()

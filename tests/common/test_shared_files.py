@@ -325,7 +325,7 @@ def _listening(answer: Any) -> Iterator[str]:
 
 
 def test_a_large_file_passes_in_pieces(machines: Machines, monkeypatch: Any) -> None:
-    """In parts, and read back whole; how much memory 300 MB take: `tests/opendata/test_two_processes.py`."""
+    """In parts, and read back whole; how much memory large files take: `tests/opendata/test_two_processes.py`."""
     monkeypatch.setattr(object_store, "_TRANSFER", _small_parts())
     content = os.urandom(6 * 2**20 + 17)
     with machines.a():

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 ROWS = 2_000
@@ -29,6 +30,13 @@ def main() -> None:
 def table(rows: int) -> bytes:
     lines = ["الرقم,المحافظة,العدد", *(f"{n},العاصمة,{n * 7}" for n in range(rows))]
     return "\r\n".join(lines).encode()
+
+
+def write_large(path: Path, megabytes: int) -> None:
+    """A file that no storage keeps shorter than it is."""
+    with path.open("wb") as out:
+        for number in range(megabytes):
+            out.write(hashlib.sha256(str(number).encode()).digest() * (2**20 // 32))
 
 
 def do_publish() -> str:
@@ -110,7 +118,6 @@ def do_tidy() -> int:
 def do_memory(path: str, size: int) -> dict[str, int]:
     """Publish a file of so many bytes, have this machine forget it and fetch it: growth of the peak in MB at each."""
     import resource
-    from pathlib import Path
 
     from common import object_store
     from common.shared_files import cached

@@ -18,6 +18,7 @@ from accounts.actors import PLATFORM
 from common import object_store, shared_files
 from common.errors import FilesAway
 from opendata import destroying, ingesting, originals, remaking, services, store
+from opendata.differences import computing
 from opendata.differences.computing import compare
 from opendata.models import ReleaseFile, ResourceState
 from opendata.tables.of_resource import served
@@ -95,6 +96,25 @@ def test_a_new_release_is_seen_and_compared_on_both(resource: Any, machines: Mac
         assert body(get(resource, "download/original?release=1")) == ARABIC_CSV.encode()
         older, newer = served(resource.public_id, 1), served(resource.public_id, 2)
         assert compare(older, newer).summary.added == 1
+
+
+def test_what_was_found_in_a_comparison_goes_with_the_tables_on_both(
+    resource: Any, machines: Machines, django_capture_on_commit_callbacks: Any
+) -> None:
+    with machines.a():
+        release_of(resource, NEXT)
+        compare(served(resource.public_id, 1), served(resource.public_id, 2))
+    with machines.b():
+        compare(served(resource.public_id, 1), served(resource.public_id, 2))
+        assert len(list(computing.folder().glob("*.*"))) == 2
+    with machines.a(), django_capture_on_commit_callbacks(execute=True):
+        destroying.destroy(ReleaseFile.objects.filter(release__number=1))
+        assert len(list(computing.folder().glob("*.*"))) == 2
+    with machines.a():
+        assert list(computing.folder().glob("*.*")) == []
+    with machines.b():
+        shared_files.tidy()
+        assert list(computing.folder().glob("*.*")) == []
 
 
 def test_what_is_withdrawn_on_one_is_refused_by_the_other_whose_copy_goes(
