@@ -147,7 +147,7 @@ def test_a_release_that_cannot_migrate_is_never_served(
 ) -> None:
     old, new = releases
 
-    def refuse(*_: object) -> str:
+    def refuse(*_: object, **__: object) -> str:
         raise Failed("division by zero")
 
     monkeypatch.setattr(Recorder, "manage", refuse)
