@@ -183,7 +183,8 @@ def test_after_an_older_backup_the_log_is_not_signed_until_its_entries_are_back(
 
 def test_a_restore_ends_sessions_and_makes_cached_pages_old(place: Place) -> None:
     source = place.backup()
-    Session.objects.create(session_key="x" * 32, session_data="", expire_date=timezone.now())
+    now = timezone.now()
+    Session.objects.create(session_key="x" * 32, session_data="", expire_date=now, last_used=now)
     place.restore(source, replace=True)
     assert not Session.objects.exists()
     from operations import generation
