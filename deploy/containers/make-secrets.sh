@@ -19,6 +19,8 @@ keep() {
 keep secret_key "$(random 48)"
 keep database_password "$(random 24)"
 keep database_url "postgres://diwan:$(cat database_password)@database/diwan"
+keep owner_password "$(random 24)"
+keep owner_url "postgres://diwan_owner:$(cat owner_password)@database/diwan"
 cache_password=$(random 24)
 if [ ! -e cache_configuration ]; then
     keep cache_configuration "requirepass $cache_password

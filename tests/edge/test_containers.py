@@ -13,11 +13,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
+from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import Environment, read
-from scripts import answers, edge, production
+from scripts import answers, edge, postgres, production
 from tests.architecture.test_documents import rows
 from tests.servers import ROOT
 
@@ -127,6 +129,9 @@ def test_only_what_is_known_stands_in_compose() -> None:
         assert set(service["networks"]) <= COMPOSE["networks"].keys(), name
         assert set(service.get("secrets", [])) <= COMPOSE["secrets"].keys(), name
         named = {one.split(":")[0] for one in service.get("volumes", [])}
+        for own in {one for one in named if one.startswith("./")}:
+            assert (ROOT / own).is_file()
+            named.remove(own)
         assert named <= COMPOSE["volumes"].keys(), name
 
 
@@ -181,6 +186,7 @@ def test_secrets_are_made_once_and_are_read(tmp_path: Path) -> None:
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert len(made["secret_key"]) >= 50
     assert made["database_password"] in made["database_url"]
+    assert made["owner_password"] in made["owner_url"]
     password = made["cache_url"].removeprefix("redis://:").partition("@")[0]
     assert f"requirepass {password}\n" in made["cache_configuration"]
     given = {
@@ -190,6 +196,47 @@ def test_secrets_are_made_once_and_are_read(tmp_path: Path) -> None:
     environment = read(given)
     assert environment.secret_key == made["secret_key"]
     assert environment.database_url.endswith("@database/diwan")
+
+
+def test_only_what_migrates_may_become_the_owner_of_the_tables() -> None:
+    owner = SERVICES["database"]["environment"]["POSTGRES_USER"]
+    assert owner != "diwan"
+    may = {
+        name
+        for name, one in SERVICES.items()
+        if {"owner_url", "owner_password"} & set(one.get("secrets", []))
+    }
+    assert may == {"database", "prepare"}
+    assert SERVICES["prepare"]["environment"]["DIWAN_DATABASE_URL_FILE"] == "/run/secrets/owner_url"
+    assert "database_roles --apply" in SERVICES["prepare"]["command"][-1]
+    assert f"postgres://{owner}:" in (ROOT / "deploy/containers/make-secrets.sh").read_text("utf-8")
+
+
+@pytest.mark.server
+def test_the_image_of_postgresql_makes_the_applications_role(tmp_path: Path) -> None:
+    """The script that PostgreSQL's image runs at its first start, run as the image does it."""
+    password = tmp_path / "password"
+    password.write_text("it's a \\ password")
+    with postgres.running() as address:
+        # The image's first user is the owner; that of a private server is called as our role shall be.
+        with psycopg.connect(address, autocommit=True) as database:
+            database.execute("CREATE ROLE diwan_owner SUPERUSER LOGIN")
+        with psycopg.connect(address, user="diwan_owner", autocommit=True) as database:
+            database.execute("ALTER ROLE diwan RENAME TO first")
+            place = conninfo_to_dict(address)
+            environment = {
+                "PGHOST": str(place["host"]),
+                "PGPORT": str(place["port"]),
+                "POSTGRES_USER": "diwan_owner",
+                "POSTGRES_DB": str(place["dbname"]),
+                "DIWAN_DATABASE_PASSWORD_FILE": str(password),
+                "PATH": f"{postgres.programs()}:{os.environ['PATH']}",
+            }
+            subprocess.run([ROOT / "deploy/containers/make-role.sh"], env=environment, check=True)
+            found = database.execute(
+                "SELECT rolcanlogin, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'diwan'"
+            ).fetchone()
+    assert found == (True, False, False, False)
 
 
 def test_images_are_made_of_the_lock_and_run_as_nobody() -> None:
