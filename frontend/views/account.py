@@ -113,17 +113,14 @@ def _end_session(request: HttpRequest) -> None:
 
 def _send_code(request: HttpRequest, language: str, address: str) -> HttpResponse:
     if not address.strip():
-        message = _("Write your e-mail address or telephone number.")
-        error = {"field": "address", "message": message}
+        error = _("Write your e-mail address or telephone number.")
         return _sign_in_page(request, address=address, error=error, status=422)
     try:
-        forms.require_time(request)
         sent = client.for_request(request).post("account/codes/", {"address": address[:254]})
     except ApiProblem as problem:
         if problem.status not in {400, 422, 429}:
             raise
-        error = forms.error_of(problem, "address", _words(problem))
-        return _sign_in_page(request, address=address, error=error, status=problem.status)
+        return _sign_in_page(request, address=address, error=_words(problem), status=problem.status)
     target = same_site_path(request.POST.get("next", ""), _account(language))
     waiting = {"challenge": sent["challenge"], "sent_to": sent["sent_to"], "next": target}
     answer = forms.see_other(f"{_account(language)}code/")
@@ -150,11 +147,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _sign_in_page(
-    request: HttpRequest,
-    *,
-    address: str = "",
-    error: dict[str, str] | None = None,
-    status: int = 200,
+    request: HttpRequest, *, address: str = "", error: str = "", status: int = 200
 ) -> HttpResponse:
     offered = client.for_request(request).get("account/providers/")
     context = {

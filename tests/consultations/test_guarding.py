@@ -26,7 +26,6 @@ from operations.models import Delivery
 from tests.consultations.people import LAYLA, session_of
 from tests.consultations.test_pages import hidden_fields
 from tests.consultations.test_participation_pages import CLAUSE, TYPED
-from tests.waiting import opened_before
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/consultations/strategy/"
@@ -87,8 +86,7 @@ def test_a_code_on_the_way_loses_nothing_that_was_typed_without_script(consultat
     [link] = re.findall(r'href="(/ar/account/\?[^"]+)"', refused.text.split("<main")[1])
     sign_in = client.get(html.unescape(link))
     [target] = re.findall(r'name="next" value="([^"]+)"', sign_in.text)
-    typed = {"address": "layla@example.org", "next": html.unescape(target)}
-    client.post("/ar/account/", typed | opened_before())
+    client.post("/ar/account/", {"address": "layla@example.org", "next": html.unescape(target)})
     code = re.search(r"\d{4} \d{4}", Delivery.objects.latest("created_at").text)
     assert code
     back = client.post("/ar/account/code/", {"code": code.group()})

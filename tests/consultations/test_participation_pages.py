@@ -21,7 +21,6 @@ from tests.consultations.conftest import translate
 from tests.consultations.dumping import text_of_everything
 from tests.consultations.people import LAYLA, OMAR, person, session_of
 from tests.consultations.test_pages import hidden_fields
-from tests.waiting import opened_before
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "/ar/consultations/strategy/p/art-2.p-1/"
@@ -68,8 +67,7 @@ def test_signing_in_on_the_way_loses_nothing_that_was_typed(consultation) -> Non
     [link] = re.findall(r'href="(/ar/account/\?[^"]+)"', refused.text.split("<main")[1])
     sign_in = client.get(html.unescape(link))
     [target] = re.findall(r'name="next" value="([^"]+)"', sign_in.text)
-    typed = {"address": "layla@example.org", "next": html.unescape(target)}
-    client.post("/ar/account/", typed | opened_before())
+    client.post("/ar/account/", {"address": "layla@example.org", "next": html.unescape(target)})
     code = re.search(r"\d{4} \d{4}", Delivery.objects.latest("created_at").text)
     assert code
     back = client.post("/ar/account/code/", {"code": code.group()})

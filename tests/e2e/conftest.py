@@ -146,7 +146,6 @@ def sign_in(page: Page, language: str) -> None:
     address = f"{uuid4().hex[:12]}@example.org"
     page.goto(f"/{language}/account/")
     page.get_by_role("textbox").fill(address)
-    opened_before(page)
     page.locator("main form button").first.click()
     page.locator("#code").fill(_code_sent_to(address))
     page.locator("main form button").first.click()

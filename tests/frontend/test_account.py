@@ -10,7 +10,6 @@ from django.test import Client
 
 from frontend.views.account import same_site_path
 from operations.models import Delivery
-from tests.waiting import opened_before
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "/ar/account/"
@@ -31,13 +30,12 @@ def code() -> str:
 
 def signed_in(client: Client, target: str = "") -> str:
     """Go through both steps; returns where they end."""
-    client.post(ACCOUNT, {"address": "layla@example.org", "next": target, **opened_before()})
+    client.post(ACCOUNT, {"address": "layla@example.org", "next": target})
     return client.post(f"{ACCOUNT}code/", {"code": code()}).headers["Location"]
 
 
 def test_two_steps_sign_a_person_in_and_lead_back(client) -> None:
-    sent = {"address": "layla@example.org", "next": "/ar/services/?page=2"}
-    answer = client.post(ACCOUNT, sent | opened_before())
+    answer = client.post(ACCOUNT, {"address": "layla@example.org", "next": "/ar/services/?page=2"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/ar/account/code/")
     assert "l•••@example.org" in client.get("/ar/account/code/").text
     answer = client.post("/ar/account/code/", {"code": code()})
@@ -62,7 +60,7 @@ def test_a_session_that_was_planted_before_signing_in_is_not_taken_over(client) 
 
 
 def test_a_wrong_code_says_so_and_keeps_the_step(client) -> None:
-    client.post(ACCOUNT, {"address": "layla@example.org", **opened_before()})
+    client.post(ACCOUNT, {"address": "layla@example.org"})
     answer = client.post("/ar/account/code/", {"code": "00000000"})
     assert answer.status_code == 422
     assert 'id="code-error"' in answer.text
@@ -70,7 +68,7 @@ def test_a_wrong_code_says_so_and_keeps_the_step(client) -> None:
 
 
 def test_an_address_that_cannot_be_read_stays_in_its_field(client) -> None:
-    answer = client.post(ACCOUNT, {"address": "ليلى", **opened_before()})
+    answer = client.post(ACCOUNT, {"address": "ليلى"})
     assert answer.status_code == 422
     assert 'value="ليلى"' in answer.text
 
