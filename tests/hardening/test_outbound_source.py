@@ -21,7 +21,7 @@ ALLOWED = {
     "common/addresses.py": ({"socket"}, TYPED),
     "common/clamd.py": ({"socket"}, f"the virus scanner: {OPERATOR}"),
     "common/http.py": ({"httpcore"}, TYPED),
-    "common/media_bucket.py": ({"botocore"}, f"the bucket of media: {OPERATOR}"),
+    "common/object_store.py": ({"boto3", "botocore"}, f"the bucket: {OPERATOR}"),
     "common/redis_cache.py": ({"redis"}, f"Redis: {OPERATOR}"),
     "accounts/oidc/exchange.py": ({"httpx"}, f"the issuer: {OPERATOR}; others by common.http"),
     "cms/feeds/reading.py": ({"feedparser"}, "parses bytes, and is given no address"),

@@ -66,10 +66,10 @@ def _once_by_cache(key: str, fingerprint: str, action: Callable[[], Answer]) -> 
     return answer
 
 
-def _in_redis_alone(name: str, seconds: int) -> throttling.Counted:
+def _in_redis_alone(name: str, seconds: int, by: int) -> throttling.Counted:
     if _twin.get() == "trusts-the-cache":
         raise redis.ConnectionError
-    return _in_database(name, seconds)
+    return _in_database(name, seconds, by)
 
 
 redis_cache.Absence.otherwise = _trusting  # type: ignore[method-assign]
