@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
-from frontend import page_views, preferences
+from frontend import forms, page_views, preferences
 from frontend.generation import UNKNOWN, current_generation
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +34,8 @@ MAX_BYTES = 64 * 1024 * 1024
 _ONE_TIME_KEY = re.compile(
     rb"<input[^>]*type=\"hidden\"[^>]*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
-# Of a page that is the same otherwise the browser keeps the copy that it has: its forms are older then, never younger.
+# When a form was shown (`forms.opened`): written anew for each visitor. Of a page that is the same otherwise the browser keeps
+# the copy that it has, so its forms are older then, never younger.
 _SIGN = re.compile(rb"<input type=\"hidden\" name=\"opened\"[^>]*>")
 _LEFT_OUT = frozenset({"x-request-id", "content-length", "date", "vary", "etag", "cache-control"})
 # The browser keeps the page but asks each time whether it is still the same: 304 is a few bytes.
@@ -162,10 +163,21 @@ def _page(response: HttpResponse) -> Page:
     return Page(
         expires_at=time.time() + TTL_SECONDS,
         body=body,
-        packed=gzip.compress(body, 6, mtime=0),
+        packed=_packed(body),
         etag=f'W/"{sha256(_SIGN.sub(b"", body)).hexdigest()[:20]}"',
         headers={name: value for name, value in response.items() if name.lower() not in _LEFT_OUT},
     )
+
+
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+def _signed(request: HttpRequest, body: bytes) -> bytes:
+    """The page with its forms opened now; the very same bytes where it has none."""
+    if b'name="opened"' not in body:
+        return body
+    return _SIGN.sub(forms.opened_field(request).encode(), body)
 
 
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:
@@ -174,10 +186,12 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]
     elif "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""):
-        response = HttpResponse(page.packed, headers=page.headers)
+        body = _signed(request, page.body)
+        packed = page.packed if body is page.body else _packed(body)
+        response = HttpResponse(packed, headers=page.headers)
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = HttpResponse(page.body, headers=page.headers)
+        response = HttpResponse(_signed(request, page.body), headers=page.headers)
     if response.status_code == 200:
         response.headers["X-Accel-Expires"] = _EDGE_SECONDS
     response.headers["ETag"] = page.etag

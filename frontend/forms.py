@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.logging import get_logger
@@ -48,6 +50,11 @@ def opened(request: HttpRequest) -> str:
     """
     given = request.POST.get("opened", "")
     return signing.dumps(int(time.time()), salt=SALT) if _age(given) is None else given
+
+
+def opened_field(request: HttpRequest) -> SafeString:
+    """The hidden field with it."""
+    return format_html('<input type="hidden" name="opened" value="{}">', opened(request))
 
 
 def seconds_open(request: HttpRequest) -> int:

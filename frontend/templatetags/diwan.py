@@ -55,8 +55,7 @@ _TIME_RANGE = re.compile(r"(\d{1,2}:\d{2}\s?[–-]\s?\d{1,2}:\d{2})")
 @register.simple_tag(takes_context=True)
 def form_opened(context: RequestContext) -> SafeString:
     """The hidden field that says when the form was first shown, for `forms.require_time`."""
-    sign = forms.opened(context.request)
-    return format_html('<input type="hidden" name="opened" value="{}">', sign)
+    return forms.opened_field(context.request)
 
 
 @register.filter
