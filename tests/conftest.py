@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from tests.buckets import Machines, Storage
 
 # How long an example takes depends on what else the machine does. What passed passes again; `make explore` seeks further.
 hypothesis.settings.register_profile("diwan", deadline=None, derandomize=True)
@@ -192,6 +195,26 @@ def agency(site):  # type: ignore[no-untyped-def]
         return made
 
     return arranged("agency", build)
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[Storage]:
+    """A bucket on a server of moto's."""
+    from tests import buckets
+
+    with buckets.running() as found:
+        yield found
+
+
+@pytest.fixture
+def machines(
+    storage: Storage, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Machines]:
+    """Two machines of one site that share the bucket and no folder."""
+    from tests import buckets
+
+    with buckets.machines(storage, settings, tmp_path, monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -22,23 +22,9 @@ from common import file_cache, object_store, shared_files
 from common.errors import FilesAway
 from common.shared_files import SharedFolder, cached, tidy
 from tests import buckets
-from tests.buckets import BUCKET, Machines, Storage
+from tests.buckets import BUCKET, Machines
 
 FILES = SharedFolder("originals")
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[Storage]:
-    with buckets.running() as found:
-        yield found
-
-
-@pytest.fixture
-def machines(
-    storage: Storage, settings: Any, tmp_path: Path, monkeypatch: Any
-) -> Iterator[Machines]:
-    with buckets.machines(storage, settings, tmp_path, monkeypatch) as found:
-        yield found
 
 
 def publish(name: str, content: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +18,20 @@ from common.operating import Level
 from config.media import media_storage
 from operations.checkup import files
 from tests import buckets
-from tests.buckets import Storage, keys, running
-
-
-@pytest.fixture(scope="module")
-def storage_server() -> Iterator[Storage]:
-    with running() as storage:
-        yield storage
+from tests.buckets import Storage, keys
 
 
 @pytest.fixture
-def given(storage_server: Storage) -> dict[str, str]:
-    return storage_server.given
+def given(storage: Storage) -> dict[str, str]:
+    return storage.given
 
 
 @pytest.fixture
-def bucket(storage_server: Storage, settings: Any, tmp_path: Path) -> Any:
+def bucket(storage: Storage, settings: Any, tmp_path: Path) -> Any:
     """A bucket that holds the site's media, and a data folder that must stay empty."""
     settings.MEDIA_ROOT = tmp_path
-    settings.STORAGES = {**settings.STORAGES, "default": media_storage(storage_server.given)}
-    with buckets.bucket(storage_server) as client:
+    settings.STORAGES = {**settings.STORAGES, "default": media_storage(storage.given)}
+    with buckets.bucket(storage) as client:
         yield client
         assert list(tmp_path.iterdir()) == []
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -24,25 +22,11 @@ from opendata.models import ReleaseFile, ResourceState
 from opendata.tables.of_resource import served
 from opendata.tasks import read_release_file
 from tests import buckets
-from tests.buckets import BUCKET, Machines, Storage
+from tests.buckets import BUCKET, Machines
 
 from .conftest import ARABIC_CSV, add_table, make_dataset, release_of, upload
 
 NEXT = ARABIC_CSV + "004,معان,5,0.1,2021-01-31\n"
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[Storage]:
-    with buckets.running() as found:
-        yield found
-
-
-@pytest.fixture
-def machines(
-    storage: Storage, settings: Any, tmp_path: Path, monkeypatch: Any
-) -> Iterator[Machines]:
-    with buckets.machines(storage, settings, tmp_path, monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture

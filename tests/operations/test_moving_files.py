@@ -22,7 +22,7 @@ from common.operating import Level
 from operations import metrics, moving
 from operations.checkup import files
 from tests import buckets
-from tests.buckets import BUCKET, Machines, Storage
+from tests.buckets import BUCKET, Machines
 
 SITE = {
     "media/images/خريطة.png": b"picture",
@@ -37,20 +37,6 @@ OBJECTS = {
     "site/private/tables/key.parquet",
     "site/private/exports/one.csv",
 }
-
-
-@pytest.fixture(scope="module")
-def storage() -> Iterator[Storage]:
-    with buckets.running() as found:
-        yield found
-
-
-@pytest.fixture
-def machines(
-    storage: Storage, settings: Any, tmp_path: Path, monkeypatch: Any
-) -> Iterator[Machines]:
-    with buckets.machines(storage, settings, tmp_path, monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture
