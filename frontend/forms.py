@@ -49,7 +49,7 @@ def opened(request: HttpRequest) -> str:
     It names a second and nobody: everybody who opens a form in that second, or a kept page with one, has the same.
     """
     given = request.POST.get("opened", "")
-    return signing.dumps(int(time.time()), salt=SALT) if _age(given) is None else given
+    return sign_of_now() if _age(given) is None else given
 
 
 def opened_field(request: HttpRequest) -> SafeString:
@@ -85,15 +85,24 @@ def error_of(problem: ApiProblem, field: str, message: str) -> dict[str, str]:
 
 
 def _age(sign: str) -> int | None:
-    """Seconds since the sign was made.
+    age = age_of(sign)
+    return int(age) if age is not None and int(age) <= MAX_SECONDS else None
+
+
+def sign_of_now(salt: str = SALT) -> str:
+    """A sign of this second, which `age_of` reads."""
+    return signing.dumps(int(time.time()), salt=salt)
+
+
+def age_of(sign: str, salt: str = SALT) -> float | None:
+    """Seconds since a sign was made; None of one that is not ours.
 
     A sign from the future is another machine's, whose clock is another; it is as old as the clocks are apart.
     """
     try:
-        age = abs(int(time.time() - signing.loads(sign, salt=SALT)))
+        return float(abs(time.time() - signing.loads(sign, salt=salt)))
     except signing.BadSignature:
         return None
-    return age if age <= MAX_SECONDS else None
 
 
 def fell_into_trap(request: HttpRequest) -> bool:

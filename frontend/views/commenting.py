@@ -6,11 +6,9 @@ with the empty form may come from a cache that many visitors share.
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,6 +29,7 @@ from frontend.views.consultation_download import files_of
 
 ORDERS = ("newest", "most_supported", "answered")
 MIN_SECONDS, MAX_SECONDS = 2, 24 * 3600
+_SHOWN_SALT = "comment"
 CURSORS = ("after", "before")
 
 __all__ = ["Place", "Typed", "page", "resume", "thanks"]
@@ -279,22 +278,14 @@ def _errors(request: HttpRequest, typed: Typed, asked: dict[str, str]) -> list[s
 def _sending(request: HttpRequest) -> dict[str, str]:
     return {
         "idempotency_key": forms.key_of(request),
-        "shown_at": signing.TimestampSigner(salt="comment").sign("shown"),
+        "shown_at": forms.sign_of_now(_SHOWN_SALT),
     }
 
 
 def _was_read(shown_at: str) -> bool:
-    """Whether the review page was shown for as long as a person needs at least to press a button.
-
-    A page that another machine showed in the future was shown long enough ago: that machine's clock is another.
-    """
-    signer = signing.TimestampSigner(salt="comment")
-    try:
-        signer.unsign(shown_at)
-    except signing.BadSignature:
-        return False
-    age = time.time() - signing.b62_decode(shown_at.rsplit(":", 2)[1])
-    return MIN_SECONDS < abs(age) <= MAX_SECONDS
+    """Whether the review page was shown for as long as a person needs at least to press a button."""
+    age = forms.age_of(shown_at, _SHOWN_SALT)
+    return age is not None and MIN_SECONDS < age <= MAX_SECONDS
 
 
 def _shown(request: HttpRequest, place: Place) -> dict[str, Any]:
