@@ -65,6 +65,9 @@ class Unavailable(DomainError):
     title = _("This part of the service is not available at the moment.")
 
 
+FILES_AWAY_SECONDS = 30  # after which a bucket that did not answer is asked for again
+
+
 class FilesAway(Unavailable):
     code = "files_away"
     title = _("Files cannot be stored or fetched at the moment. Try again in a minute.")

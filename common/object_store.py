@@ -25,7 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError
 from botocore.exceptions import ConnectionError as NotConnected
 from s3transfer.exceptions import RetriesExceededError  # type: ignore[import-untyped]
 
-from common.errors import FilesAway
+from common.errors import FILES_AWAY_SECONDS, FilesAway
 from common.hashing import sha256_of_open
 from common.logging import get_logger
 from common.metrics import count_bucket_call
@@ -35,7 +35,6 @@ log = get_logger(__name__)
 CONNECT_SECONDS, READ_SECONDS, RETRIES = 3, 10, 2
 # A storage that takes no connection is not asked again for so long: pages must not wait for it in turn.
 PAUSE_SECONDS = 5
-RETRY_SECONDS = 30
 _SHA256 = "sha256"
 _GONE = {"404", "NoSuchKey", "NotFound"}
 # In one thread and in small parts: what a file takes of memory does not depend on its size.
@@ -83,7 +82,7 @@ class ObjectStore:
         found = self.find(key)
         if found is None or found.size != path.stat().st_size or found.sha256 != sha256:
             log.error("bucket.not_stored", key=key)
-            raise failure or FilesAway(retry_after_seconds=RETRY_SECONDS)
+            raise failure or FilesAway(retry_after_seconds=FILES_AWAY_SECONDS)
         return found
 
     def get(self, key: str, out: BinaryIO) -> str:
@@ -161,7 +160,7 @@ class ObjectStore:
     @contextmanager
     def _calling(self, operation: str) -> Iterator[Any]:  # Any: boto3 makes its clients at run time
         if time.monotonic() < _pause.until:
-            raise FilesAway(retry_after_seconds=RETRY_SECONDS)
+            raise FilesAway(retry_after_seconds=FILES_AWAY_SECONDS)
         try:
             yield _client(*self._given, os.getpid())
         except (ClientError, BotoCoreError, Boto3Error, RetriesExceededError) as error:
@@ -172,7 +171,7 @@ class ObjectStore:
                 _pause.until = time.monotonic() + PAUSE_SECONDS
             count_bucket_call(operation, "failed")
             log.error("bucket.failed", operation=operation, error=_named(error))
-            raise FilesAway(retry_after_seconds=RETRY_SECONDS) from error
+            raise FilesAway(retry_after_seconds=FILES_AWAY_SECONDS) from error
         else:
             count_bucket_call(operation, "done")
 

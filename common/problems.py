@@ -17,6 +17,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from common.errors import (
+    FILES_AWAY_SECONDS,
     DomainError,
     FilesAway,
     StorageFull,
@@ -28,8 +29,6 @@ from common.logging import get_logger
 from common.problem_document import MEDIA_TYPE, problem_document
 
 log = get_logger(__name__)
-# Of pictures and documents, whose library is asked directly.
-RETRY_SECONDS = 30
 
 
 class ProblemRenderer(JSONRenderer):
@@ -91,7 +90,7 @@ def _as_unavailable(error: Exception) -> Exception:
         return StorageFull()
     if means_files_away(error):
         log.error("storage.away", error=type(error).__name__)
-        return FilesAway(retry_after_seconds=RETRY_SECONDS)
+        return FilesAway(retry_after_seconds=FILES_AWAY_SECONDS)
     return error
 
 

@@ -57,10 +57,8 @@ def look(*, now: datetime) -> Counter[str]:
         for folder in folders(Path(settings.DIWAN_WATCHED_FOLDER)):
             try:
                 _look_into(folder, before, seen, told, now)
-            except (
-                OSError,
-                FilesAway,
-            ) as error:  # one folder out of order keeps no other one waiting
+            # One folder out of order keeps no other one waiting.
+            except (OSError, FilesAway) as error:
                 log.warning("%s in the watched folder: %s", folder.name, error)
     _keep_seen(seen)
     return told

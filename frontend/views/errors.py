@@ -22,7 +22,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from common.errors import Unavailable, means_files_away, means_full
+from common.errors import FILES_AWAY_SECONDS, Unavailable, means_files_away, means_full
 from common.logging import current_request_id
 from frontend import client, page_views, preferences, text
 
@@ -39,7 +39,6 @@ NOT_OURS = (
 )
 LIKE = {507: 503}  # no room to store anything: said in the same words
 KEPT_CHARACTERS = 60_000
-FILES_AWAY_SECONDS = 30
 SHOWN = frozenset({400, 403, 404, 405, 409, 410, 413, 429, 500, 503})
 
 
