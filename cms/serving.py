@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve
 
 from common.file_kinds import DOCUMENTS
+from common.hashing import sha256_of_open
 from operations import scanning
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -41,7 +42,7 @@ def require_clean(found: Any) -> None:  # Any: Wagtail's document
     if not scanning.is_on():
         return
     with found.file.storage.open(found.file.name, "rb") as content:
-        sha256 = scanning.fingerprint(content)
+        sha256 = sha256_of_open(content)
     scanning.require_clean(sha256, lambda: found.file.storage.open(found.file.name, "rb"))
 
 

@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from accounts.actors import Actor
 from accounts.models import Agency
 from common.errors import NotFound
+from common.hashing import sha256_of_open
 from common.http import fetch
-from opendata import ingesting, originals, releases, services
+from opendata import ingesting, releases, services
 from opendata.errors import AddressTaken
 from opendata.models import Dataset, ReleaseFile, ReleaseState, Resource
 
@@ -109,7 +110,7 @@ def put_resource(
         return _send(known, file, actor, now), "new"
     is_retitled = _retitle(known, file.titles, now)
     last = last_file(known)
-    if last is not None and last.sha256 == originals.digest(file.upload.content):
+    if last is not None and last.sha256 == sha256_of_open(file.upload.content):
         return last, "changed" if is_retitled else "unchanged"
     return _send(known, file, actor, now), "changed"
 

@@ -8,7 +8,6 @@ destroyed, since somebody may have taken words back; their fingerprints stay.
 from __future__ import annotations
 
 import csv
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.actors import PLATFORM
+from common.hashing import sha256_of
 from common.logging import get_logger
 from common.offered import DatasetLink, OfferedDataset, OfferedTable, offered_datasets
 from common.spreadsheet import harmless, unharmed
@@ -123,7 +123,7 @@ def follow(*, provider: str, object_id: str, now: datetime) -> None:
     if offer is None:
         _end(source)
         return
-    with tempfile.TemporaryDirectory(prefix="offered-", dir=_work_folder()) as folder:
+    with tempfile.TemporaryDirectory(prefix="offered-", dir=store.work_folder()) as folder:
         prepared = [_prepare(source.dataset, table, Path(folder)) for table in offer.tables]
         fresh = [one for one in prepared if one.is_fresh]
         for one in fresh:
@@ -193,8 +193,7 @@ def _prepare(dataset: Dataset, offered: OfferedTable, folder: Path) -> Prepared:
         for row in offered.rows():
             writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
             rows += 1
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(path)
     columns = [TableColumn(one.name, one.kind, one.name) for one in offered.columns]
     key = ingesting.table_key(sha256, {"offered": [[one.name, one.kind] for one in columns]})
     known = dataset.resources.filter(name=offered.name).select_related("current").first()
@@ -329,8 +328,3 @@ def _end(source: DatasetSource) -> None:
     _destroy(dataset)
     last.version = ""
     last.save()
-
-
-def _work_folder() -> Path:
-    """Beside the tables, so that nothing large lies in a small temporary folder."""
-    return store.work_folder()

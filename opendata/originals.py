@@ -109,14 +109,9 @@ def held(name: str | None) -> AbstractContextManager[Path]:
 
 def keep(content: BinaryIO) -> Kept:
     """Store the bytes of an open file; the same bytes are stored once."""
-    sha256 = digest(content)
+    sha256 = sha256_of_open(content)
     size = content.seek(0, 2)
     content.seek(0)
     name = f"{sha256[:2]}/{sha256}"
     storage.save(name, File(content))
     return Kept(name, size, sha256)
-
-
-def digest(content: BinaryIO) -> str:
-    """The SHA-256 of an open file's bytes, in hexadecimal."""
-    return sha256_of_open(content)

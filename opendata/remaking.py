@@ -15,13 +15,13 @@ from typing import Any
 
 from django.db import transaction
 
+from common.hashing import sha256_of
 from common.logging import get_logger
 from opendata import measuring, originals, reader, services, store
 from opendata.kinds import ColumnKind
 from opendata.models import NO_LIST, Column, Dataset, ReleaseFile, ResourceState
 from opendata.tables.derive import derive
 from opendata.tables.shape import TableColumn, Value
-from opendata.tables.write import fingerprint
 
 log = get_logger(__name__)
 
@@ -125,7 +125,7 @@ def _read_again(file: ReleaseFile) -> dict[str, int] | None:
 def _settle(key: str, odd: dict[str, int]) -> None:
     """Note what the table of a key is for every file that has it, also in other releases."""
     path = store.parquet(key)
-    empty, sha256 = measuring.empty_cells(path), fingerprint(path)
+    empty, sha256 = measuring.empty_cells(path), sha256_of(path)
     files = ReleaseFile.objects.select_for_update(of=("self",)).filter(table_key=key)
     for file in files:
         personal = {one["column"] for one in file.findings}

@@ -7,7 +7,6 @@ cannot look into as a whole is never clean, and a scanner that would not say so 
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable
 from typing import BinaryIO, ClassVar
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clamd
 from common.errors import Invalid, Unavailable
+from common.hashing import sha256_of_open
 from common.logging import get_logger
 from operations import scanner_trials
 from operations.models import ScannedFile
@@ -84,7 +84,7 @@ def take(content: BinaryIO, *, is_held: bool = True) -> None:
     if not is_on():
         return
     try:
-        _require(fingerprint(content), content)
+        _require(sha256_of_open(content), content)
     except clamd.ScannerAway:
         if settings.CLAMD_AWAY == "refuse" or not is_held:
             raise ScannerSilent(retry_after_seconds=RETRY_SECONDS) from None
@@ -110,12 +110,6 @@ def require_clean(sha256: str, open_file: Callable[[], BinaryIO]) -> None:
             _require(sha256, content)
         except clamd.ScannerAway:
             raise FileHeld(retry_after_seconds=RETRY_SECONDS) from None
-
-
-def fingerprint(content: BinaryIO) -> str:
-    """SHA-256 in hexadecimal."""
-    content.seek(0)
-    return hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # it reads only
 
 
 def _require(sha256: str, content: BinaryIO) -> None:

@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from common.arabic import fold
+from common.hashing import sha256_of
 from opendata.kinds import ColumnKind
 from opendata.models import NO_LIST
 from opendata.reference.lists import ReferenceList
-from opendata.tables.write import draft_of, fingerprint
+from opendata.tables.write import draft_of
 
 LEAST_SHARE, LEAST_NAMES = 0.9, 2
 MOST_VALUES = 1_000
@@ -100,7 +101,7 @@ def write_codes(parquet: Path, found: list[Tied]) -> tuple[int, str]:
                     codes = _codes(table.column(one.column.name), one.code_by_name)
                     table = table.append_column(schema.field(one.codes.name), codes)
                 writer.write_table(table)
-        size, sha256 = draft.stat().st_size, fingerprint(draft)
+        size, sha256 = draft.stat().st_size, sha256_of(draft)
     return size, sha256
 
 

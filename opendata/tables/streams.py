@@ -21,6 +21,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from common.hashing import sha256_of
 from common.spreadsheet import harmless
 from common.workbook import Cell, Workbook
 from opendata.errors import DownloadsBusy, QueryTooLarge
@@ -37,7 +38,7 @@ from opendata.tables.shape import (
     schema_of,
 )
 from opendata.tables.where import Clause, known_column, where
-from opendata.tables.write import WrittenTable, draft_of, fingerprint
+from opendata.tables.write import WrittenTable, draft_of
 
 AT_ONCE = 3
 RETRY_SECONDS = 20
@@ -178,7 +179,7 @@ def write_parquet(table: Table, view: View, target: Path) -> WrittenTable:
             for some in batches:
                 writer.write_batch(some.cast(schema), row_group_size=122_880)
                 rows += len(some)
-        return WrittenTable(rows, draft.stat().st_size, fingerprint(draft))
+        return WrittenTable(rows, draft.stat().st_size, sha256_of(draft))
 
 
 class _Sink:

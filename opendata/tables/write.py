@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from common.hashing import sha256_of
 from opendata.models import ColumnKind
 from opendata.tables.shape import TableColumn, Value, schema_of
 
@@ -62,13 +62,8 @@ def write_rows(
             while some := list(islice(waiting, BATCH_ROWS)):
                 writer.write_table(_table(schema, columns, some, number), row_group_size=ROW_GROUP)
                 number += len(some)
-        size, sha256 = draft.stat().st_size, fingerprint(draft)
+        size, sha256 = draft.stat().st_size, sha256_of(draft)
     return WrittenTable(number, size, sha256)
-
-
-def fingerprint(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _table(

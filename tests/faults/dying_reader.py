@@ -149,12 +149,12 @@ def rows_of(resource: Any) -> tuple[int | None, Any]:
 
 def fingerprints(resource: Any) -> dict[str, str]:
     """Of the files that answer for the live release."""
+    from common.hashing import sha256_of
     from opendata import store
-    from opendata.tables.write import fingerprint
 
     resource.refresh_from_db()
     key = resource.current.table_key
-    return {path.name: fingerprint(path) for path in store.folder().glob(f"{key}*")}
+    return {path.name: sha256_of(path) for path in store.folder().glob(f"{key}*")}
 
 
 def half_tables() -> list[str]:
