@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from accounts import checkup
 from accounts.models import User
-from accounts.passwords import is_listed
+from accounts.passwords import COMMON, is_listed
 from common.operating import Level
 
 
@@ -77,8 +77,7 @@ def test_long_passwords_out_of_breaches_make_none_without_any_list_of_the_operat
 ) -> None:
     """The 44,000 of twelve characters and more out of ten million, whatever their capitals."""
     settings.BREACHED_PASSWORDS = ""
-    list_ = Path(settings.BASE_DIR) / "accounts/data/common-passwords.txt.gz"
-    words = gzip.decompress(list_.read_bytes()).decode().splitlines()
+    words = gzip.decompress(COMMON.read_bytes()).decode().splitlines()
     assert (len(words) > 40_000, min(map(len, words)), words) == (True, 12, sorted(set(words)))
     for word in ["1qaz2wsx3edc", "Qwerty123456", "Sojdlg123aljg", *words[::500]]:
         assert "password_too_common" in _codes(word)

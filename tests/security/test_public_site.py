@@ -106,7 +106,9 @@ def test_no_neighbouring_host_can_set_a_cookie_of_this_site(tmp_path: Path) -> N
         )
     ]
     setting = re.compile(r"set_cookie\(\s*([^,]+),")
-    source = [path.read_text("utf-8") for app in APPS for path in (servers.ROOT / app).rglob("*.py")]
+    source = [
+        path.read_text("utf-8") for app in APPS for path in (servers.ROOT / app).rglob("*.py")
+    ]
     assert {name for text in source for name in setting.findall(text)} == {
         *("COOKIE", "self._cookie", "settings.SESSION_COOKIE_NAME"),
     }
