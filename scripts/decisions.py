@@ -9,7 +9,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "adr"
 HEAD = """# Decisions
 
 A page each: what was asked, what was decided, what follows, what would change our mind.
-A decision is not written anew: a later one supersedes it, and the earlier says so in its first line. `python scripts/decisions.py` writes this list."""
+A decision is not written anew: a later one supersedes it, and the earlier says so in its first line.
+`python scripts/decisions.py` writes this list."""
 # The number with which each part begins.
 PARTS = {
     1: "Foundations",
