@@ -24,7 +24,7 @@ def breached_passwords() -> Iterator[Finding]:
     if not settings.BREACHED_PASSWORDS:
         if not settings.DEMO:
             yield warning(
-                "New passwords are compared with the 20,000 commonest only, not with a list of breached ones.",
+                "New passwords are compared with 44,000 out of breaches, not with the whole list of them.",
                 "Fetch one and name it in DIWAN_BREACHED_PASSWORDS (docs/operations.md, Breached passwords).",
             )
         return

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,17 @@ MEANINGFUL = (
     8  # letters and digits that must be left when those words, and rows of digits, are gone
 )
 _NOTHING = re.compile(r"\d{2,}|[\W_]+")
+
+
+# Django's list (190 of it), and M. Burnett's ten million of 2015, which he gave to the public domain; in small letters, sorted.
+COMMON = Path(__file__).parent / "data" / "common-passwords.txt.gz"
+
+
+class CommonLongPasswordValidator(CommonPasswordValidator):
+    """Refuse the 44,000 of twelve characters and more that were commonest in breaches; shorter ones are refused as such."""
+
+    def __init__(self) -> None:
+        super().__init__(COMMON)
 
 
 class ContextWordsValidator:

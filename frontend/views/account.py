@@ -19,7 +19,7 @@ from frontend import client, forms
 from frontend.client import ApiProblem
 from frontend.views import own_page
 
-COOKIE = f"{settings.PATH_COOKIE}diwan_challenge"
+COOKIE = f"{settings.HOST_COOKIE}diwan_challenge"
 PROVIDER_SIGN_OUT = "/accounts/oidc/logout/"
 _COOKIE_SECONDS = 600
 _signer = signing.TimestampSigner(salt="frontend.account")
@@ -59,7 +59,7 @@ def code(request: HttpRequest, language: str) -> HttpResponse:
     _end_session(request)  # the one that this browser had; its cookie is written over
     answer = forms.see_other(waiting["next"])
     _set_session(answer, opened["session"])
-    answer.delete_cookie(COOKIE, path=_account(language))
+    answer.delete_cookie(COOKIE)
     return answer
 
 
@@ -128,7 +128,6 @@ def _send_code(request: HttpRequest, language: str, address: str) -> HttpRespons
         COOKIE,
         _signer.sign_object(waiting | {"channel": sent["channel"]}, compress=True),
         max_age=_COOKIE_SECONDS,
-        path=_account(language),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

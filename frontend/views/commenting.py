@@ -150,7 +150,7 @@ def _send(request: HttpRequest, shown: dict[str, Any], typed: Typed) -> HttpResp
         return _refused(request, shown, typed, problem)
     query = urlencode({"receipt": stored["receipt"]["code"]})
     answer = HttpResponseRedirect(f"{place.address}thanks/?{query}")
-    drafts.forget(request, answer, place.language)
+    drafts.forget(request, answer)
     return answer
 
 
@@ -176,7 +176,7 @@ def _sign_in_first(
     }
     answer = render(request, "frontend/consultation_sign_in.html", context, status=403)
     if kept:
-        drafts.remember(answer, place.language, kept)
+        drafts.remember(answer, kept)
     return answer
 
 

@@ -14,7 +14,7 @@ from frontend.client import ApiProblem
 
 log = get_logger(__name__)
 
-COOKIE = f"{settings.PATH_COOKIE}diwan_draft"
+COOKIE = f"{settings.HOST_COOKIE}diwan_draft"
 KEPT_SECONDS = 24 * 3600
 
 
@@ -28,12 +28,11 @@ def keep(request: HttpRequest, typed: dict[str, Any]) -> str:
     return str(kept["key"])
 
 
-def remember(answer: HttpResponse, language: str, key: str) -> None:
+def remember(answer: HttpResponse, key: str) -> None:
     answer.set_cookie(
         COOKIE,
         key,
         max_age=KEPT_SECONDS,
-        path=_path(language),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -54,7 +53,7 @@ def kept(request: HttpRequest) -> dict[str, Any] | None:
     return found
 
 
-def forget(request: HttpRequest, answer: HttpResponse, language: str) -> None:
+def forget(request: HttpRequest, answer: HttpResponse) -> None:
     """The comment was sent; a draft that cannot be deleted now expires by itself."""
     key = request.COOKIES.get(COOKIE, "")
     if not key:
@@ -63,13 +62,9 @@ def forget(request: HttpRequest, answer: HttpResponse, language: str) -> None:
         client.for_request(request).delete("drafts/", {"key": key})
     except ApiProblem as problem:
         log.warning("draft.not_forgotten", status=problem.status)
-    answer.delete_cookie(COOKIE, path=_path(language))
+    answer.delete_cookie(COOKIE)
 
 
 def sign_in_address(language: str, target: str) -> str:
     """Where to sign in, in another way too, and come back to `target`."""
     return f"/{language}/account/?{urlencode({'next': target, 'again': '1'})}"
-
-
-def _path(language: str) -> str:
-    return f"/{language}/consultations/"

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 
 from common.errors import DomainError
 from config.environment import Environment
+from scripts import decisions
 from tests.architecture.source import APPS, ROOT
 
 SETTINGS = ROOT / "docs" / "settings.md"
@@ -69,6 +70,52 @@ def test_every_error_code_is_documented_with_its_status() -> None:
     )
     assert {code: documented.get(code) for code in raised} == raised
     assert {code for code in extra if f'"{code}"' not in source} == set()
+
+
+def test_the_list_of_decisions_has_each_with_its_title_and_what_superseded_it() -> None:
+    """``python scripts/decisions.py`` writes it."""
+    assert (decisions.FOLDER / "README.md").read_text(encoding="utf-8") == decisions.written()
+
+
+def test_every_document_is_reached_from_the_list_of_documents() -> None:
+    folder, seen = ROOT / "docs", set[Path]()
+    waiting = [folder / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        seen.add(page)
+        for target in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text(encoding="utf-8")):
+            linked = (page.parent / target).resolve()
+            if linked.is_relative_to(folder) and page.name == "README.md" and linked not in seen:
+                waiting.append(linked)
+    assert {path for path in folder.rglob("*.md") if path not in seen} == set()
+
+
+def _slug(heading: str) -> str:
+    """The anchor that forges make of a heading."""
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
+    return re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
+def _anchors(page: Path) -> set[str]:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return {_slug(heading) for heading in re.findall(r"^#{1,6} (.*)$", text, flags=re.MULTILINE)}
+
+
+def test_every_link_to_a_part_of_a_document_finds_its_heading() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = [
+        (page, target, anchor)
+        for page in pages
+        for target, anchor in re.findall(
+            r"\]\(([^)#\s:]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")
+        )
+    ]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}#{anchor}"
+        for page, target, anchor in links
+        if anchor not in _anchors((page.parent / target).resolve() if target else page)
+    ]
+    assert (broken, len(links) > 40) == ([], True)
 
 
 def test_the_glossary_gives_each_idea_one_word_in_each_language() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import random
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from accounts import checkup
 from accounts.models import User
-from accounts.passwords import is_listed
+from accounts.passwords import COMMON, is_listed
 from common.operating import Level
 
 
@@ -69,6 +70,17 @@ def test_words_of_this_place_make_no_password(password: str) -> None:
 @pytest.mark.parametrize("password", ["password12345", "qwerty123456789", "123456789012", "short"])
 def test_what_is_common_or_short_makes_no_password(password: str) -> None:
     assert _codes(password)
+
+
+def test_long_passwords_out_of_breaches_make_none_without_any_list_of_the_operator(
+    settings: Any,
+) -> None:
+    """The 44,000 of twelve characters and more out of ten million, whatever their capitals."""
+    settings.BREACHED_PASSWORDS = ""
+    words = gzip.decompress(COMMON.read_bytes()).decode().splitlines()
+    assert (len(words) > 40_000, min(map(len, words)), words) == (True, 12, sorted(set(words)))
+    for word in ["1qaz2wsx3edc", "Qwerty123456", "Sojdlg123aljg", *words[::500]]:
+        assert "password_too_common" in _codes(word)
 
 
 def test_the_doctor_tells_of_a_missing_and_of_a_useless_list(

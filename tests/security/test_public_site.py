@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from tests import servers
+from tests.architecture.source import APPS
 
 pytestmark = pytest.mark.server
 PUBLIC = {
@@ -94,14 +96,28 @@ def test_cookies_of_a_public_site_are_bound_to_its_host(by_tls: httpx.Client) ->
     assert by_tls.post("/admin/login/", data=form).status_code == 403
 
 
-def test_names_of_cookies_say_whose_they_are(tmp_path: Path) -> None:
+def test_no_neighbouring_host_can_set_a_cookie_of_this_site(tmp_path: Path) -> None:
     names = servers.manage(tmp_path, "shell", "-v0", "-c", NAMES, **PUBLIC).split()
-    assert names == ["__Host-sessionid", "__Host-diwan_display", "__Secure-diwan_draft"]
+    assert names == [
+        f"__Host-{name}"
+        for name in (
+            *("sessionid", "csrftoken", "diwan_display"),
+            *("diwan_draft", "diwan_survey", "diwan_challenge"),
+        )
+    ]
+    setting = re.compile(r"set_cookie\(\s*([^,]+),")
+    source = [
+        path.read_text("utf-8") for app in APPS for path in (servers.ROOT / app).rglob("*.py")
+    ]
+    assert {name for text in source for name in setting.findall(text)} == {
+        *("COOKIE", "self._cookie", "settings.SESSION_COOKIE_NAME"),
+    }
 
 
 NAMES = (
     "from django.conf import settings as s; from frontend import preferences as p; "
-    "from frontend.views import drafts as d; print(s.SESSION_COOKIE_NAME, p.COOKIE, d.COOKIE)"
+    "from frontend.views import account as a, drafts as d, survey_drafts as f; "
+    "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, p.COOKIE, d.COOKIE, f.COOKIE, a.COOKIE)"
 )
 
 
