@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -34,13 +33,6 @@ class RevokeView(generic.DeleteView):
             role=membership.role,
             by=self.request.user,
         )
-
-
-class GrantView(generic.CreateView):
-    @transaction.atomic
-    def save_instance(self) -> Membership:
-        membership: Membership = super().save_instance()
-        return membership
 
 
 class AgencyViewSet(ModelViewSet):

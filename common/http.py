@@ -80,7 +80,6 @@ class Fetched:
     status: int
     body: bytes
     content_type: str = ""
-    charset: str = ""
     etag: str = ""
     last_modified: str = ""
 
@@ -267,13 +266,12 @@ def _read(response: httpcore.Response, address: WebAddress, limits: _Limits) -> 
         return given.get("location", b"").decode("utf-8", "replace")
     if response.status >= 400:
         raise BadStatus(answered=response.status)
-    media_type, _sep, parameters = head.get("content-type", "").partition(";")
+    media_type = head.get("content-type", "").partition(";")[0]
     answer = Fetched(
         url=str(address),
         status=response.status,
         body=b"",
         content_type=media_type.strip().lower(),
-        charset=_charset(parameters),
         etag=head.get("etag", "")[:200],
         last_modified=head.get("last-modified", "")[:100],
     )
@@ -304,14 +302,6 @@ def _body(response: httpcore.Response, encoding: str, limits: _Limits) -> bytes:
     if expand is not None and not expand.eof:
         raise Unreachable  # cut off in the middle
     return bytes(body)
-
-
-def _charset(parameters: str) -> str:
-    for parameter in parameters.split(";"):
-        name, _sep, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'").lower()[:40]
-    return ""
 
 
 def _is_accepted(content_type: str, accept: tuple[str, ...]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from accounts.actors import Actor
 from accounts.models import Role
 from consultations.models import ClauseTask
@@ -39,13 +37,6 @@ def may_enter_responses(actor: Actor, agency_id: int | None) -> bool:
 def may_export(actor: Actor, agency_id: int | None) -> bool:
     """Take all comments along as a file, each with its state; words that wait or are withheld are for moderators."""
     return may_run_consultation(actor, agency_id) or may_moderate(actor, agency_id)
-
-
-def may_settle(actor: Actor, agency_id: int | None, tasks: Iterable[ClauseTask]) -> bool:
-    """Decide about comments that one of `tasks` covers: who runs the consultation, and who answers for the clause."""
-    return may_run_consultation(actor, agency_id) or any(
-        is_settled_by(actor, task) for task in tasks
-    )
 
 
 def is_settled_by(actor: Actor, task: ClauseTask) -> bool:

@@ -170,6 +170,15 @@ def _maintain(*statements: str) -> None:
             cursor.execute(statement)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """The hash of a site takes a third of a second for each password; a test looks at that one."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
 def site(db: None):  # type: ignore[no-untyped-def]  # Wagtail ships no types
     """An empty site in Arabic and English; returns the Arabic home page."""

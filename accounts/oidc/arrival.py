@@ -32,7 +32,7 @@ def finish(request: HttpRequest, social_login: SocialLogin) -> HttpResponse:
     arrived: Arrival = social_login.arrival
     now = timezone.now()
     try:
-        user = services.welcome(provider=arrived.provider, identity=arrived.identity, now=now)
+        user = services.welcome(provider=arrived.provider, identity=arrived.identity)
     except SignInRefused as refusal:
         return refuse(request, None, refusal)
     provider = arrived.provider

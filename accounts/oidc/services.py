@@ -6,8 +6,6 @@ Staff hold exactly the roles that the claims give, no matter who gave others (AD
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -31,7 +29,7 @@ def person_key(provider: IdentityProvider, identity: Identity) -> str:
     return keyed_identifier(provider.issuer, identity.subject)
 
 
-def welcome(*, provider: IdentityProvider, identity: Identity, now: datetime) -> User:
+def welcome(*, provider: IdentityProvider, identity: Identity) -> User:
     """Return the person's account, made or brought up to date.
 
     Raises:

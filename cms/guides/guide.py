@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from wagtail.models import PageLogEntry
 
 from cms.guides.catalogue import published_guides
-from cms.models import ServicePage, ServicePoint, ServiceStatus
+from cms.models import ServicePage, ServicePoint
 from common.errors import NotFound
 
 POINTS_SHOWN = 10
@@ -94,22 +93,6 @@ def changes_of(guide: ServicePage) -> list[Change]:
     )
     oldest = instants[-1] if instants else None
     return [Change(at, is_first=at == oldest) for at in instants[:CHANGES_SHOWN]]
-
-
-def is_due_for_review(guide: ServicePage, today: date) -> bool:
-    return bool(guide.review_on and guide.review_on <= today)
-
-
-def overdue_guides(today: date) -> QuerySet[Any]:
-    """Source guides past their review date, the oldest first; for the editors' home."""
-    return (
-        ServicePage.objects.filter(
-            locale__language_code=settings.LANGUAGE_CODE, live=True, review_on__lte=today
-        )
-        .exclude(status=ServiceStatus.RETIRED)
-        .select_related("agency", "responsible")
-        .order_by("review_on", "pk")
-    )
 
 
 def load_parts(guide: ServicePage) -> None:

@@ -31,14 +31,14 @@ def load() -> None:
     """An open consultation, a closed one with its outcome and an announced one; a second call changes nothing."""
     now = timezone.now()
     comments = json.loads((FOLDER / "comments.json").read_text("utf-8"))
-    strategy = _publish(OPEN, opens_at=now - timedelta(days=24, hours=5), now=now)
+    strategy = _publish(OPEN, opens_at=now - timedelta(days=24, hours=5))
     if strategy:
         _publish_text(strategy, "strategy", strategy.opens_at)
         _add_comments(strategy, comments["strategy"], publish=True)
         _add_comments(strategy, comments["strategy_withheld"], publish=True)
         _add_comments(strategy, comments["strategy_pending"], publish=False)
         surveys.load(strategy)
-    policy = _publish(CLOSED, opens_at=now - timedelta(days=75), now=now)
+    policy = _publish(CLOSED, opens_at=now - timedelta(days=75))
     if policy:
         _publish_text(policy, "policy", policy.opens_at)
         _add_comments(policy, comments["policy"], publish=True)
@@ -52,7 +52,7 @@ def load() -> None:
         outcome.put_themes(policy, answered_at, campaign.load(policy, many, answered_at))
         services.publish_outcome(consultation=policy, actor=PLATFORM, clock=lambda: answered_at)
         outcome.adopt(policy, answered_at + timedelta(days=3))
-    _publish(ANNOUNCED, opens_at=now + timedelta(days=12), now=now)
+    _publish(ANNOUNCED, opens_at=now + timedelta(days=12))
     _open_comments(NEWS, comments["news"], now)
 
 
@@ -66,7 +66,7 @@ def _open_comments(slug: str, rows: list[Words], now: datetime) -> None:
     _add_comments(thread.consultation, rows, publish=True)
 
 
-def _publish(words: Words, *, opens_at: datetime, now: datetime) -> ConsultationPage | None:
+def _publish(words: Words, *, opens_at: datetime) -> ConsultationPage | None:
     """The page in both languages; None when it is there already."""
     if ConsultationPage.objects.filter(slug=words["slug"]).exists():
         return None

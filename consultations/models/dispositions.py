@@ -80,10 +80,6 @@ class Disposition(models.Model):
     def reason_in(self, language: str) -> str:
         return self.reason_ar if language == "ar" or not self.reason_en else self.reason_en
 
-    def correction_in(self, language: str) -> str:
-        in_english = language != "ar" and self.correction_en
-        return self.correction_en if in_english else self.correction_ar
-
 
 class DispositionChange(models.Model):
     """Where an accepted comment changed the text: a clause before and after. Without `before` it is new, without `after` gone."""

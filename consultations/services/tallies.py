@@ -22,9 +22,6 @@ class Standing:
     share: Share = _NOTHING
 
 
-NOWHERE = Standing()
-
-
 def standing(comment: Comment) -> Standing:
     """What `comment` adds as it is in memory now."""
     is_counted = comment.status == Status.PUBLISHED and not comment.is_official

@@ -92,22 +92,6 @@ def counts(consultation: ConsultationPage, *columns: str) -> Counter[Split]:
     return found
 
 
-def themes_of(comments: Iterable[Comment]) -> dict[int, list[SelectedTheme]]:
-    """Comment → the themes that it stands below, in their order, by itself or with its campaign; two queries."""
-    keys = [one.pk for one in comments]
-    found: dict[int, dict[int, SelectedTheme]] = {key: {} for key in keys}
-    own = _present().filter(comment__in=keys).select_related("theme")
-    for tag in own:
-        found[tag.comment_id or 0][tag.theme_id] = tag.theme
-    joined = _present().filter(**{f"{_MEMBER}__in": keys}).select_related("theme")
-    for tag in joined.annotate(member=F(_MEMBER)):
-        found[tag.member][tag.theme_id] = tag.theme
-    return {
-        key: sorted(themes.values(), key=lambda theme: (theme.position, theme.pk))
-        for key, themes in found.items()
-    }
-
-
 def below(comments: QuerySet[Comment], theme: SelectedTheme) -> QuerySet[Comment]:
     """Those of `comments` that stand below a theme, each once."""
     own = ThemeTag.objects.filter(theme=theme, comment=OuterRef("pk"), ended_at__isnull=True)

@@ -80,12 +80,6 @@ def bdi(value: object) -> SafeString:
     return format_html("<bdi>{}</bdi>", "" if value is None else value)
 
 
-@register.filter
-def as_moment(value: object) -> object:
-    """The ISO text of the API as Python's date or datetime, in the site's time zone."""
-    return text.as_date(value)
-
-
 @register.simple_tag
 def date(value: object, weekday: bool = False) -> SafeString | str:
     """``<time>`` around a day in words."""

@@ -136,7 +136,7 @@ def _refused(
     errors = problem.body.get("errors") or {}
     is_page = (problem.status == 404 or "page" in errors) and "q" not in errors
     context = _context(request.path.split("/")[1], words) | {
-        "error": _refusal(words, errors, problem, is_page=is_page),
+        "error": _refusal(words, problem, is_page=is_page),
         "first_page": changed(query) if is_page else "",
         "is_page_error": is_page,
     }
@@ -144,7 +144,7 @@ def _refused(
     return render(request, "frontend/search.html", context, status=status)
 
 
-def _refusal(words: str, errors: Values, problem: client.ApiProblem, *, is_page: bool) -> str:
+def _refusal(words: str, problem: client.ApiProblem, *, is_page: bool) -> str:
     if is_page:
         return str(_("These results have no page of this number."))
     if len(words) > LONGEST_QUERY:

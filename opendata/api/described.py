@@ -72,7 +72,7 @@ def document(found: Served) -> Document:
         },
         "servers": [{"url": f"{settings.SITE_URL}{path.rstrip('/')}"}],
         "paths": {
-            "/rows/": _path("rows", _("Rows, page by page"), [*_paging(), *shared], _rows(found)),
+            "/rows/": _path("rows", _("Rows, page by page"), [*_paging(), *shared], _rows()),
             "/facets/": _path(
                 "facets", _("How often values occur"), [*_facet_parameters(found), *shared]
             ),
@@ -224,7 +224,7 @@ def _path(
     }
 
 
-def _rows(found: Served) -> Document:
+def _rows() -> Document:
     link = {"type": ["string", "null"], "format": "uri"}
     return {
         "type": "object",

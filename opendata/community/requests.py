@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
 from accounts.models import Agency, Role
-from common.errors import NotFound, Refused
+from common.errors import Refused
 from opendata import policies
 from opendata.community import texts
 from opendata.community.texts import Words
@@ -87,17 +86,6 @@ def public_requests(status: str = "") -> QuerySet[DatasetRequest]:
     """What is listed, newest first; of one status alone."""
     rows = DatasetRequest.objects.shown().select_related("agency", "dataset")
     return (rows.filter(status=status) if status else rows).order_by("-sent_at", "-pk")
-
-
-def public_request(public_id: UUID) -> DatasetRequest:
-    """
-    Raises:
-        NotFound: there is none that is listed.
-    """
-    found = public_requests().filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def for_steward(actor: Actor, *, is_open: bool) -> QuerySet[DatasetRequest]:

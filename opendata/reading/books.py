@@ -21,7 +21,6 @@ from opendata.reading.odf import open_ods
 from opendata.reading.ooxml import Details, details_of
 from opendata.reading.options import Limits, Options
 
-FORMATS = frozenset({"xlsx", "xlsb", "xls", "ods", "html", "sheet_xml"})
 # Floats hold every integer up to here; beyond, the digits that Excel shows are not those that were typed.
 _EXACT = 2**53
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")

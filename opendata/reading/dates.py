@@ -154,10 +154,10 @@ def dated(text: str) -> Dated | None:
         first = _figures(year, month, day, era)
         second = _figures(year, day, month, era)
         return _timed(first, second, clock, offset, hijri, len(year) == 2)
-    return _named(text, era, clock, offset)
+    return _named(text, clock, offset)
 
 
-def _named(text: str, era: str, clock: time | None, offset: str) -> Dated | None:
+def _named(text: str, clock: time | None, offset: str) -> Dated | None:
     found = _NAMED.fullmatch(text)
     if found:
         day, name, second, year = found.groups()

@@ -72,7 +72,6 @@ class Decision:
     confidence: float
     candidates: tuple[Candidate, ...] = ()
     is_unsure: bool = False
-    has_mark: bool = False
     warnings: list[Warning_] = field(default_factory=list)
 
     @property
@@ -110,7 +109,7 @@ def decide(path: Path, chosen: str = "") -> Decision:
         return _chosen(path, chosen, head)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
-            return _checked(path, Decision(encoding, 1.0, has_mark=True))
+            return _checked(path, Decision(encoding, 1.0))
     wide = _utf16_without_mark(head)
     if wide and _errors(path, wide) == 0:
         return Decision(wide, 0.99)
@@ -147,8 +146,7 @@ def _chosen(path: Path, chosen: str, head: bytes) -> Decision:
         name = "utf-16-be"
     if name not in OFFERED:
         raise Unreadable("unknown_encoding", {"encoding": chosen, "offered": list(OFFERED)})
-    has_mark = any(head.startswith(mark) and name == encoding for mark, encoding in _MARKS)
-    return _checked(path, Decision(name, 1.0, has_mark=has_mark))
+    return _checked(path, Decision(name, 1.0))
 
 
 def _checked(path: Path, decision: Decision) -> Decision:

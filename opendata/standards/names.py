@@ -28,7 +28,6 @@ LANGUAGE = Namespace(f"{AUTHORITY}language/")
 COUNTRY = Namespace(f"{AUTHORITY}country/")
 ACCESS_RIGHT = Namespace(f"{AUTHORITY}access-right/")
 LICENCE = Namespace(f"{AUTHORITY}licence/")
-AVAILABILITY = Namespace(f"{AUTHORITY}planned-availability/")
 MEDIA_TYPE = Namespace("https://www.iana.org/assignments/media-types/")
 
 PREFIXES = {

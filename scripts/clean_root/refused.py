@@ -15,7 +15,6 @@ find /etc/diwan /etc/nginx/diwan /etc/systemd/system -type f -o -type l | sort |
 dpkg-query -W | sha256sum; runuser -u postgres -- psql -XAtc "SELECT count(*), max(id) FROM django_migrations" diwan
 systemctl show -p MainPID diwan-web@8001 diwan-web@8002 diwan-worker@default diwan-sequencer nginx-diwan
 """
-BIG = 1 << 40
 
 
 def bundles_and_disk(system: Container, made: Bundles) -> None:

@@ -335,7 +335,7 @@ def test_after_the_outcome_a_decision_changes_with_a_published_correction_only(
         decide(comment, changed, seen=first.pk)
     changed = replace(changed, correction_ar="سُجّل القرار خطأ.", correction_en="A slip.")
     second = decide(comment, changed, seen=first.pk)
-    assert second.correction_in("ar") == "سُجّل القرار خطأ."
+    assert second.correction_ar == "سُجّل القرار خطأ."
     leaf = PendingLeaf.objects.get(leaf__contains="outcome.corrected").leaf
     assert '"was":"noted"' in leaf
     assert comment.public_id in leaf

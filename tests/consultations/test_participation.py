@@ -39,7 +39,6 @@ WORDS = "قرنفل زبرجد عوسج"
 @pytest.fixture(autouse=True)
 def _own_keys(settings, tmp_path) -> None:
     settings.KEYS_DIR = tmp_path / "keys"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 
 

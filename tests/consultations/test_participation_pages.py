@@ -37,7 +37,6 @@ TYPED = {
 def _ready(settings, tmp_path, monkeypatch) -> None:
     settings.KEYS_DIR = tmp_path / "keys"
     settings.DEMO = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(views, "MIN_SECONDS", -1)
     cache.clear()
 

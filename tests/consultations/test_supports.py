@@ -34,7 +34,6 @@ VOTES = 50
 @pytest.fixture(autouse=True)
 def _own_keys(settings, tmp_path) -> None:
     settings.KEYS_DIR = tmp_path / "keys"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 
 

@@ -40,7 +40,6 @@ OF_THE_PROGRAM = {"task_path"}
 @pytest.fixture(autouse=True)
 def _own_keys(settings, tmp_path) -> None:
     settings.KEYS_DIR = tmp_path / "keys"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 
 

@@ -8,7 +8,6 @@ once. One program does both, since each start of Django costs seconds.
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import random
@@ -62,22 +61,17 @@ def published() -> tuple[Any, float]:
     from accounts.actors import PLATFORM
     from accounts.models import Agency
     from opendata import ingesting, services
-    from opendata.models import Dataset
     from operations.worker import drain
+    from tests.opendata.conftest import make_dataset, upload
 
-    now = timezone.now()
     agency = Agency.objects.create(slug="moj", name_ar="وزارة العدل", name_en="Ministry of Justice")
-    dataset = services.save_dataset(
-        dataset=Dataset(agency=agency, slug="cases", title_ar="القضايا", notes_ar="عددها."),
-        actor=PLATFORM,
-        now=now,
-    )
+    dataset = make_dataset(agency)
     resource = ingesting.add_resource(
         dataset=dataset,
         actor=PLATFORM,
-        upload=ingesting.Upload(io.BytesIO(table(0)), "القضايا.csv"),
+        upload=upload(table(0)),
         titles=ingesting.Titles("القضايا"),
-        now=now,
+        now=timezone.now(),
     )
     started = time.monotonic()
     drain(queues=["long"], strict=True)
@@ -94,10 +88,10 @@ def another_file(resource: Any, first: int) -> Any:
 
     from accounts.actors import PLATFORM
     from opendata import ingesting
+    from tests.opendata.conftest import upload
 
-    upload = ingesting.Upload(io.BytesIO(table(first)), "القضايا.csv")
     return ingesting.replace_file(
-        resource=resource, actor=PLATFORM, upload=upload, now=timezone.now()
+        resource=resource, actor=PLATFORM, upload=upload(table(first)), now=timezone.now()
     )
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import sys
@@ -45,39 +44,21 @@ def do_publish() -> str:
 
     from accounts.actors import PLATFORM
     from accounts.models import Agency
-    from opendata import ingesting, services
-    from opendata.models import Dataset
+    from opendata import services
+    from tests.opendata.conftest import add_table, make_dataset
 
-    now = timezone.now()
     agency = Agency.objects.create(slug="moj", name_ar="وزارة العدل", name_en="Ministry of Justice")
-    dataset = services.save_dataset(
-        dataset=Dataset(agency=agency, slug="cases", title_ar="القضايا", notes_ar="عددها."),
-        actor=PLATFORM,
-        now=now,
-    )
-    upload = ingesting.Upload(io.BytesIO(table(ROWS)), "القضايا.csv")
-    resource = ingesting.add_resource(
-        dataset=dataset,
-        actor=PLATFORM,
-        upload=upload,
-        titles=ingesting.Titles("القضايا"),
-        now=now,
-    )
-    _read_and_publish(resource)
+    dataset = make_dataset(agency)
+    resource = add_table(dataset, table(ROWS))
+    services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
     return str(resource.public_id)
 
 
 def do_replace(rows: int) -> None:
     """The next release of it."""
-    from django.utils import timezone
+    from tests.opendata.conftest import release_of
 
-    from accounts.actors import PLATFORM
-    from opendata import ingesting
-
-    resource = _resource()
-    upload = ingesting.Upload(io.BytesIO(table(rows)), "القضايا.csv")
-    ingesting.replace_file(resource=resource, actor=PLATFORM, upload=upload, now=timezone.now())
-    _read_and_publish(resource)
+    release_of(_resource(), table(rows))
 
 
 def do_withdraw() -> None:
@@ -138,17 +119,6 @@ def do_memory(path: str, size: int) -> dict[str, int]:
         assert hashlib.file_digest(file, "sha256").hexdigest() == kept.sha256
         assert file.tell() == size
     return {"publish": published - before, "fetch": peak() - published}
-
-
-def _read_and_publish(resource: Any) -> None:
-    from django.utils import timezone
-
-    from accounts.actors import PLATFORM
-    from opendata import ingesting, services
-
-    for file in resource.files.filter(state="pending"):
-        ingesting.read_file(file_id=file.pk, now=timezone.now())
-    services.publish_dataset(dataset=resource.dataset, actor=PLATFORM, now=timezone.now())
 
 
 def _resource() -> Any:

@@ -35,8 +35,7 @@ POLL = "/ar/consultations/strategy/polls/channel/"
 
 
 @pytest.fixture(autouse=True)
-def _ready(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _fresh_throttle() -> None:
     cache.clear()
 
 

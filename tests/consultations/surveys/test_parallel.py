@@ -33,8 +33,7 @@ SAME_KEY = "one-key-for-all-of-them"
 
 
 @pytest.fixture(autouse=True)
-def _fast(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _fresh_throttle() -> None:
     cache.clear()
 
 
