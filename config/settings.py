@@ -206,8 +206,10 @@ LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENVIRONMENT.lang
 LANGUAGE_CODE = ENVIRONMENT.languages[0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
-# The second holds better Arabic for sentences of Wagtail's own screens; what the first has goes before it.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
+LOCALE_PATHS = [
+    BASE_DIR / "locale",
+    BASE_DIR / "locale/wagtail",
+]  # the second for Wagtail's own screens
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["frontend.formats"]

@@ -7,7 +7,6 @@ The source is English, so that English is complete by itself; a sentence in anot
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import re
 import sys
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polib
+import wagtail
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
@@ -90,10 +90,8 @@ def messages() -> dict[Key, Message]:
 
 def messages_of_wagtail(domain: str) -> dict[Key, Message]:
     """Every sentence that Wagtail itself asks the catalogues of `domain` for."""
-    spec = importlib.util.find_spec("wagtail")
-    assert spec is not None and spec.origin
     found: dict[Key, Message] = {}
-    for file in Path(spec.origin).parent.glob(f"**/locale/en/LC_MESSAGES/{domain}.po"):
+    for file in Path(wagtail.__file__).parent.glob(f"**/locale/en/LC_MESSAGES/{domain}.po"):
         for entry in polib.pofile(str(file)):
             context, plural = entry.msgctxt or "", entry.msgid_plural or ""
             message = Message(context, entry.msgid, plural, f"locale/wagtail {domain}")
