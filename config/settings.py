@@ -206,10 +206,7 @@ LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in ENVIRONMENT.lang
 LANGUAGE_CODE = ENVIRONMENT.languages[0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
-LOCALE_PATHS = [
-    BASE_DIR / "locale",
-    BASE_DIR / "locale/wagtail",
-]  # the second for Wagtail's own screens
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/wagtail"]
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["frontend.formats"]
