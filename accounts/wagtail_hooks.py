@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
@@ -20,6 +23,11 @@ from accounts.viewsets import PeopleGroup
 @hooks.register("register_admin_viewset")
 def register_people() -> PeopleGroup:
     return PeopleGroup()
+
+
+@hooks.register("insert_global_admin_css")
+def style_of_our_screens() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("accounts/administration.css"))
 
 
 @hooks.register("construct_page_chooser_queryset")

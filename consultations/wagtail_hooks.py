@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
@@ -36,6 +37,7 @@ from consultations.admin import (
     threads,
     windows,
 )
+from consultations.admin.home import ConsultationsPanel
 from consultations.admin.page_form import ConsultationForm
 from consultations.dispositions import tasks
 from consultations.models import ConsultationPage, PageThread
@@ -130,6 +132,13 @@ class ResponsesMenuItem(MenuItem):
 def _threads_item() -> MenuItem:
     url = reverse("consultations_threads")
     return ThreadsMenuItem(_("Comments on pages"), url, icon_name="comment", order=30)
+
+
+@hooks.register("construct_homepage_panels")
+def add_panel(request: HttpRequest, panels: list[Component]) -> None:
+    actor = menu_actor(request)
+    if actor.acts_somewhere(Role.MODERATOR) or actor.acts_somewhere(Role.POLICY_OFFICER):
+        panels.append(ConsultationsPanel())
 
 
 @hooks.register("register_admin_menu_item")

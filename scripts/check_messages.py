@@ -1,6 +1,7 @@
 """Compare the sentences in code and templates with the Arabic catalogue: nothing fuzzy, nothing missing, six plural forms.
 
 The source is English, so that English is complete by itself; a sentence in another script in the source is a fault.
+`locale/wagtail/` says sentences of Wagtail's administration in better Arabic; there each must be one that Wagtail has.
 `--write` adds missing entries, untranslated, and drops those that nothing uses any more. Needs no gettext tools.
 """
 
@@ -14,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polib
+import wagtail
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+OF_WAGTAIL = ROOT / "locale" / "wagtail" / "ar" / "LC_MESSAGES"
 APPS = (
     *("accounts", "cms", "common", "config", "consultations"),
     *("frontend", "opendata", "operations", "search"),
@@ -85,8 +88,20 @@ def messages() -> dict[Key, Message]:
     return found
 
 
-def catalogue() -> dict[Key, polib.POEntry]:
-    entries = polib.pofile(str(CATALOGUE), wrapwidth=100)
+def messages_of_wagtail(domain: str) -> dict[Key, Message]:
+    """Every sentence that Wagtail itself asks the catalogues of `domain` for."""
+    found: dict[Key, Message] = {}
+    for file in Path(wagtail.__file__).parent.glob(f"**/locale/en/LC_MESSAGES/{domain}.po"):
+        for entry in polib.pofile(str(file)):
+            context, plural = entry.msgctxt or "", entry.msgid_plural or ""
+            message = Message(context, entry.msgid, plural, f"locale/wagtail {domain}")
+            if message.plural or message.key not in found:
+                found[message.key] = message
+    return found
+
+
+def catalogue(file: Path = CATALOGUE) -> dict[Key, polib.POEntry]:
+    entries = polib.pofile(str(file), wrapwidth=100)
     return {(entry.msgctxt or "", entry.msgid): entry for entry in entries if not entry.obsolete}
 
 
@@ -128,6 +143,18 @@ def faults() -> Iterator[str]:
                 yield f"{message.place}: {message.singular!r} {fault}"
 
 
+def faults_of_wagtail() -> Iterator[str]:
+    """What is wrong with our words for Wagtail's sentences."""
+    for domain in ("django", "djangojs"):
+        known = messages_of_wagtail(domain)
+        for key, entry in catalogue(OF_WAGTAIL / f"{domain}.po").items():
+            if key not in known:
+                yield f"locale/wagtail {domain}: {entry.msgid!r} is no sentence of Wagtail"
+            else:
+                for fault in faults_of_entry(known[key], entry):
+                    yield f"locale/wagtail {domain}: {entry.msgid!r} {fault}"
+
+
 def write() -> None:
     """Add what is missing, untranslated, and drop what nothing uses."""
     wanted, file = messages(), polib.pofile(str(CATALOGUE), wrapwidth=100)
@@ -154,7 +181,7 @@ def main() -> int:
     if sys.argv[1:] == ["--write"]:
         write()
         return 0
-    found = list(faults())
+    found = [*faults(), *faults_of_wagtail()]
     for fault in found:
         print(fault)
     print(f"{len(messages())} sentences, {len(found)} faults")

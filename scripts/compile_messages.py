@@ -25,7 +25,7 @@ def compile_catalogue(source: Path) -> bool:
 
 
 def main() -> None:
-    for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for source in sorted(LOCALE.glob("**/LC_MESSAGES/*.po")):
         compile_catalogue(source)
 
 

@@ -64,8 +64,8 @@ def fingerprint(root: Path = ROOT) -> str:
 
 def prepare(variables: dict[str, str], demo: bool) -> None:
     """Migrate, and load what of the demo is not there yet; skipped when nothing changed since the last time."""
+    compile_messages.main()  # translations that came with a newer version need no migration
     if variables.get("DIWAN_API_URL"):
-        compile_messages.main()
         return
     data = Path(variables["DIWAN_DATA_DIR"])
     stamp = data / "prepared"

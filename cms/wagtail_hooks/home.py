@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from accounts.models import User
+from accounts.actors import menu_actor
+from accounts.models import Role, User
 from cms.home import selectors
 
+WRITERS = {Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR}
 Rows = Callable[[User], list[selectors.Row]]
 
 
@@ -47,8 +49,8 @@ PANELS = (
     HomePanel(
         "needs_me",
         60,
-        _("What needs you today"),
-        _("Nothing waits for you."),
+        _("Pages that need you"),
+        _("No page waits for you."),
         selectors.needs_me,
     ),
     HomePanel(
@@ -84,4 +86,6 @@ PANELS = (
 
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
-    panels.extend([HandbookLinks(), *PANELS])
+    actor = menu_actor(request)
+    writes_pages = actor.is_everywhere or bool(actor.agencies_with(WRITERS))
+    panels.extend([HandbookLinks(), *(PANELS if writes_pages else ())])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.actors import Actor
 from accounts.models import Role
 from common.keyset import cut
 from consultations import policies, services
@@ -24,12 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     actor = moderator(request)
     asked = request.GET.get("state", "")
     state = asked if asked in STATES else Status.PENDING
-    rows = SurveyAnswer.objects.filter(status=state).select_related(
-        "question", "response__survey__consultation"
-    )
-    if not actor.is_everywhere:
-        agencies = actor.agencies(Role.MODERATOR)
-        rows = rows.filter(response__survey__consultation__agency__in=agencies)
+    rows = _own_answers(actor, state).select_related("question", "response__survey__consultation")
     given = request.GET
     context = {
         "cut": cut(
@@ -66,3 +63,16 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     messages.success(request, _("Decided."))
     return redirect("consultations_words")
+
+
+def waiting_words(actor: Actor) -> int:
+    """How many answers in words wait for a moderator of the actor's agencies; one query."""
+    return _own_answers(actor, Status.PENDING).count()
+
+
+def _own_answers(actor: Actor, state: str) -> QuerySet[SurveyAnswer]:
+    rows = SurveyAnswer.objects.filter(status=state)
+    if actor.is_everywhere:
+        return rows
+    agencies = actor.agencies(Role.MODERATOR)
+    return rows.filter(response__survey__consultation__agency__in=agencies)

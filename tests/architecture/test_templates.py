@@ -110,3 +110,14 @@ def test_styles_know_start_and_end_but_no_left_and_right() -> None:
         for fault in physical_declarations(path.read_text(encoding="utf-8"))
     ]
     assert guilty == []
+
+
+def test_fields_of_the_administration_name_their_type() -> None:
+    """Wagtail draws fields by their type: one without it has no border and cannot be seen."""
+    folders = ("accounts", "cms", "consultations", "opendata", "operations", "search")
+    untyped = [
+        f"{name(path)}: {found.group(0)}"
+        for path in files(".html", folders=folders)
+        if (found := re.search(r"<input (?![^>]*\btype=)[^>]*>", path.read_text(encoding="utf-8")))
+    ]
+    assert untyped == []

@@ -101,7 +101,7 @@ def test_the_home_shows_every_panel_in_arabic(site, admin, client: Client) -> No
     client.force_login(admin)
     answer = client.get("/admin/")
     assert '<html lang="ar" dir="rtl"' in answer.text
-    for heading in ("ما ينتظرك اليوم", "أدلة فات موعد مراجعتها", "ترجمات ناقصة", "دليل المحرر"):
+    for heading in ("صفحات تنتظرك", "أدلة فات موعد مراجعتها", "ترجمات ناقصة", "دليل المحرر"):
         assert heading in answer.text
 
 

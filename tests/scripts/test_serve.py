@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.serve import fingerprint
+from scripts.serve import fingerprint, prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 90.0
@@ -168,3 +168,14 @@ def test_what_the_demo_writes_does_not_make_it_prepare_again(tmp_path: Path) -> 
     assert fingerprint(tmp_path) == before
     (tmp_path / "cms/demo/guides.csv").write_text("two")
     assert fingerprint(tmp_path) != before
+
+
+def test_new_translations_are_compiled_though_the_database_is_ready(tmp_path: Path) -> None:
+    (tmp_path / "diwan.sqlite3").touch()
+    (tmp_path / "prepared").write_text(fingerprint())
+    compiled = ROOT / "locale" / "ar" / "LC_MESSAGES" / "django.mo"
+    os.utime(compiled, (0, 0))
+
+    prepare({"DIWAN_DATA_DIR": str(tmp_path)}, demo=True)
+
+    assert compiled.stat().st_mtime > 0
