@@ -78,7 +78,7 @@ BODIES: tuple[dict[str, Any], ...] = (
                 "under_way",
                 "مراجعة رسوم القناة التقليدية",
                 "Fees of the traditional channel are reviewed",
-                "تُراجع رسوم تقديم الخدمة ورقيًا بما يشجّع القناة الإلكترونية ولا يثقل على من لا يستطيعها.",
+                "تُراجع رسوم تقديم الخدمة ورقيًّا بما يشجّع القناة الإلكترونية ولا يثقل على من لا يستطيعها.",
                 "Fees on paper are reviewed to favour the electronic channel without burdening those who cannot use it.",
             ),
         ),

@@ -50,7 +50,7 @@ NEWS: tuple[dict[str, Any], ...] = (
         "dated_on": date(2026, 5, 4),
         "place": ("عمّان", "Amman"),
         "title": (
-            "الإصدار الثاني من سياسة المشاركة الإلكترونية يحدد مهلة للرد",
+            "النسخة الثانية من سياسة المشاركة الإلكترونية تحدد مهلة للرد",
             "Second version of the e-participation policy sets a deadline for answers",
         ),
         "lead": (
@@ -59,8 +59,8 @@ NEWS: tuple[dict[str, Any], ...] = (
         ),
         "body": (
             (
-                "أضاف الإصدار الثاني قسمًا عن المهل، وآخر عن الأشخاص ذوي الإعاقة، ويبقى الإصدار "
-                "الأول منشورًا للمقارنة.",
+                "أضافت النسخة الثانية قسمًا عن المهل، وآخر عن الأشخاص ذوي الإعاقة، وتبقى النسخة "
+                "الأولى منشورة للمقارنة.",
             ),
             (
                 "The second version adds a section on deadlines and one on persons with "

@@ -200,6 +200,16 @@ def test_the_page_lists_them_and_ends_one(site: Any, layla: User, language: str)
     assert client.get(page).status_code == 200
 
 
+def test_no_browser_was_last_used_before_it_was_signed_in(site: Any, layla: User) -> None:
+    start = datetime(2026, 3, 1, 10, 20, tzinfo=UTC)
+    with time_machine.travel(start, tick=False) as clock:
+        client = browsing(opened(layla))
+        assert "Last used" not in client.get("/en/account/sessions/").text
+        clock.shift(timedelta(hours=1))
+        client.get("/en/account/sessions/")
+        assert "Last used" in client.get("/en/account/sessions/").text
+
+
 def test_the_page_ends_all_others(site: Any, layla: User) -> None:
     others = [browsing(opened(layla)) for _time in range(2)]
     client = browsing(opened(layla))

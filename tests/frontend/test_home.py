@@ -19,7 +19,7 @@ def test_an_empty_site_says_so_in_every_section(site, client: Client) -> None:
     for section in SECTIONS:
         assert f'id="home-{section}"' in text
     assert text.count('class="d-empty"') == len(SECTIONS)
-    assert "لا توجد استشارة مفتوحة حاليًا" in text
+    assert "لا توجد استشارة مفتوحة حاليًّا" in text
 
 
 def test_a_section_whose_call_fails_leaves_the_page_standing(

@@ -148,7 +148,7 @@ def test_years_have_no_mark_of_thousands(agency, client) -> None:
     table = add_table(dataset, "السنة,العدد\n2019,2019\n2020,2020\n")
     services.publish_dataset(dataset=dataset, actor=PLATFORM, now=timezone.now())
     text = page(client, dataset, table).text
-    assert '<th scope="row" dir="auto">2019</th>' in text
+    assert '<th scope="row" class="d-table__number">2019</th>' in text
     assert '<bdi dir="ltr">2,019</bdi>' in text
 
 
