@@ -16,19 +16,23 @@ TOTAL_SECONDS = 12 * 3600
 NOTED_EACH_SECONDS = 60  # not every click writes a session
 CLOCK = "diwan_staff_clock"  # [opened, last click], seconds since 1970
 PINGS = frozenset({"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release"})
+_ACTS = ("add", "edit", "delete")
 # Who changes how somebody signs in, or what a person or a machine may do, types the password again first.
 SENSITIVE = frozenset(
     {
         "wagtailadmin_account",
-        "wagtailusers_users:add",
-        "wagtailusers_users:edit",
-        "wagtailusers_users:delete",
+        *(f"wagtailusers_{things}:{act}" for things in ("users", "groups") for act in _ACTS),
+        *(f"membership:{act}" for act in _ACTS),
+        "wagtailusers_users:copy",
         "accounts_token_issue",
         "accounts_people_agency",
         "accounts_people_end",
         "operations_webhook_add",
+        "operations_webhook_edit",
     }
 )
+# One address for many kinds of things: to delete, shut out and give roles to many people at once.
+MANY, OF_PEOPLE = "wagtail_bulk_action", "user"
 
 
 def start(session: SessionBase, now: datetime) -> None:
@@ -55,6 +59,9 @@ def note(request: HttpRequest, now: datetime) -> None:
 
 def is_sensitive(request: HttpRequest) -> bool:
     """Whether this page asks for the password again."""
+    match = request.resolver_match
+    if match is not None and match.view_name == MANY:
+        return bool(match.kwargs.get("model_name") == OF_PEOPLE)
     return _view(request) in SENSITIVE
 
 

@@ -299,6 +299,8 @@ def _body(response: httpcore.Response, encoding: str, limits: _Limits) -> bytes:
             raise Unreachable from None
         if len(body) > limits.max_bytes:
             raise TooLarge(max_bytes=limits.max_bytes)
+        if expand is not None and expand.eof:
+            break  # zlib would keep whatever is sent after its end, without bound
     if expand is not None and not expand.eof:
         raise Unreachable  # cut off in the middle
     return bytes(body)

@@ -300,6 +300,21 @@ def test_a_packed_answer_is_unpacked_within_the_limit_and_a_bomb_is_not(stub: St
         fetch(stub.page("/br", body=b"x", Content_Encoding="br"))
 
 
+def test_nothing_is_read_after_the_end_of_a_packed_answer(stub: Stub) -> None:
+    def pour(answer: _Stub) -> None:
+        answer.send_response(200)
+        answer.send_header("Content-Encoding", "gzip")
+        answer.end_headers()
+        answer.wfile.write(gzip.compress(b"whole"))
+        try:
+            while True:
+                answer.wfile.write(b"\0" * 65_536)
+        except OSError:
+            return
+
+    assert fetch(stub.act("/tail", pour), timeout_seconds=3).body == b"whole"
+
+
 def test_a_trickle_of_bytes_does_not_outlive_the_time(stub: Stub) -> None:
     def trickle(answer: _Stub) -> None:
         answer.send_response(200)

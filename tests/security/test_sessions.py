@@ -79,7 +79,10 @@ def test_a_script_of_the_administration_is_told_and_not_led_away(
 
 @pytest.mark.parametrize(
     "address",
-    ["/admin/account/", "/admin/users/new/", "/admin/api-tokens/new/", "/admin/webhooks/new/"],
+    [
+        *("/admin/account/", "/admin/users/new/", "/admin/groups/new/", "/admin/membership/new/"),
+        *("/admin/api-tokens/new/", "/admin/webhooks/new/"),
+    ],
 )
 def test_who_changes_accounts_and_rights_types_the_password_again(
     inside: Client, clock: Any, address: str
@@ -91,6 +94,19 @@ def test_who_changes_accounts_and_rights_types_the_password_again(
     assert answer["Location"].startswith("/admin/second-factor/confirm/?next=%2Fadmin%2F")
     inside.post(answer["Location"], {"password": PASSWORD})
     assert inside.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("act", ["delete", "assign_role", "set_active_state"])
+def test_who_acts_on_many_people_types_the_password_again(
+    inside: Client, person: User, clock: Any, act: str
+) -> None:
+    address = f"/admin/bulk/accounts/user/{act}/?id={person.pk}"
+    assert inside.get(address).status_code == 200
+    clock.shift(timedelta(minutes=11))
+    for answer in (inside.get(address), inside.post(address)):
+        assert answer.headers.get("Location", "").startswith("/admin/second-factor/confirm/?next=")
+    pages = inside.get("/admin/bulk/wagtailcore/page/publish/?id=1")
+    assert "confirm" not in pages.headers.get("Location", "")
 
 
 def test_signing_out_everywhere_ends_every_session_of_the_person(
