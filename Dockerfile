@@ -66,11 +66,11 @@ CMD ["nginx", "-c", "/tmp/edge/nginx.conf", "-e", "stderr"]
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/.edge/alive"]
 
-# --- The application: no compiler, no pip, no shell tools beyond the base; nothing of it can be written.
+# --- The application: no compiler, no pip; nothing of it can be written. PostgreSQL's programs are for `manage.py backup`, `restore`.
 FROM ${PYTHON_IMAGE} AS app
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
+    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && pip uninstall --yes --quiet setuptools wheel pip \
     && groupadd --gid 10001 diwan \

@@ -134,6 +134,8 @@ def _secrets() -> list[str]:
         settings.CKAN_TOKEN,
         settings.SMS_TOKEN,
         settings.SMS_SECRET,
+        urlsplit(settings.SMS_URL).password or "",
+        settings.S3["secret"],
         settings.ELASTICSEARCH["api_key"],
         settings.ELASTICSEARCH["password"],
         getattr(settings, "EMAIL_HOST_PASSWORD", ""),

@@ -1,11 +1,19 @@
-"""An S3-compatible storage for tests: moto's server in a process of its own, which can be killed, and a bucket in it."""
+"""An S3-compatible storage for tests: moto's server in a process of its own, which can be killed, and a bucket in it.
+
+``DIWAN_TEST_S3`` is the command of another one (docs/scaling.md): ``{port}``, ``{key}``, ``{secret}`` and an empty ``{folder}``
+are filled in.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import shlex
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +26,8 @@ from common import file_cache, object_store, shared_files
 from tests.servers import free_port
 
 BUCKET = "ministry-media"
+KEY, SECRET = "a-key", "a-secret"
+MOTO = f"{shlex.quote(sys.executable)} -W ignore -m moto.server -H 127.0.0.1 -p {{port}}"
 
 
 class Storage:
@@ -26,6 +36,7 @@ class Storage:
     def __init__(self) -> None:
         self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
+        self._folder = Path()
 
     @property
     def url(self) -> str:
@@ -37,8 +48,8 @@ class Storage:
             "bucket": BUCKET,
             "url": self.url,
             "region": "us-east-1",
-            "key_id": "a-key",
-            "secret": "a-secret",
+            "key_id": KEY,
+            "secret": SECRET,
             "prefix": "site",
         }
 
@@ -48,9 +59,11 @@ class Storage:
         return {f"DIWAN_S3_{name.upper()}": value for name, value in self.given.items()}
 
     def start(self) -> None:
-        command = [sys.executable, "-W", "ignore", "-m", "moto.server"]
+        self._folder = Path(tempfile.mkdtemp(prefix="diwan-bucket-"))
+        command = os.environ.get("DIWAN_TEST_S3") or MOTO
+        filled = command.format(port=self.port, key=KEY, secret=SECRET, folder=self._folder)
         self._server = subprocess.Popen(
-            [*command, "-H", "127.0.0.1", "-p", str(self.port)],
+            shlex.split(filled),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -64,19 +77,20 @@ class Storage:
         raise AssertionError("The storage server ended before it answered.")
 
     def kill(self) -> None:
-        """All that it stored is lost with it: moto keeps everything in memory."""
+        """All that it stored is lost with it: moto keeps everything in memory, another one in the folder."""
         if self._server is not None:
             self._server.kill()
             self._server.wait(10)
             self._server = None
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def client(self) -> Any:  # Any: boto3 makes its clients at run time
         return boto3.client(
             "s3",
             endpoint_url=self.url,
             region_name="us-east-1",
-            aws_access_key_id="a-key",
-            aws_secret_access_key="a-secret",
+            aws_access_key_id=KEY,
+            aws_secret_access_key=SECRET,
         )
 
 
@@ -94,7 +108,8 @@ def running() -> Iterator[Storage]:
 def bucket(storage: Storage) -> Iterator[Any]:  # Any: as above
     """A client of a new bucket; all that is in it goes at the end."""
     client = storage.client()
-    client.create_bucket(Bucket=BUCKET)
+    with contextlib.suppress(client.exceptions.BucketAlreadyOwnedByYou):
+        client.create_bucket(Bucket=BUCKET)
     try:
         yield client
     finally:

@@ -74,7 +74,7 @@ def log_keeps_up() -> Iterator[Finding]:
     if signed is not None and signed.size > size:
         yield fault(
             f"{signed.size} entries were signed, the database has published {size}.",
-            "Right for a moment only. Else it is older than the log: docs/operations.md, When the backup is older than the log.",
+            "Right for a moment only. Else it is older than the log: docs/backup.md, When the backup is older than the log.",
         )
     if published is not None and signed is None:
         yield fault(

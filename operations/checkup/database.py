@@ -84,7 +84,7 @@ def archive() -> Iterator[Finding]:
     if _value("archive_mode") == "off":
         yield warning(
             "The write-ahead log is not archived: a restore reaches the last backup only.",
-            "See docs/operations.md on point-in-time restore; without it, back up more often.",
+            "Set archive_mode and archive_command (docs/backup.md, PostgreSQL); without it, back up more often.",
         )
         return
     if _value("wal_level") == "minimal":

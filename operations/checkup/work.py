@@ -94,7 +94,7 @@ def messages() -> Iterator[Finding]:
 def backup() -> Iterator[Finding]:
     """How old the last backup is, as `manage.py backup` or `base_backup` noted it."""
     made_at = upkeep.last_backup()
-    advice = "Run manage.py backup FOLDER --keys OTHER every night (docs/operations.md); see how the last run ended."
+    advice = "Run manage.py backup FOLDER --keys OTHER every night (docs/backup.md); see how the last run ended."
     if made_at is None:
         yield fault("No backup was ever taken.", advice)
         return

@@ -60,7 +60,27 @@ def test_worker_and_sequencer_are_those_of_the_rehearsal() -> None:
     for arguments in (production.WORKER, production.SEQUENCER):
         service = SERVICES[arguments[0]]
         assert service["command"] == ["python", "manage.py", *arguments]
-    assert SERVICES["sequencer"]["restart"].startswith("on-failure")
+
+
+def test_all_that_runs_comes_back_when_the_machine_does() -> None:
+    """Docker leaves a container of `on-failure` down that ended well, as it does when the machine is stopped."""
+    policies = {name: one["restart"] for name, one in SERVICES.items()}
+    assert policies.pop("prepare") == "no"
+    assert set(policies.values()) == {"unless-stopped"}
+
+
+@pytest.mark.parametrize("name", sorted(APP))
+def test_settings_that_compose_does_not_name_can_be_given(name: str) -> None:
+    assert SERVICES[name]["env_file"] == [{"path": "diwan.env", "required": False}]
+    assert "diwan.env" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_prometheus_may_ask_both_pools_and_hears_of_all_their_processes() -> None:
+    for pool in ("web-read", "web-write"):
+        given = SERVICES[pool]["environment"]
+        assert pool in given["DIWAN_HOSTS"].split(",")
+        assert given["DIWAN_METRICS_DIR"].startswith("/tmp/")  # memory, and a container's own
+    assert "DIWAN_METRICS_DIR" not in SERVICES["worker"]["environment"]
 
 
 @pytest.mark.parametrize("name", sorted(APP))
@@ -250,6 +270,7 @@ def test_images_are_made_of_the_lock_and_run_as_nobody() -> None:
     assert "HEALTHCHECK" in last and "HEALTHCHECK" in made["edge"]
     assert not re.search(r"\b(gcc|build-essential|pip install|curl|git)\b", last)
     assert "pip uninstall" in last
+    assert " postgresql-client " in last  # pg_dump and psql, for backup and restore
     assert re.findall(r"^COPY (\S+)", last, re.MULTILINE) == ["--from=build"]
     assert "ADD " not in DOCKERFILE
     assert not re.search(r"(?i)(password|secret_key|token)\s*=", DOCKERFILE)

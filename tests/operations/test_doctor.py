@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 
 import pytest
@@ -22,6 +23,7 @@ from common.operating import (
 )
 from operations import doctor
 from operations.checkup import database, work
+from tests.servers import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -102,12 +104,15 @@ def test_a_question_that_the_database_refuses_is_not_taken_for_its_absence() -> 
 def test_no_secret_of_the_settings_leaves_it(settings) -> None:
     settings.CKAN_TOKEN = settings.DIWAN_METRICS_TOKEN = SECRET
     settings.EMAIL_HOST_PASSWORD = "pass/word+1"
+    settings.S3 = {**settings.S3, "secret": "of-the-bucket"}
+    settings.SMS_URL = "https://us:of-the-sender@sms.example/send"
     settings.CACHES = {"default": {"LOCATION": "redis://:cache-password@h:1/0", "BACKEND": "x"}}
     told = f"{SECRET} {settings.SECRET_KEY} pass/word+1 pass%2Fword%2B1 cache-password"
+    told += " of-the-bucket of-the-sender"
     (found,) = doctor.examine(
         [named("chatty", lambda: [warning(told, f"use {SECRET}")])], in_threads=False
     )
-    assert found.findings[0] == Finding(Level.WARNING, " ".join(["(secret)"] * 5), "use (secret)")
+    assert found.findings[0] == Finding(Level.WARNING, " ".join(["(secret)"] * 7), "use (secret)")
 
 
 def test_every_context_has_its_check_ups_and_each_says_what_to_do() -> None:
@@ -122,6 +127,22 @@ def test_every_context_has_its_check_ups_and_each_says_what_to_do() -> None:
             assert bool(one.advice) == bool(one.level), one
             assert "itself failed" not in one.what, one
             assert "refuses a question" not in one.what, one
+
+
+def test_every_page_and_section_that_an_advice_names_is_there() -> None:
+    text = "".join(
+        path.read_text("utf-8")
+        for pattern in ("*/checkup/*.py", "*/checkup.py", "*/*/checkup.py", "operations/rot*.py")
+        for path in ROOT.glob(pattern)
+    )
+    text += (ROOT / "deploy/systemd/diwan-sequencer.service").read_text("utf-8")
+    named = set(re.findall(r"docs/([a-z-]+\.md)(?:, \"?([A-Z][\w -]*\w))?", text))
+    assert ("backup.md", "When the backup is older than the log") in named
+    for page, section in named:
+        words = (ROOT / "docs" / page).read_text("utf-8")
+        assert not section or re.search(rf"^#+ {re.escape(section)}$", words, re.M), (page, section)
+    about_backup = set(re.findall(r"backup[^\"]*docs/([a-z]+)\.md", text, re.I))
+    assert about_backup == {"backup"}
 
 
 @pytest.fixture
