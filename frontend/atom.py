@@ -6,6 +6,7 @@ is the same bytes, so that a reader who has it gets 304.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from frontend import frame
 
 # A feed of which nothing is known yet has not changed since.
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
+# Source: XML 1.0, production 2 (Char).
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def answer(
     site = frame.site(request, language)
     path = f"{request.path}{view}"
     feed = _Feed(
-        title=f"{title} · {site['name']}",
+        title=f"{_written(title)} · {site['name']}",
         link=f"{settings.SITE_URL}{page}",
         description="",
         language=language,
@@ -76,15 +79,20 @@ def answer(
     )
     for entry in entries:
         feed.add_item(
-            title=entry.title,
+            title=_written(entry.title),
             link=f"{settings.SITE_URL}{entry.url}",
-            description=escape(entry.about),
+            description=escape(_written(entry.about)),
             unique_id=entry.id,
             pubdate=entry.published,
             updateddate=entry.updated,
-            author_name=entry.author or site["name"],
+            author_name=_written(entry.author) or site["name"],
         )
     return _conditional(request, feed)
+
+
+def _written(text: str) -> str:
+    """Without the characters that no XML may hold, which would refuse the whole feed."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def _in_other_languages(path: str, language: str) -> list[tuple[str, str]]:
