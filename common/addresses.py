@@ -39,6 +39,12 @@ class AddressRefused(Invalid):
     title = _("This address cannot be used: it is not a public web address.")
 
 
+class HostNotNamed(AddressRefused):
+    """The operator named the hosts that may be called, and this is none of them."""
+
+    title = _("This address cannot be used: whoever runs this site has not named its host.")
+
+
 @dataclass(frozen=True, slots=True)
 class WebAddress:
     """A parsed address: `host` in ASCII without brackets, `target` percent-encoded."""
@@ -53,6 +59,15 @@ class WebAddress:
         """Whether the operator allowed this very host and port although it is private."""
         return f"{self.host}:{self.port}" in settings.OUTBOUND_ALLOWED
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the operator named this host, or a domain that it stands in, or named none."""
+        named = settings.OUTBOUND_ONLY
+        return not named or any(
+            self.host == one or (one.startswith(".") and self.host.endswith(one))
+            for one in map(str.lower, named)
+        )
+
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
@@ -64,6 +79,7 @@ def parse(url: str) -> WebAddress:
 
     Raises:
         AddressRefused: another scheme, credentials, an odd port, a host that is no public name or address, anything ambiguous.
+        HostNotNamed: the operator named others.
     """
     url = url.strip()
     if _UNSAFE.search(url) or len(url) > 2000:
@@ -83,6 +99,8 @@ def parse(url: str) -> WebAddress:
     )
     if not address.is_exempt:
         _require_public_name(address)
+        if not address.is_named:
+            raise HostNotNamed
     return address
 
 

@@ -178,6 +178,10 @@ class Environment:
         (),
         "Private host:port pairs that feeds and linked files may come from; public ones always may.",
     )
+    outbound_only: tuple[str, ...] = setting(
+        (),
+        "The only public hosts that feeds, files, webhooks and providers may be at, .gov.example for all below; empty is all.",
+    )
     clamd: str = setting(
         "",
         "ClamAV's daemon that files are checked with, unix:/run/clamav/clamd.ctl or host:port; empty checks none.",

@@ -391,7 +391,7 @@ DIWAN_MONTHS = ENVIRONMENT.months
 DIWAN_DIGITS = ENVIRONMENT.digits
 
 CLAMD, CLAMD_AWAY = ENVIRONMENT.clamd, ENVIRONMENT.clamd_away
-OUTBOUND_ALLOWED = ENVIRONMENT.outbound_allowed
+OUTBOUND_ALLOWED, OUTBOUND_ONLY = ENVIRONMENT.outbound_allowed, ENVIRONMENT.outbound_only
 CKAN_URL, CKAN_TOKEN = ENVIRONMENT.ckan_url, ENVIRONMENT.ckan_token
 CKAN_UPLOAD_MB, CKAN_ROWS = ENVIRONMENT.ckan_upload_mb, ENVIRONMENT.ckan_rows
 CKAN_SECONDS = 60.0  # for one answer, whole; a lease on a dataset's copy lasts twice as long

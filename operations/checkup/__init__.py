@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from common.operating import checkups
-from operations.checkup import clock, database, disk, files, mail, protection, scanner, site, work
+from operations.checkup import (
+    clock,
+    database,
+    disk,
+    files,
+    links,
+    mail,
+    protection,
+    scanner,
+    site,
+    work,
+)
 
 
 def register() -> None:
@@ -23,6 +34,7 @@ def register() -> None:
     checkups.register("static-files", files.static_files)
     checkups.register("metrics", site.metrics)
     checkups.register("cache", site.cache)
+    checkups.register("encryption", links.encrypted)
     checkups.register("mail", mail.sender)
     checkups.register("mail-server", mail.server)
     checkups.register("workers", work.workers, needs_database=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -54,6 +56,33 @@ def test_it_says_the_same_as_the_application() -> None:
     said = [json.loads(one) for one in re.findall(r"'(\{.*\})'", text["busy.conf.template"])]
     with translation.override("en"):
         assert said == [json.loads(problem_response(one).content) for one in (503, 429, 413)]
+
+
+@pytest.mark.parametrize(
+    ("newest", "ciphers", "is_taken"),
+    [
+        (ssl.TLSVersion.TLSv1_3, "DEFAULT", True),
+        (ssl.TLSVersion.TLSv1_2, "DEFAULT", True),
+        (ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0", False),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA", False),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES256-SHA384:ECDHE-RSA-AES256-SHA384", False),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
+def test_old_protocols_and_ciphers_are_not_spoken(
+    edge: front.Front, newest: ssl.TLSVersion, ciphers: str, is_taken: bool
+) -> None:
+    client = ssl.create_default_context(cafile=str(edge.folder / "certificate.pem"))
+    client.set_ciphers(ciphers)
+    client.minimum_version, client.maximum_version = min(newest, ssl.TLSVersion.TLSv1_2), newest
+    address = ("127.0.0.1", int(edge.base.rpartition(":")[2]))
+    with socket.create_connection(address, timeout=20) as raw:
+        try:
+            client.wrap_socket(raw, server_hostname="localhost").close()
+        except ssl.SSLError:
+            assert not is_taken
+        else:
+            assert is_taken
 
 
 def test_a_visitor_cannot_claim_to_be_another_or_elsewhere(edge: front.Front, page: str) -> None:

@@ -98,6 +98,7 @@ def test_conditions(ask, params, count) -> None:
         ("rows/", {"release": "x"}, "errors"),
         ("rows/", {"q": " ".join("كلمة" for _ in range(50))}, "maximum"),
         ("rows/", {"year__in": ",".join(str(number) for number in range(300))}, "maximum"),
+        ("rows/", {"n__ne": [str(number) for number in range(21)]}, "maximum"),
         ("facets/", {}, "errors"),
         ("facets/", {"column": "c99"}, "columns"),
         ("facets/", {"column": "year", "top": "99999"}, "errors"),
