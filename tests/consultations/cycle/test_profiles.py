@@ -17,11 +17,12 @@ from cms.models.taxonomy import Governorate
 from consultations import figures, services
 from consultations.errors import ForbiddenCharacters, ProfileRefused
 from consultations.figures import COLUMNS, SMALLEST, hide_small
-from consultations.models import Comment, Respondent
+from consultations.models import Comment, ConsultationPage, Respondent
 from consultations.participation import Authorship
 from consultations.profiles import Profile
 from tests.consultations.conftest import make_consultation, publish_text
 from tests.consultations.surveys.test_suppression import tables
+from tests.replay import arranged
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 COMPANY = Profile(kind="company", organisation="شركة الأمل", sector="HEAL", governorate="")
@@ -29,16 +30,19 @@ COMPANY = Profile(kind="company", organisation="شركة الأمل", sector="HE
 
 @pytest.fixture
 def asking(agency):
-    page = make_consultation(
-        agency,
-        "asking",
-        asks_kind="required",
-        asks_organisation="optional",
-        asks_sector="optional",
-        asks_governorate="optional",
-    )
-    publish_text(page)
-    return page
+    def build() -> ConsultationPage:
+        page = make_consultation(
+            agency,
+            "asking",
+            asks_kind="required",
+            asks_organisation="optional",
+            asks_sector="optional",
+            asks_governorate="optional",
+        )
+        publish_text(page)
+        return page
+
+    return arranged("asking", build)
 
 
 def comment(page, profile: Profile = COMPANY, stance: str = "", publish: bool = True) -> Comment:

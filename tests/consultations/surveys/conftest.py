@@ -16,6 +16,7 @@ from consultations.services import PollForm, ResponseDraft
 from consultations.surveys.checking import Given
 from consultations.surveys.forms import Form, Option, Question
 from tests.consultations.conftest import make_consultation, translate
+from tests.replay import arranged
 
 YES, NO = Option("o-1", "نعم", "Yes"), Option("o-2", "لا", "No")
 FEELINGS = (
@@ -109,16 +110,19 @@ def _own_keys(settings, tmp_path) -> None:
 
 @pytest.fixture
 def page(agency) -> ConsultationPage:
-    original = make_consultation(agency)
-    translate(original, "Strategy")
-    return original
+    def build() -> ConsultationPage:
+        original = make_consultation(agency)
+        translate(original, "Strategy")
+        return original
+
+    return arranged("translated consultation", build)
 
 
 @pytest.fixture
 def survey(page) -> Survey:
-    return make_survey(page)
+    return arranged("survey", lambda: make_survey(page))
 
 
 @pytest.fixture
 def poll(page) -> Poll:
-    return make_poll(page)
+    return arranged("poll", lambda: make_poll(page))
