@@ -15,7 +15,7 @@ def ensure_agency_workflow(*, agency: Agency, roots: list[Page]) -> Workflow:
 
     An administrator who set another workflow on a section keeps it.
     """
-    name = f"{agency.slug}: {agency.name_ar}"[:255]
+    name = f"{agency.name_ar[:190]} ({agency.slug})"
     assigned = WorkflowPage.objects.filter(page__in=roots).select_related("workflow").first()
     workflow = assigned.workflow if assigned else _make(name, agency)
     for root in roots:

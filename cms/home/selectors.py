@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import GroupApprovalTask, Locale, Page, TaskState
@@ -48,7 +50,8 @@ def needs_me(user: User) -> list[Row]:
         Row(
             title=state.revision.object_str,
             url=_edit_url(state.revision.object_id),
-            note=_("waits for approval since %(day)s") % {"day": state.started_at.date()},
+            note=_("waits for approval since %(day)s")
+            % {"day": date_format(localtime(state.started_at))},
         )
         for state in waiting
     ]

@@ -16,7 +16,7 @@ from accounts.actors import menu_actor
 from accounts.models import Role, User
 from cms.home import selectors
 
-WRITERS = {Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR}
+WRITERS: frozenset[str] = frozenset({Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR})
 Rows = Callable[[User], list[selectors.Row]]
 
 

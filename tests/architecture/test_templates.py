@@ -121,3 +121,18 @@ def test_fields_of_the_administration_name_their_type() -> None:
         if (found := re.search(r"<input (?![^>]*\btype=)[^>]*>", path.read_text(encoding="utf-8")))
     ]
     assert untyped == []
+
+
+def test_dates_in_figures_are_kept_from_turning_round_behind_arabic_words() -> None:
+    """2026-11-30 behind an Arabic letter is shown as 30-11-2026; within a sentence the month has its name."""
+    folders = ("accounts", "cms", "consultations", "opendata", "operations", "search")
+    turning = [
+        f"{name(path)}: {found.group(0)}"
+        for path in files(".html", folders=folders)
+        for found in re.finditer(
+            r"""(?:<bdi[^>]*>)?{{ [\w.]+\|date:"Y-m-d|{%\s*blocktrans[^%]*date:"Y-m-d""",
+            path.read_text(encoding="utf-8"),
+        )
+        if not found.group(0).startswith("<bdi")
+    ]
+    assert turning == []

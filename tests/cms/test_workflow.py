@@ -95,7 +95,7 @@ def test_every_agency_has_one_workflow_for_all_its_languages(agency) -> None:
     assert pages.count() == 2
     workflows = {page.get_workflow() for page in pages}
     assert len(workflows) == 1
-    assert Workflow.objects.filter(name__startswith="moj:").count() == 1
+    assert Workflow.objects.filter(name="وزارة العدل (moj)").count() == 1
 
 
 def test_a_scheduled_page_appears_and_goes_at_its_time(agency, draft, client: Client) -> None:
