@@ -60,6 +60,17 @@ def test_no_template_carries_inline_style_or_script() -> None:
     assert guilty == []
 
 
+def test_no_title_names_the_site_which_the_frame_adds() -> None:
+    title = re.compile(r"{%\s*block title\s*%}(.*?){%\s*endblock", re.DOTALL)
+    guilty = [
+        name(path)
+        for path in templates()
+        for words in title.findall(path.read_text(encoding="utf-8"))
+        if "frame.site.name" in words
+    ]
+    assert guilty == []
+
+
 def test_no_template_trusts_html_by_itself() -> None:
     guilty = [
         name(path)

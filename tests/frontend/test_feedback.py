@@ -103,7 +103,7 @@ def test_a_service_is_rated_on_a_page_of_its_own(agency, client: Client, an_hour
     form = client.get("/ar/rating/", {"of": path})
     sent = {"of": path, "stars": "4", "key": hidden(form.text, "key"), "opened": an_hour_ago}
     answer = client.post("/ar/rating/", sent)
-    assert "تقييم الخدمة الآن 4.0 من 5، من تقييم واحد." in answer.text
+    assert "تقييم الخدمة الآن 4.0 من خمسة، من تقييم واحد." in answer.text
     assert ServiceRating.objects.get().stars == 4
 
 
