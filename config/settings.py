@@ -290,7 +290,7 @@ WAGTAIL_HEADLESS_PREVIEW = {
 }
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms.addresses does it, for flat addresses
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # an address says who takes part: nobody types another's
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forgotten_password.ForgottenPasswordForm"  # noqa: S105
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 API_MAX_UPLOAD_BYTES = 104_857_600

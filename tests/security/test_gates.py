@@ -86,6 +86,14 @@ def test_nobody_tries_address_after_address(
     assert not Delivery.objects.exists()
 
 
+def test_nobody_becomes_somebody_else_by_typing_their_address(client: Client, person: User) -> None:
+    # Whose votes, comments, invitations and registrations somebody sees and sends hangs on the address of the account.
+    client.force_login(person)
+    form = client.get("/admin/account/").text
+    assert 'name="name_email-first_name"' in form
+    assert 'name="name_email-email"' not in form
+
+
 @pytest.mark.parametrize(("address", "status"), [("/api/v1/account/", 401), ("/admin/pages/", 403)])
 def test_a_refusal_is_logged_with_its_route_and_nobody_named(
     client: Client,
