@@ -229,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.ContextWordsValidator"},
     {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 86_400  # seconds; the letter's text is kept for as long
 BREACHED_PASSWORDS = ENVIRONMENT.breached_passwords
 LOGIN_URL = "wagtailadmin_login"
 # A lock is by account and network together, so that a stranger cannot lock somebody out from elsewhere.
@@ -289,7 +290,8 @@ WAGTAIL_HEADLESS_PREVIEW = {
 }
 WAGTAILREDIRECTS_AUTO_CREATE = False  # cms.addresses does it, for flat addresses
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # an address says who takes part: nobody types another's
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forgotten_password.ForgottenPasswordForm"  # noqa: S105
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 API_MAX_UPLOAD_BYTES = 104_857_600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many
@@ -333,14 +335,14 @@ ELASTICSEARCH = ENVIRONMENT.starting_with("elasticsearch_")
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 MAIL_LEAVES = bool(ENVIRONMENT.email_url) and not DEMO
 EMAIL_TIMEOUT = 30  # a mail server that says nothing for so many seconds is asked again later
-if ENVIRONMENT.email_url:
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # what Wagtail sends by itself
+if MAIL_LEAVES:
     locals().update(urls_of_services.Env.email_url_config(ENVIRONMENT.email_url))
 
 # --- Text messages ----------------------------------------------------------------------------------------------
 PHONE_REGION = ENVIRONMENT.phone_region
 SMS_URL = "" if DEMO else ENVIRONMENT.sms_url
-SMS_TOKEN = ENVIRONMENT.sms_token
-SMS_SECRET = ENVIRONMENT.sms_secret
+SMS_TOKEN, SMS_SECRET = ENVIRONMENT.sms_token, ENVIRONMENT.sms_secret
 SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
@@ -377,8 +379,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 
 # --- Front end --------------------------------------------------------------------------------------------------
-DIWAN_API_URL = ENVIRONMENT.api_url
-DIWAN_PROBE_URL = ENVIRONMENT.probe_url
+DIWAN_API_URL, DIWAN_PROBE_URL = ENVIRONMENT.api_url, ENVIRONMENT.probe_url
 DIWAN_PROXIES = ENVIRONMENT.proxies
 DIWAN_METRICS_TOKEN = ENVIRONMENT.metrics_token
 DIWAN_METRICS_NETWORKS = ENVIRONMENT.metrics_networks
@@ -387,8 +388,7 @@ if DIWAN_METRICS_DIR:
     # prometheus_client decides at its import where counts are kept: nothing may import it before the settings are read.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_counts(DIWAN_METRICS_DIR)
 DIWAN_IN_PROCESS_API = "config.wsgi.in_process_api"
-DIWAN_MONTHS = ENVIRONMENT.months
-DIWAN_DIGITS = ENVIRONMENT.digits
+DIWAN_MONTHS, DIWAN_DIGITS = ENVIRONMENT.months, ENVIRONMENT.digits
 
 CLAMD, CLAMD_AWAY = ENVIRONMENT.clamd, ENVIRONMENT.clamd_away
 OUTBOUND_ALLOWED, OUTBOUND_ONLY = ENVIRONMENT.outbound_allowed, ENVIRONMENT.outbound_only

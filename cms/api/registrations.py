@@ -17,7 +17,15 @@ from cms.events.selectors import place_in_queue
 from cms.models import EventPage, Registration, Sector
 from cms.published import by_slug, source_of
 from common.errors import NotFound
+from common.throttles import VisitorWrites
 from operations.api.idempotent import answer_once
+
+
+class RegistrationThrottle(VisitorWrites):
+    """A family or an office from one address; each registration and each cancellation is a mail to an address that was typed."""
+
+    scope = "registrations"
+    THROTTLE_RATES = {"registrations": "40/hour"}  # noqa: RUF012 - as the parent has it
 
 
 class RegistrationIn(serializers.Serializer[Any]):
@@ -68,7 +76,9 @@ KEY = OpenApiParameter(
 
 
 class EventRegistrationsView(APIView):
-    """POST /api/v1/events/{slug}/registrations/ → 201 · 400 · 404 · 409 registration_closed, already_registered."""
+    """POST /api/v1/events/{slug}/registrations/ → 201 · 400 · 404 · 409 registration_closed, already_registered · 429."""
+
+    throttle_classes = (RegistrationThrottle,)
 
     @extend_schema(
         parameters=[LanguageQuery, KEY],
@@ -109,7 +119,9 @@ class RegistrationView(APIView):
 
 
 class RegistrationCancellationView(APIView):
-    """POST /api/v1/event-registrations/{token}/cancellation/ → the cancelled registration · 404 · 409 registration_over."""
+    """POST /api/v1/event-registrations/{token}/cancellation/ → the cancelled registration · 404 · 409 registration_over · 429."""
+
+    throttle_classes = (RegistrationThrottle,)
 
     @extend_schema(parameters=[LanguageQuery], request=None, responses=RegistrationOut)
     def post(self, request: Request, token: str) -> Response:

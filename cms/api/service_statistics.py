@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -13,12 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import staff, staff_limits
 from cms.api.query import LanguageQuery
 from cms.api.serializers import agency_summary
 from cms.guides import statistics as reads
 from cms.guides.catalogue import Catalogue, CatalogueQuestion
 from cms.guides.figures import MonthFigure, record_figures
 from cms.guides.guide import guide_by_slug, source_id
+from common.throttles import VisitorWrites
 
 LARGEST = 2_000_000_000
 MOST_ROWS = 500
@@ -108,7 +111,15 @@ EXAMPLE_IN = {
 
 
 class StaffSession(SessionAuthentication):
-    """The session of the administration; a missing one is answered 401, not 403."""
+    """A session that opens the administration, so with its second factor and its end; any other is answered 401 as a missing one.
+
+    The same cookie holds the session of who signed in by a code on the public site, which opens nothing of staff's.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        asked = request._request
+        has_ended = staff_limits.has_ended(asked.session, timezone.now())
+        return super().authenticate(request) if staff.is_open(asked) and not has_ended else None
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="/admin/"'
@@ -124,6 +135,7 @@ class ServiceStatisticsView(APIView):
     """Figures of all services or of one; the staff of an agency adds its own with a session of the administration."""
 
     authentication_classes = (StaffSession,)
+    throttle_classes = (VisitorWrites,)
 
     def get_permissions(self) -> list[Any]:
         return [IsAuthenticated()] if self.request.method == "POST" else []

@@ -9,12 +9,17 @@ from django.core import signing
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.pseudonyms import keyed_identifier
 from cms.models import EventPage, Registration, RegistrationState
 from common.dates import format_date
 from common.errors import NotFound
-from operations import mail
+from common.logging import get_logger
+from operations import mail, throttling
 
 SALT = "cms.events.registration"
+# Mails to one address in an hour. Who registers and cancels again and again fills a mailbox, which need not be their own.
+PER_HOUR = 10
+log = get_logger(__name__)
 
 
 def token_of(registration: Registration) -> str:
@@ -43,7 +48,13 @@ def link_to(registration: Registration, event: EventPage) -> str:
 
 
 def tell(registration: Registration) -> None:
-    """Write the mail that follows from the registration's present state, in its language."""
+    """Write the mail that follows from the registration's present state, in its language.
+
+    Of what visitors do themselves, ten an hour are written to one address.
+    """
+    if not _may_write(registration):
+        log.warning("registration.mailbox_full")
+        return
     event = _in_language(registration)
     with translation.override(registration.language):
         words = {
@@ -58,6 +69,14 @@ def tell(registration: Registration) -> None:
             text=text % words,
             language=registration.language,
         )
+
+
+def _may_write(registration: Registration) -> bool:
+    """A promotion is another's doing, and one of many in a transaction: it is not counted."""
+    if registration.state == RegistrationState.CONFIRMED and registration.promoted_at:
+        return True
+    mailbox = keyed_identifier("event-letters", registration.email)
+    return throttling.count(f"event-letters:{mailbox}", 3600).number <= PER_HOUR
 
 
 def _letter(registration: Registration) -> tuple[str, str]:

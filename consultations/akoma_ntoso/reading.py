@@ -17,7 +17,6 @@ from consultations.errors import FileNotUnderstood
 from consultations.models.text import DEEPEST_LEVEL, ClauseKind
 
 _NUMBER = re.compile(r"^\d+(\.\d+)+$")
-_LINE_END = re.compile(r"\s*\n\s*")
 _LEADING = {"num", "heading", "subheading", "meta"}
 _LINES = {"p", "longTitle", "block", "docTitle", "formula"}
 _WRAPPERS = {"attachment", "doc", "mainBody", "container", "recitals", "list"}
@@ -25,6 +24,15 @@ _TEXTS = {"content", "intro", "wrapUp"}
 _LISTS = {"blockList", "ul", "ol"}
 _BODIES = ("preface", "preamble", "body", "mainBody", "conclusions", "attachments")
 _ITEMS = {"point", "indent", "item", "alinea", "sublist"}
+
+
+def in_one_line(text: str) -> str:
+    """The text without line ends and the blanks around them, as the file was broken into lines for its own sake.
+
+    >>> in_one_line("  of the \\n\\n   Ministry ")
+    'of the Ministry'
+    """
+    return " ".join(filter(None, (part.strip() for part in text.split("\n"))))
 
 
 def read(content: bytes) -> list[DraftClause]:
@@ -189,7 +197,7 @@ class _Reader:
 def _beside(element: etree._Element) -> _Beside:
     def lines(name: str) -> str:
         found = (one.text or "" for one in element.findall(f"{{{OURS}}}{name}"))
-        return "\n".join(as_stored(_LINE_END.sub(" ", line).strip()) for line in found)
+        return "\n".join(as_stored(in_one_line(line)) for line in found)
 
     level = element.get("level") or ""
     is_level = level.isdecimal() and 1 <= int(level) <= DEEPEST_LEVEL
@@ -233,7 +241,7 @@ def _words(element: etree._Element | None) -> str:
 
     collect(element)
     # Line ends come from whoever indented the file; blanks inside a line are the text's.
-    return as_stored(_LINE_END.sub(" ", "".join(parts)).strip())
+    return as_stored(in_one_line("".join(parts)))
 
 
 def _name(element: etree._Element) -> str:

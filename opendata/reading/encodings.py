@@ -44,7 +44,8 @@ _SURE = 0.95
 _PLENTY = 10_000
 _SAMPLE_LINES = 5
 _HIGH = re.compile(rb"[\x80-\xff]")
-_HIGH_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+# From a word's first letter only: tried from each of a long word's letters, it would take the square of their number.
+_HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
 _UTF8_LETTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )

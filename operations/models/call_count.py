@@ -8,7 +8,7 @@ from django.db import models
 
 
 class CallCount(models.Model):
-    """One while of one caller. `name` holds a keyed digest of the caller's address, never the address."""
+    """One while of one caller. `name` holds a keyed digest of the caller's address or of a mailbox, never either."""
 
     name = models.CharField(max_length=150)
     number = models.PositiveIntegerField()

@@ -117,6 +117,15 @@ def test_who_cancelled_may_register_again(agency: Agency) -> None:
     assert register(event, "a").state == "confirmed"
 
 
+def test_nobody_fills_a_mailbox_by_registering_and_cancelling(agency: Agency) -> None:
+    event = pages.event(agency)
+    for _time in range(letters.PER_HOUR):
+        services.cancel(public_id=register(event, "a").public_id, now=BEFORE)
+    assert Delivery.objects.filter(recipient="a@example.org").count() == letters.PER_HOUR
+    register(event, "b")
+    assert Delivery.objects.filter(recipient="b@example.org").count() == 1
+
+
 def test_personal_data_goes_ninety_days_after_the_event_and_the_counts_stay(
     agency: Agency,
 ) -> None:

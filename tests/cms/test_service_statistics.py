@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
-from accounts.models import Agency, Membership, Role, User
+from accounts import staff_limits
+from accounts.models import Agency, Role, User
+from accounts.services import grant
 from cms.founding import open_agency_section
 from cms.models import ServiceMonth
 from tests.cms.guide_factory import make_guide
+from tests.consultations.people import session_of
 
 MONTH = {
     "service": "record",
@@ -27,7 +31,7 @@ def guide(agency):
 @pytest.fixture
 def steward(agency) -> User:
     person = User.objects.create_user("steward@moj.example", "a long password", is_staff=True)
-    Membership.objects.create(user=person, agency=agency, role=Role.DATA_STEWARD)
+    grant(user=person, agency=agency, role=Role.DATA_STEWARD)
     return person
 
 
@@ -40,6 +44,21 @@ def send(client, *months):
 def test_an_unknown_sender_is_refused(guide, client) -> None:
     assert send(client, MONTH).status_code == 401
     assert not ServiceMonth.objects.exists()
+
+
+def test_a_session_of_the_public_site_is_none_of_staff(guide, steward, client) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(f"email:{steward.email}")
+    assert client.get("/api/v1/account/session/").status_code == 401  # a cookie counts for nothing
+    assert send(client, MONTH).status_code == 401
+    assert not ServiceMonth.objects.exists()
+
+
+def test_a_session_that_was_left_alone_sends_nothing(guide, steward, client) -> None:
+    client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[staff_limits.CLOCK] = [0, 0]
+    session.save()
+    assert send(client, MONTH).status_code == 401
 
 
 def test_the_agencys_steward_sends_a_month_and_the_same_again_changes_nothing(

@@ -11,9 +11,11 @@ from lxml import etree
 
 from consultations import akoma_ntoso, drafting
 from consultations.akoma_ntoso.names import e_id, faults, key_of
+from consultations.akoma_ntoso.reading import in_one_line
 from consultations.drafting import DraftClause
 from consultations.errors import DraftNotUnderstood, FileNotUnderstood
 from tests.consultations.conftest import ARABIC
+from tests.growth import grows_linearly
 
 WORK = akoma_ntoso.Work(
     country="jo",
@@ -163,3 +165,8 @@ def test_what_is_not_valid_or_has_entities_is_refused(broken: str) -> None:
 def test_what_xml_cannot_hold_is_shown_as_such() -> None:
     clause = DraftClause("p-1", "paragraph", "", "", "قبل\x07بعد")
     assert akoma_ntoso.read(akoma_ntoso.write(WORK, [clause]))[0].text == "قبل\ufffdبعد"
+
+
+def test_lines_are_joined_in_a_time_that_grows_with_their_length_and_no_faster() -> None:
+    assert in_one_line("  of the \n\n\t Ministry of\nJustice ") == "of the Ministry of Justice"
+    assert grows_linearly(in_one_line, " " * 4000)

@@ -11,8 +11,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts import mfa
+from accounts import forgotten_password, mfa
 from accounts.models import User
+from operations.models import Delivery
 from tests.accounts.test_mfa import SECRET, app_code
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +42,9 @@ def test_a_new_password_by_mail_passes_no_second_factor(client: Client, person: 
     known = client.post("/admin/password_reset/", {"email": person.email})
     unknown = client.post("/admin/password_reset/", {"email": "nobody@example.org"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert [letter.to for letter in mail.outbox] == [[person.email]]
-    link = re.search(r"https?://[^/]+(/admin/password_reset/confirm/\S+)", mail.outbox[0].body)
+    letter = Delivery.objects.get()
+    assert (letter.recipient, letter.is_secret) == (person.email, True)
+    link = re.search(r"https?://[^/]+(/admin/password_reset/confirm/\S+)", letter.text)
     assert link
     form = client.get(link[1], follow=True)
     asked = form.redirect_chain[-1][0]
@@ -55,6 +57,41 @@ def test_a_new_password_by_mail_passes_no_second_factor(client: Client, person: 
     assert client.get("/admin/").status_code == 302
     again = Client().get(link[1], follow=True)
     assert "new_password1" not in again.text  # a link is good for once
+
+
+def test_a_forgotten_password_speaks_with_no_mail_server_while_somebody_waits(
+    client: Client, person: User
+) -> None:
+    client.post("/admin/password_reset/", {"email": person.email})
+    assert mail.outbox == []
+    assert Delivery.objects.get().status == Delivery.Status.WAITING
+
+
+def test_nobody_fills_a_mailbox_by_forgetting_passwords(client: Client, person: User) -> None:
+    answers = {
+        client.post("/admin/password_reset/", {"email": person.email})["Location"]
+        for _time in range(forgotten_password.PER_PERSON + 2)
+    }
+    assert answers == {"/admin/password_reset/done/"}
+    assert Delivery.objects.count() == forgotten_password.PER_PERSON
+
+
+def test_nobody_tries_address_after_address(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgotten_password, "PER_VISITOR", 2)
+    for name in ("a", "b"):
+        client.post("/admin/password_reset/", {"email": f"{name}@example.org"})
+    client.post("/admin/password_reset/", {"email": person.email})
+    assert not Delivery.objects.exists()
+
+
+def test_nobody_becomes_somebody_else_by_typing_their_address(client: Client, person: User) -> None:
+    # Whose votes, comments, invitations and registrations somebody sees and sends hangs on the address of the account.
+    client.force_login(person)
+    form = client.get("/admin/account/").text
+    assert 'name="name_email-first_name"' in form
+    assert 'name="name_email-email"' not in form
 
 
 @pytest.mark.parametrize(("address", "status"), [("/api/v1/account/", 401), ("/admin/pages/", 403)])

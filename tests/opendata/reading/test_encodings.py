@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opendata.reading import encodings
 from opendata.reading.encodings import decide
 from opendata.reading.grid import Unreadable
+from tests.growth import grows_linearly
 
 SHARED = Path(os.environ.get("DIWAN_SHARED_DATA", "../shared/data")) / "opendata/encodings"
 CODECS = {
@@ -215,3 +217,7 @@ def test_files_that_others_had_trouble_with(name: str, encoding: str) -> None:
     decision = decide(SHARED / name)
     assert decision.encoding == encoding
     assert not decision.is_unsure
+
+
+def test_a_word_of_any_length_is_gone_through_once() -> None:
+    assert grows_linearly(lambda text: encodings._HIGH_WORD.findall(text.encode()), "a" * 4000)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from opendata.reading import personal
+from opendata.reading import personal, personal_marks
+from tests.growth import grows_linearly
 
 IBANS = [
     "JO94CBJO0010000000000131000302",
@@ -125,3 +126,7 @@ def test_a_whole_number_with_a_country_is_found_among_counts() -> None:
     search = personal.Search("العدد", len(cells), is_text=False)
     search.add(pa.array(cells), range(2, len(cells) + 2))
     assert [one.kind for one in search.findings()] == ["telephone"]
+
+
+def test_a_word_of_any_length_before_a_sign_is_gone_through_once() -> None:
+    assert grows_linearly(lambda text: personal_marks.is_email(f"{text} @"), "a" * 4000)
