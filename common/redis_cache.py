@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -55,8 +56,8 @@ absence = Absence()  # of this process
 class ForgivingClient(RedisCacheClient):
     """Django's client; every failure of the server is an empty answer.
 
-    `clear` alone fails as it did: whoever empties the cache must know whether it is empty. Any: keys, values and times are the
-    parent's, which the backend above has checked.
+    `clear` fails as it did: whoever empties the cache must know whether it is empty. So does `ping`. Any: keys, values and
+    times are the parent's, which the backend above has checked.
     """
 
     def __init__(self, servers: Any, **options: Any) -> None:
@@ -67,6 +68,9 @@ class ForgivingClient(RedisCacheClient):
             "retry": Retry(NoBackoff(), 1),
         }
         super().__init__(servers, **(patience | options))
+
+    def ping(self) -> None:
+        self.get_client(None, write=True).ping()
 
     def add(self, key: Any, value: Any, timeout: Any) -> bool:
         add = super().add
@@ -122,3 +126,13 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingClient
+
+
+def ask(cache: BaseCache) -> None:
+    """Ask whether a cache is there, which the methods of a forgiving one do not tell.
+
+    Raises:
+        RedisError, OSError: it is not.
+    """
+    if isinstance(cache, ForgivingRedisCache):
+        cache._cache.ping()

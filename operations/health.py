@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from common import shared_files
+from common import redis_cache, shared_files
 from common.logging import get_logger
 from common.registry import probes
 from operations import metrics
@@ -70,11 +69,9 @@ def _behind(now: datetime) -> dict[str, Any]:  # Any: words, and one number
 
 def _cache() -> str:
     """The cache only saves work; local memory is always there."""
-    if "redis" not in settings.CACHES["default"]["BACKEND"]:
-        return "ok"
     try:
-        cache.get("readyz")
-    except Exception as error:  # whatever a cache that is down raises
+        redis_cache.ask(caches["default"])
+    except redis_cache.AWAY as error:
         log.warning("readiness.cache_unreachable", error=type(error).__name__)
         return "unreachable"
     return "ok"

@@ -9,6 +9,8 @@ from deploy.installer.machine import Machine
 
 # The policy takes /run for another name of /var/run, and refuses rules that begin with the former.
 KINDS = {
+    # What the units start: below /opt only folders called bin hold programs, and only those get the domain of a service.
+    "/opt/diwan/releases/[^/]+/deploy/run": "bin_t",
     "/var/lib/diwan/media(/.*)?": "httpd_sys_content_t",
     "/var/lib/diwan/acme(/.*)?": "httpd_sys_content_t",
     "/var/cache/nginx-diwan(/.*)?": "httpd_cache_t",

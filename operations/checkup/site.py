@@ -9,14 +9,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
-from django.core.cache import cache as shared_cache
+from django.core.cache import caches
 from django.http.request import validate_host
 
+from common import redis_cache
 from common.operating import Finding, fault, fine, warning
 from operations import metrics_access
 
 _LOCAL = ("localhost", "127.0.0.1", "::1", "testserver")
 _WIDE_BITS = {4: 8, 6: 32}
+# What Django names by settings of its own, which nobody sets here: all of them follow DIWAN_HTTPS.
+_OF_HTTPS = {f"security.W0{number}" for number in ("04", "05", "08", "10", "11", "12", "16", "21")}
+# The check-ups secret-key and search-server say what to do about them.
+_TOLD_ELSEWHERE = {"security.W009", "search.E010"}
 
 
 def settings_fit() -> Iterator[Finding]:
@@ -31,9 +36,14 @@ def settings_fit() -> Iterator[Finding]:
     found = [
         one
         for one in checks.run_checks(include_deployment_checks=True)
-        if one.level >= checks.WARNING
+        if one.level >= checks.WARNING and one.id not in _TOLD_ELSEWHERE
     ]
-    for one in found:
+    if without_https := sorted({str(one.id) for one in found} & _OF_HTTPS):
+        yield warning(
+            f"The site may be asked without HTTPS, its cookies too ({', '.join(without_https)}).",
+            "Get a certificate, then set DIWAN_HTTPS=1 and an https address in DIWAN_SITE_URL.",
+        )
+    for one in (one for one in found if one.id not in _OF_HTTPS):
         says = f"{one.id}: {str(one.msg).splitlines()[0]}"
         make = fault if one.level >= checks.ERROR else warning
         yield make(says, str(one.hint or "See manage.py check --deploy.").splitlines()[0])
@@ -143,11 +153,13 @@ def cache() -> Iterator[Finding]:
         )
         return
     key, value = f"doctor:{uuid.uuid4().hex}", uuid.uuid4().hex
+    shared = caches["default"]
     try:
-        shared_cache.set(key, value, 30)
-        kept = shared_cache.get(key)
-        shared_cache.delete(key)
-    except Exception as error:  # whatever a cache that is down raises
+        redis_cache.ask(shared)
+        shared.set(key, value, 30)
+        kept = shared.get(key)
+        shared.delete(key)
+    except redis_cache.AWAY as error:
         yield fault(
             f"The cache does not answer ({type(error).__name__}).",
             "Start Redis, and look at DIWAN_CACHE_URL; the site works without it, slower.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import math
+import re
 import socket
 from pathlib import Path
 
@@ -359,6 +360,9 @@ def test_selinux_rules_are_such_as_semanage_takes_and_come_before_any_service(
     assert not [pattern for pattern in kinds if pattern.startswith("/run/")]
     # The policy gives Redis no right to make its socket in a folder of another kind.
     assert kinds["/var/run/redis-diwan(/.*)?"] == "redis_var_run_t"
+    # systemd gives a program of this kind the domain of a service; /opt has another kind outside folders called bin.
+    program = "/opt/diwan/releases/0.1.0-c0ffee/deploy/run"
+    assert [kinds[one] for one in kinds if re.fullmatch(one, program)] == ["bin_t"]
     assert machine.commands[-1][:2] == ("restorecon", "-R")
     assert (tmp_path / "var/cache/nginx-diwan").is_dir()
     text = inspect.getsource(steps.install)

@@ -210,6 +210,17 @@ def test_the_address_https_and_hosts_must_agree(settings, url, https, hosts, wro
     assert all(one.startswith(start) for one, start in zip(found, wrong, strict=True))
 
 
+def test_what_follows_from_one_setting_is_told_once_and_by_its_name(settings) -> None:
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = False
+    settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS = False, 0
+    settings.SECRET_KEY = "short"  # told by secret-key, which says how to change it
+    found = [one for one in site.settings_fit() if one.level and "security." in one.what]
+    assert [one.what.partition(" (")[2] for one in found] == [
+        "security.W004, security.W008, security.W011, security.W016)."
+    ]
+    assert "DIWAN_HTTPS=1" in found[0].advice
+
+
 @pytest.mark.parametrize(
     ("token", "networks", "folder", "wrong"),
     [
@@ -231,7 +242,7 @@ def test_figures_open_to_everybody_are_a_fault(settings, token, networks, folder
 def test_a_cache_that_is_away_is_a_fault(settings) -> None:
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.redis_cache.ForgivingRedisCache",  # the site's own
             "LOCATION": f"redis://:{SECRET}@127.0.0.1:1",
         }
     }
