@@ -80,6 +80,7 @@ def result(document: Document, matcher: Matcher, *, is_best_bet: bool = False) -
     lines = dict.fromkeys(said.split("\n"))
     lines.pop(document.title, None)
     text = "\n".join(lines)
+    matcher = matcher.closer_to(f"{document.title}\n{text}")
     return Result(
         document=document,
         title=highlight(document.title, matcher),

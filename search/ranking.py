@@ -100,7 +100,9 @@ def _engine_query(search: Search, using: Reader) -> tuple[EngineQuery, Spelling]
         return _of_spelling(search, spelling := as_typed(asked), ()), spelling
     known = look_up(asked, using, order=order, stems=_stems(search.synonyms))
     synonyms = _present(search.synonyms, known.stems)
-    spelling = respell(asked, using, known=known, kept=_same(synonyms), order=order)
+    # Also words of which no document has an equivalent: the list knows them, so they are no slips.
+    kept = _same(search.synonyms)
+    spelling = respell(asked, using, known=known, kept=kept, order=order)
     return _of_spelling(search, spelling, synonyms), spelling
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.arabic import Word, light_stem, words
 from search.analysis import root, spelt
+from search.same_word import is_same_word
 from search.stopwords import STOP_WORDS
 
 _READ_CHARS = 20_000  # of a long text; what comes later is found but not shown
@@ -48,14 +49,39 @@ class Matcher:
     def matches(self, word: Word, text: str) -> bool:
         if self.exact:
             return spelt(text[word.start : word.end]) in self.exact
+        if _is_possessive(word, text):
+            return False
         if word.folded in STOP_WORDS and light_stem(word.folded) not in self.stems:
             return False
         return root(word.folded) in self.roots or light_stem(word.folded) in self.stems
 
+    def closer_to(self, text: str) -> Matcher:
+        """The matcher for a text that has some of the words themselves: what only shares the root of one of them is no match
+        there, «قيود» beside «القيادة»; other forms of it are, «رسوم» beside «الرسم».
+        """
+        text = text[:_READ_CHARS]
+        found = [] if self.exact else _matches(words(text), text, self)
+        themselves: dict[str, set[str]] = {}
+        for word in found:
+            if light_stem(word.folded) in self.stems:
+                themselves.setdefault(root(word.folded), set()).add(text[word.start : word.end])
+        forms = {
+            light_stem(word.folded)
+            for word in found
+            for one in themselves.get(root(word.folded), ())
+            if is_same_word(text[word.start : word.end], one)
+        }
+        return replace(self, roots=self.roots - themselves.keys(), stems=self.stems | forms)
+
+
+def _is_possessive(word: Word, text: str) -> bool:
+    """The s of "driver's"."""
+    return word.end - word.start == 1 and text[word.start - 1 : word.start] in ("'", "’")
+
 
 def highlight(text: str, matcher: Matcher) -> list[Part]:
     """The whole text in parts; joined they are the text again."""
-    return _parts(text, 0, len(text), _matches(text, matcher))
+    return _parts(text, 0, len(text), _matches(words(text), text, matcher))
 
 
 def snippet(text: str, matcher: Matcher) -> list[Part]:
@@ -64,10 +90,10 @@ def snippet(text: str, matcher: Matcher) -> list[Part]:
     An ellipsis says where text was left out, a dot where a line ended: lines are facts beside each other, not one sentence.
     """
     text = _LINE_ENDS.sub(_LINE, text[:_READ_CHARS].strip()).replace("\n", " ")
-    matches = _matches(text, matcher)
     everything = words(text)
     if not everything:
         return []
+    matches = _matches(everything, text, matcher)
     start, end = _stretch(everything, _densest(matches))
     parts = _parts(text, start, end, matches)
     # An ellipsis never stands on a line of its own.
@@ -76,8 +102,8 @@ def snippet(text: str, matcher: Matcher) -> list[Part]:
     return _joined([*before, *parts, *after])
 
 
-def _matches(text: str, matcher: Matcher) -> list[Word]:
-    return [word for word in words(text) if matcher.matches(word, text)]
+def _matches(everything: Iterable[Word], text: str, matcher: Matcher) -> list[Word]:
+    return [word for word in everything if matcher.matches(word, text)]
 
 
 def _densest(matches: list[Word]) -> Word | None:

@@ -44,6 +44,17 @@ def test_a_choice_that_has_none_of_the_words_is_one_result_more(library, client:
     assert answer(client, q="زرافة")["count"] == 1
 
 
+def test_a_word_of_the_list_is_no_slip_though_no_document_has_it(
+    shelf, project, client: Client
+) -> None:
+    shelf.put("answers", "جواب الوزارة", "نص")
+    project()
+    assert answer(client, q="جواز سفر")["did_you_mean"] == "جواب سفر"
+    store("جواز سفر", "باسبور")
+    found = answer(client, q="جواز سفر")
+    assert (found["did_you_mean"], found["results"]) == ("", [])
+
+
 @pytest.mark.parametrize(
     "params", [{"type": "service"}, {"sort": "date"}, {"sort": "title"}, {"exact": "1"}]
 )

@@ -42,6 +42,22 @@ def test_whole_vowelled_words_with_their_clitics_are_marked() -> None:
     ]
 
 
+def test_beside_a_word_what_only_shares_its_root_is_not_marked() -> None:
+    def marked(text: str) -> list[str]:
+        parts = highlight(text, MATCHER.closer_to(text))
+        return [part.text for part in parts if part.mark]
+
+    assert marked("رخصة بلا قيود") == ["رخصة", "قيود"]
+    assert marked("رُخص القيادة بلا قيود ورخصتها") == ["رُخص", "القيادة", "ورخصتها"]
+    assert marked("الترخيص") == ["الترخيص"]
+
+
+def test_the_ending_of_a_possessive_is_not_marked() -> None:
+    matcher = Matcher.of(["driver", "s", "e"])
+    parts = highlight("A driver’s e-mail, the owner's S", matcher)
+    assert [part.text for part in parts if part.mark] == ["driver", "e", "S"]
+
+
 def test_a_snippet_begins_shortly_before_the_first_match_and_says_what_it_leaves_out() -> None:
     text = " ".join(["كلمة"] * 100 + ["رخصة", "القيادة"] + ["كلمة"] * 100)
     parts = snippet(text, MATCHER)

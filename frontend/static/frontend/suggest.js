@@ -1,4 +1,4 @@
-/* Suggestions below a search box (ARIA 1.2 combobox); without it the box is a plain form. */
+/* Suggestions of a search box (ARIA 1.2 combobox); without it a plain form. */
 (() => {
 	"use strict";
 	const make = (name, attributes, text = "") => {
@@ -46,7 +46,7 @@
 			try {
 				const answer = await fetch(`/${document.documentElement.lang}/search/suggestions/?q=${encodeURIComponent(input.value)}`, { signal: asked.signal });
 				if (answer.ok && document.activeElement === input) show(await answer.json());
-			} catch { /* offline */ }
+			} catch { /* away */ }
 		};
 		const go = (option) => option && location.assign(option.dataset.url);
 		open(false);
@@ -65,7 +65,7 @@
 			else return;
 			event.preventDefault();
 		});
-		list.addEventListener("mousedown", (event) => go(event.target.closest("[data-url]")));
+		list.addEventListener("mousedown", (event) => event.button || go(event.target.closest("[data-url]")));
 	};
 	document.querySelectorAll(".d-search input[type=search]").forEach(enhance);
 })();
