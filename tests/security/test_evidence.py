@@ -6,6 +6,7 @@ import ast
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.codes import DIGITS
 from accounts.models import User
+from common.sealing import Unsealable, seal, unseal
 from config.environment import stored_secret_key
 from tests.architecture.source import APPS, ROOT
 
@@ -61,6 +63,19 @@ def test_a_new_site_has_no_account_and_keys_of_its_own(db: None, tmp_path: Path)
 
 def test_a_code_has_more_than_20_bits() -> None:
     assert 10**DIGITS > 2**20
+
+
+@pytest.mark.parametrize("place", [5, 30, -10])
+def test_what_was_sealed_and_then_changed_is_not_unsealed(
+    settings: Any, tmp_path: Path, place: int
+) -> None:
+    settings.KEYS_DIR = tmp_path
+    sealed = seal("سر")
+    assert unseal(sealed) == "سر"
+    other = "B" if sealed[place] != "B" else "C"
+    changed = f"{sealed[:place]}{other}{sealed[place:][1:]}"
+    with pytest.raises(Unsealable):
+        unseal(changed)
 
 
 def test_no_text_becomes_code_or_a_command_of_the_shell() -> None:
