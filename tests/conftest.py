@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,17 +99,17 @@ def django_db_setup(
 ) -> Iterator[None]:
     from django.conf import settings
     from django.db import connections
-    from django.test.utils import setup_databases, teardown_databases
+    from django.test.utils import setup_databases
 
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-        from tests.migrated import keep_dump
+        from tests.migrated import own_database
 
-        with django_db_blocker.unblock():
-            old = setup_databases(verbosity=0, interactive=False)
-            keep_dump()
-        yield
-        with django_db_blocker.unblock():
-            teardown_databases(old, verbosity=0)
+        with ExitStack() as stack:
+            with django_db_blocker.unblock():
+                stack.enter_context(own_database())
+            yield
+            with django_db_blocker.unblock():
+                stack.close()
         return
     connection = connections["default"]
     target = Path(connection.settings_dict["TEST"]["NAME"])

@@ -15,9 +15,8 @@ import pytest
 from benchmarks import storm
 from benchmarks.storm_load import Mix, Story, Wires, opened
 from scripts import production, rehearsal, rehearsal_walk
-from scripts.postgres import programs
 from scripts.rehearsal import Site
-from tests.migrated import migrated_dump
+from tests.migrated import migrated_dump, restore
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.server
@@ -27,11 +26,9 @@ RATE, SECONDS = 120.0, 4.0
 
 def found(site: Site) -> None:
     """An open consultation on a founded site; the whole demo would take longer than all these tests."""
-    dump = migrated_dump()
-    place = ["-h", "127.0.0.1", "-p", str(site.cluster.port), "-U", "diwan", "-d", "postgres"]
     quick = {**site.variables, "PGOPTIONS": "-c synchronous_commit=off"}
-    if dump.exists():
-        rehearsal.run_program([str(programs() / "pg_restore"), *place, str(dump)], quick)
+    if migrated_dump().exists():
+        restore("postgres", site.cluster.port)
     else:
         rehearsal.run_program([sys.executable, "manage.py", "migrate", "-v0"], quick)
     rehearsal.run_program([sys.executable, "-m", "tests.faults.found"], quick)

@@ -21,7 +21,7 @@ import psycopg
 
 from scripts import serve
 from scripts.postgres import Cluster, programs
-from tests.migrated import dump, migrated_dump
+from tests.migrated import dump, migrated_dump, restore
 from tests.servers import ROOT, environment, free_port
 
 START_SECONDS = 240.0  # of a machine that does much else
@@ -35,14 +35,12 @@ def prepare(cluster: Cluster, folder: Path) -> None:
     """Migrate and found one database, to be copied for each site; durability is for what comes after."""
     with _maintenance(cluster) as server:
         server.execute(f'CREATE DATABASE "{TEMPLATE}"')
-    migrated = migrated_dump()
-    place = ["-h", "127.0.0.1", "-p", str(cluster.port), "-U", "diwan", "-d", TEMPLATE]
     variables = environment(folder, DIWAN_DATABASE_URL=_address(cluster, TEMPLATE), **IN_HASTE)
-    if migrated.exists():
-        _run([str(programs() / "pg_restore"), *place, str(migrated)], variables)
+    if migrated_dump().exists():
+        restore(TEMPLATE, cluster.port)
     else:
         _run([sys.executable, "manage.py", "migrate", "-v0"], variables)
-        dump(TEMPLATE, str(cluster.port))
+        dump(TEMPLATE, cluster.port)
     _run([sys.executable, "-m", "tests.faults.found"], variables)
 
 
