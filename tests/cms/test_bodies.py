@@ -58,7 +58,8 @@ def test_a_bodys_page_costs_the_same_whatever_it_decided(
     demo, client: Client, django_assert_max_num_queries
 ) -> None:
     with django_assert_max_num_queries(20):
-        client.get("/api/v1/pages/find/?path=/ar/bodies/steering-committee/")
+        answer = client.get("/api/v1/pages/find/?path=/ar/bodies/steering-committee/")
+    assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -87,4 +87,5 @@ def test_the_report_asks_as_often_for_thirty_tasks_as_for_three(
         probes.hopeless.enqueue(str(tmp_path / "out"))
     drain()
     with django_assert_max_num_queries(len(few)):
-        operator.get(address)
+        answer = operator.get(address)
+    assert answer.text.count("probes.hopeless") >= 30

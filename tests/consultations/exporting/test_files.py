@@ -205,7 +205,7 @@ def test_rows_come_in_batches_each_once(consultation) -> None:
 
 def test_a_batch_costs_the_same_however_full_it_is(analysed, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(9):
-        list(rows_of(analysed, "moderation", extent_of(analysed), "ar"))
+        assert list(rows_of(analysed, "moderation", extent_of(analysed), "ar"))
 
 
 def test_comments_of_another_consultation_are_in_no_file(agency, analysed, tmp_path) -> None:
