@@ -16,7 +16,6 @@ from common.errors import DomainError, Refused
 from consultations import draft_selectors, drafting
 from consultations.admin.drafting import LANGUAGES, TextForm, change, import_file
 from consultations.admin.texts import run
-from consultations.errors import DraftNotUnderstood
 from consultations.models import Adoption, ConsultationPage
 from consultations.outcome import adopting
 from consultations.outcome.adopting import Gazette
@@ -59,15 +58,7 @@ def _act(request: HttpRequest, form: TextForm, actor: Actor) -> bool:
 
 
 def _adopt(form: TextForm, actor: Actor) -> None:
-    texts = {}
-    for language in LANGUAGES:
-        texts[language] = form.clauses(language)
-        form.write(language, texts[language])
-    if not texts["ar"]:
-        raise DraftNotUnderstood(_("The text has no clause, or too many."))
-    if not texts["en"]:
-        del texts["en"]
-    values = form.values
+    texts, values = form.texts(), form.values
     gazette = Gazette(values["gazette_number"], _day(values["gazette_date"]), values["url"])
     adopting.adopt(consultation=form.page, actor=actor, texts=texts, gazette=gazette)
 

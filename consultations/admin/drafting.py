@@ -48,6 +48,22 @@ class TextForm:
     error: str = ""
     told: list[str] = field(default_factory=list)
 
+    def texts(self) -> dict[str, list[DraftClause]]:
+        """The clauses of each language that has some; with their keys they stand in the fields from now on.
+
+        Raises:
+            DraftNotUnderstood: there is no clause in Arabic, or what stands there is none.
+        """
+        found = {}
+        for language in LANGUAGES:
+            found[language] = self.clauses(language)
+            self.write(language, found[language])
+        if not found["ar"]:
+            raise DraftNotUnderstood(_("The text has no clause, or too many."))
+        if not found["en"]:
+            del found["en"]
+        return found
+
     def clauses(self, language: str) -> list[DraftClause]:
         """What stands in the field; a text without any key was written elsewhere, and gets its keys like a file's."""
         source = self.values[f"text_{language}"]
@@ -150,18 +166,10 @@ def change(form: TextForm, act: str) -> None:
 
 
 def _keep(actor: Actor, form: TextForm, *, publish: bool) -> None:
-    texts = {}
-    for language in LANGUAGES:
-        texts[language] = form.clauses(language)
-        form.write(language, texts[language])
-    if not texts["ar"]:
-        raise DraftNotUnderstood(_("The text has no clause, or too many."))
-    if not texts["en"]:
-        del texts["en"]
     version = services.draft_text_version(
         consultation=form.page,
         actor=actor,
-        texts=texts,
+        texts=form.texts(),
         notes={"ar": form.values["note_ar"], "en": form.values["note_en"]},
         seen=form.values["seen"],
     )
