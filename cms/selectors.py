@@ -140,6 +140,7 @@ def body_pages(language: str) -> QuerySet[BodyPage]:
 
 
 def partners() -> QuerySet[Partner]:
+    """All of them, in the editors' order."""
     return Partner.objects.select_related("logo").order_by("position", "name_ar")
 
 

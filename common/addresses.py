@@ -119,7 +119,11 @@ def resolve(address: WebAddress) -> list[str]:
 
 
 def require_public(addresses: Iterable[str]) -> None:
-    """Refuse unless every IP address is a public unicast one."""
+    """Refuse unless every IP address is a public unicast one.
+
+    Raises:
+        AddressRefused: one is not.
+    """
     for text in addresses:
         if not _is_public(ipaddress.ip_address(text)):
             raise AddressRefused

@@ -258,6 +258,7 @@ def cached() -> FileCache:
 
 
 def limit_bytes() -> int:
+    """How much this machine's copies may take."""
     return int(settings.FILE_CACHE_MB) * 10**6
 
 

@@ -206,6 +206,7 @@ def unsure_places(originals: Iterable[ConsultationPage]) -> dict[int, int]:
 
 
 def published_versions(original: ConsultationPage) -> list[TextVersion]:
+    """The versions that are public, oldest first."""
     return list(original.versions.filter(published_at__isnull=False).order_by("number"))
 
 

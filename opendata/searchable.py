@@ -17,7 +17,7 @@ from opendata import addresses
 from opendata.api.presentation import format_of
 from opendata.community.questions import public_questions
 from opendata.models import Column, Dataset, DatasetSource, DatasetUsage, Resource
-from opendata.selectors import public_ids, readable
+from opendata.selectors import public_datasets, readable
 from opendata.services import SEARCH_PROVIDER
 
 MOST_COLUMNS = 300
@@ -47,12 +47,12 @@ class DatasetProvider:
     name = SEARCH_PROVIDER
 
     def object_ids(self) -> Iterator[str]:
-        for pk in public_ids().values_list("pk", flat=True).iterator():
+        for pk in public_datasets().values_list("pk", flat=True).iterator():
             yield str(pk)
 
     def documents(self, object_id: str) -> Iterable[SearchableDocument]:
         """Five queries. The files of one that is not open to everybody are no part of it."""
-        found = public_ids().select_related("agency", "series").filter(pk=object_id)
+        found = public_datasets().select_related("agency", "series").filter(pk=object_id)
         dataset = found.first()
         if dataset is None:
             return

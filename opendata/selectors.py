@@ -195,7 +195,8 @@ def _tell_where_it_was(resource: Resource) -> None:
     raise ResourceEnded(release=last.number, dataset=resource.dataset.slug)
 
 
-def public_ids() -> QuerySet[Dataset]:
+def public_datasets() -> QuerySet[Dataset]:
+    """All of them, in a lasting order and with nothing else loaded."""
     return Dataset.objects.public().order_by("pk")
 
 

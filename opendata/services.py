@@ -129,6 +129,7 @@ def announce(dataset: Dataset) -> None:
 
 
 def tell(name: str, dataset: Dataset) -> None:
+    """Tell agencies' systems (`common.registry.outward_events`), in the transaction of what happened."""
     payload = {
         "identifier": str(dataset.identifier),
         "slug": dataset.slug,

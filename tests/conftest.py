@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
 import os
@@ -25,7 +26,19 @@ hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("diwan")
 
 ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("DIWAN_DATA_DIR", tempfile.mkdtemp(prefix="diwan-test-"))
+
+
+def _own_folder() -> str:
+    """A folder that goes with this process, and not with those that tests fork from it."""
+    folder, owner = tempfile.mkdtemp(prefix="diwan-test-"), os.getpid()
+    atexit.register(
+        lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None
+    )
+    return folder
+
+
+if "DIWAN_DATA_DIR" not in os.environ:
+    os.environ["DIWAN_DATA_DIR"] = _own_folder()
 os.environ.setdefault("DIWAN_SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 

@@ -112,6 +112,7 @@ def known_words(consultation: ConsultationPage) -> Known:
 
 
 def sketch_row(comment_id: int, words: str) -> CommentSketch:
+    """The sketch of a comment's own words, not stored yet."""
     sketch = sketch_of(words)
     return CommentSketch(comment_id=comment_id, signature=sketch.to_bytes(), letters=sketch.letters)
 

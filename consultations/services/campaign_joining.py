@@ -134,6 +134,7 @@ class Joining:
 
 
 def new_campaign(consultation: ConsultationPage, now: datetime, *, core: int | None) -> Campaign:
+    """Make a campaign around the comment `core`, with the next number of its consultation."""
     last = Campaign.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"]
     return Campaign.objects.create(
         consultation=consultation, number=(last or 0) + 1, found_at=now, core_id=core

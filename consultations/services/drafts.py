@@ -55,6 +55,7 @@ def forget_draft(*, key: str) -> None:
 
 @transaction.atomic
 def delete_expired_drafts(*, now: datetime) -> int:
+    """Delete drafts whose time is over; returns how many."""
     return KeptDraft.objects.filter(expires_at__lte=now).delete()[0]
 
 

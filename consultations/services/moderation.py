@@ -124,6 +124,10 @@ def held(comment: Comment, actor: Actor) -> Comment:
     """The comment as it is now, held until commit, for who may decide on it and as long as there is something to decide.
 
     The window is held too: while an outcome is published, no comment comes to be owed an answer.
+
+    Raises:
+        CommentEnded: it was withdrawn or erased.
+        Refused: `actor` is no moderator of the agency.
     """
     lock_window(comment.consultation, exclusively=False)
     found = (

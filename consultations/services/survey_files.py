@@ -48,5 +48,6 @@ def receive_file(
 
 @transaction.atomic
 def delete_unsent_files(*, now: datetime) -> int:
+    """Delete files that no answer took within `UNSENT_KEPT`; returns how many rows went."""
     unsent = SurveyFile.objects.filter(answer__isnull=True, uploaded_at__lt=now - UNSENT_KEPT)
     return unsent.delete()[0]

@@ -128,7 +128,7 @@ def _checked(version: SurveyVersion, draft: ResponseDraft) -> list[Answer]:
 
 
 def refuse(faults: tuple[Fault, ...]) -> None:
-    """Raise what is wrong with answers, question by question."""
+    """Raise `AnswersRefused` with what is wrong, question by question."""
     raise AnswersRefused(
         errors=[
             {"question": one.question, "code": one.code.value, "title": one.words} for one in faults

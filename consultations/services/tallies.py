@@ -81,4 +81,5 @@ def recount(consultation: ConsultationPage) -> None:
 
 
 def standing_of(tally: CommentTally) -> Share:
+    """The numbers of a tally, in the order of `COUNTED`."""
     return tuple(getattr(tally, name) for name in COUNTED)

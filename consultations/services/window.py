@@ -45,7 +45,11 @@ def require_open(consultation: ConsultationPage, now: datetime) -> ConsultationP
 
 
 def check_open(current: ConsultationPage, now: datetime) -> ConsultationPage:
-    """`require_open` of what was just read under the lock."""
+    """`require_open` of what was just read under the lock.
+
+    Raises:
+        ConsultationClosed: as there.
+    """
     if not current.is_open(now):
         raise ConsultationClosed(
             stage=current.stage_at(now).value,
@@ -91,5 +95,6 @@ def offer(consultation: ConsultationPage) -> None:
 
 
 def require(allowed: bool) -> None:
+    """Raise `Refused` unless a policy allows it."""
     if not allowed:
         raise Refused
