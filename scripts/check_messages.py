@@ -1,7 +1,7 @@
 """Compare the sentences in code and templates with the Arabic catalogue: nothing fuzzy, nothing missing, six plural forms.
 
 The source is English, so that English is complete by itself; a sentence in another script in the source is a fault.
-`locale/wagtail/` says sentences of Wagtail's administration in better Arabic; there each must be one that Wagtail has.
+`locale/wagtail/` says sentences of Wagtail and of Django's forms in better Arabic; each must be one that they have.
 `--write` adds missing entries, untranslated, and drops those that nothing uses any more. Needs no gettext tools.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 import polib
 import wagtail
 from babel.messages.extract import extract
@@ -89,9 +90,11 @@ def messages() -> dict[Key, Message]:
 
 
 def messages_of_wagtail(domain: str) -> dict[Key, Message]:
-    """Every sentence that Wagtail itself asks the catalogues of `domain` for."""
+    """Every sentence that Wagtail and Django's forms ask the catalogues of `domain` for."""
     found: dict[Key, Message] = {}
-    for file in Path(wagtail.__file__).parent.glob(f"**/locale/en/LC_MESSAGES/{domain}.po"):
+    english = f"locale/en/LC_MESSAGES/{domain}.po"
+    of_django = Path(django.__file__).parent.glob(f"conf/{english}")
+    for file in (*Path(wagtail.__file__).parent.glob(f"**/{english}"), *of_django):
         for entry in polib.pofile(str(file)):
             context, plural = entry.msgctxt or "", entry.msgid_plural or ""
             message = Message(context, entry.msgid, plural, f"locale/wagtail {domain}")
@@ -149,7 +152,7 @@ def faults_of_wagtail() -> Iterator[str]:
         known = messages_of_wagtail(domain)
         for key, entry in catalogue(OF_WAGTAIL / f"{domain}.po").items():
             if key not in known:
-                yield f"locale/wagtail {domain}: {entry.msgid!r} is no sentence of Wagtail"
+                yield f"locale/wagtail {domain}: {entry.msgid!r} is no sentence of Wagtail or Django"
             else:
                 for fault in faults_of_entry(known[key], entry):
                     yield f"locale/wagtail {domain}: {entry.msgid!r} {fault}"

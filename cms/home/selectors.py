@@ -10,8 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import GroupApprovalTask, Locale, Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -102,10 +102,22 @@ def missing_translations(user: User) -> list[Row]:
         done = Page.objects.live().filter(locale__language_code=code).values("translation_key")
         lacking = source.exclude(translation_key__in=done).order_by("-last_published_at")
         rows += [
-            Row(page.title, _edit_url(page.pk), _("no %(language)s yet") % {"language": name})
+            Row(
+                page.title,
+                _edit_url(page.pk),
+                _("no %(language)s yet") % {"language": _called(code, name)},
+            )
             for page in lacking[:LIMIT]
         ]
     return rows
+
+
+def _called(code: str, own_name: str) -> str:
+    """A language as the reader calls it; by its own name where Django has no other."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return own_name
 
 
 def disliked(user: User) -> list[Row]:

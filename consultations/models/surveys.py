@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.models.comment import Status, WithholdingReason, new_public_id
 from consultations.models.consultation import ConsultationPage
@@ -30,7 +31,7 @@ class QuestionKind(models.TextChoices):
     SINGLE = "single", _("one choice")
     MULTIPLE = "multiple", _("several choices")
     SCALE = "scale", _("scale with words")
-    NUMBER = "number", _("number")
+    NUMBER = "number", pgettext_lazy("kind of question", "number")
     SHORT_TEXT = "short_text", _("short text")
     LONG_TEXT = "long_text", _("long text")
     RANKING = "ranking", _("ranking")

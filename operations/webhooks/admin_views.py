@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from common.registry import OUTWARD_EVENTS
@@ -28,6 +29,20 @@ from operations.webhooks.secrets import current_secret
 
 PER_PAGE = 50
 ADMINISTRATOR = "administrator"
+WORDS = {
+    "service.published": gettext_lazy("a service guide is published"),
+    "service.retired": gettext_lazy("a service is retired"),
+    "dataset.published": gettext_lazy("a release of a dataset is published"),
+    "dataset.withdrawn": gettext_lazy("a dataset is withdrawn"),
+    "consultation.opened": gettext_lazy("a consultation opens"),
+    "consultation.closed": gettext_lazy("a consultation closes"),
+    "consultation.withdrawn": gettext_lazy("a consultation is withdrawn"),
+    "consultation.text_published": gettext_lazy("a version of a draft is published"),
+    "consultation.outcome_published": gettext_lazy("the outcome of a consultation is published"),
+    "consultation.extended": gettext_lazy("the closing of a consultation is moved later"),
+    "news.published": gettext_lazy("a news item is published"),
+    "indicator.revised": gettext_lazy("the value of an indicator is revised"),
+}
 
 
 class EndpointForm(forms.Form):
@@ -47,8 +62,8 @@ class EndpointForm(forms.Form):
         help_text=gettext_lazy("It begins with https:// and is reachable from the internet."),
     )
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("events"),
-        choices=[(name, name) for name in OUTWARD_EVENTS],
+        label=pgettext_lazy("webhook", "events"),
+        choices=[(name, format_lazy("{} ({})", WORDS[name], name)) for name in OUTWARD_EVENTS],
         widget=forms.CheckboxSelectMultiple,
     )
 

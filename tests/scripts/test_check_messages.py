@@ -27,7 +27,7 @@ def test_a_sentence_that_wagtail_lacks_and_a_lost_placeholder_are_named(
 
     missing, lost = check_messages.faults_of_wagtail()
 
-    assert "'No such sentence' is no sentence of Wagtail" in missing
+    assert "'No such sentence' is no sentence of Wagtail or Django" in missing
     assert "has other placeholders" in lost
 
 
