@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from accounts.models import Agency
-from cms.models import SiteSettings
+from cms.models import HomePage, SiteSettings
 from cms.services import SiteNames, open_agency_section, start_site
 
 NAMES = SiteNames({"ar": "ديوان", "en": "Diwan"})
+LEADS = {
+    "ar": "خدمات الجهات العامة واستشاراتها وبياناتها المفتوحة في مكان واحد: اعرف ما يلزمك، وقل رأيك، وتابع ما آل إليه.",
+    "en": "The services, consultations and open data of public bodies in one place: find what you need, "
+    "say what you think, and see what came of it.",
+}
 AGENCIES = (
     ("modee", "وزارة الاقتصاد الرقمي", "Ministry of Digital Economy"),
     ("moj", "وزارة العدل", "Ministry of Justice"),
@@ -22,6 +27,8 @@ AGENCIES = (
 def load() -> None:
     """Start the site, say who runs it, and open every agency's section in all languages."""
     start_site(names=NAMES)
+    for language, lead in LEADS.items():
+        HomePage.objects.filter(locale__language_code=language, lead="").update(lead=lead)
     settings = SiteSettings.load()
     if not settings.tagline_ar:
         settings.tagline_ar = "حكومتي بخدمتي"
