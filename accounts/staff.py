@@ -48,6 +48,11 @@ def is_open(request: HttpRequest) -> bool:
     return isinstance(user, User) and facts is not None and facts.is_staff and is_staff(user)
 
 
+def is_inside(request: HttpRequest, now: datetime) -> bool:
+    """The same where the gate of the administration does not stand before: the session must not have ended either."""
+    return is_open(request) and not staff_limits.has_ended(request.session, now)
+
+
 def must_enrol(request: HttpRequest) -> bool:
     """Whether the password was right and a second factor has to be set up before anything else."""
     facts, user = sign_in_of(request.session), request.user

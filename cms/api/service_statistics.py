@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import staff, staff_limits
+from accounts import staff
 from cms.api.query import LanguageQuery
 from cms.api.serializers import agency_summary
 from cms.guides import statistics as reads
@@ -117,9 +117,8 @@ class StaffSession(SessionAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
-        asked = request._request
-        has_ended = staff_limits.has_ended(asked.session, timezone.now())
-        return super().authenticate(request) if staff.is_open(asked) and not has_ended else None
+        is_inside = staff.is_inside(request._request, timezone.now())
+        return super().authenticate(request) if is_inside else None
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="/admin/"'

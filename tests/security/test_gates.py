@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents.models import Document
+from wagtail.models import Collection, CollectionViewRestriction
 
-from accounts import forgotten_password, mfa
-from accounts.models import User
+from accounts import forgotten_password, mfa, services
+from accounts.models import Agency, Role, User
 from operations.models import Delivery
 from tests.accounts.test_mfa import SECRET, app_code
+from tests.consultations.people import session_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD, NEW = "a long password 1", "seven swallows over Petra"
@@ -92,6 +96,29 @@ def test_nobody_becomes_somebody_else_by_typing_their_address(client: Client, pe
     form = client.get("/admin/account/").text
     assert 'name="name_email-first_name"' in form
     assert 'name="name_email-email"' not in form
+
+
+@pytest.mark.parametrize("kind", ["login", "groups"])
+def test_a_private_document_needs_a_session_of_staff(
+    client: Client, person: User, agency: Agency, settings: Any, tmp_path: Any, kind: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    collection = Collection.get_first_root_node().add_child(name="private")
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type=kind)
+    file = ContentFile(b"words", name="private.txt")
+    document = Document.objects.create(title="private", file=file, collection=collection)
+    way_in = f"/admin/login/?next={document.url}"
+    assert client.get(document.url).headers.get("Location") == way_in
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(f"email:{person.email}")
+    assert client.get(document.url).headers.get("Location") == way_in
+    client.force_login(person)
+    assert client.get(document.url).getvalue() == b"words"
+    other = User.objects.create_user("omar@example.org", PASSWORD)
+    services.grant(user=other, agency=agency, role=Role.EDITOR)
+    client.force_login(other)
+    answer = client.get(document.url)
+    assert answer.status_code == {"login": 200, "groups": 403}[kind]
+    assert (answer.getvalue() == b"words") is (kind == "login")
 
 
 @pytest.mark.parametrize(("address", "status"), [("/api/v1/account/", 401), ("/admin/pages/", 403)])
