@@ -6,6 +6,7 @@ rehearsal, and both are compared with `scripts.production`.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import subprocess
@@ -173,9 +174,27 @@ def test_every_container_is_hardened(name: str) -> None:
 
 
 def test_databases_are_reached_from_within_only() -> None:
-    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert COMPOSE["networks"]["inside"]["internal"] is True
     for name in ("database", "cache", "elasticsearch", "ckan", "solr", "ckan-cache"):
         assert SERVICES[name]["networks"] == ["inside"]
+
+
+def test_the_pools_have_addresses_of_their_own() -> None:
+    """nginx looks the names up once; an address that Docker gave anew could be nobody's, or the other pool's."""
+    (given,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    others = ipaddress.ip_network(words([given["ip_range"]])[0])
+    inside = ipaddress.ip_network(words([given["subnet"]])[0])
+    fixed = {
+        name: ipaddress.ip_address(words([one["networks"]["inside"]["ipv4_address"]])[0])
+        for name, one in SERVICES.items()
+        if isinstance(one["networks"], dict)
+    }
+    assert set(fixed) == {"web-read", "web-write"}
+    assert len(set(fixed.values())) == 2
+    assert all(one in inside and one not in others for one in fixed.values())
+    assert others.subnet_of(inside)  # type: ignore[arg-type]  # both are of IPv4
+    for name in fixed:
+        assert set(SERVICES[name]["networks"]) == set(SERVICES["worker"]["networks"])
 
 
 def test_secrets_are_files_and_no_value_stands_in_the_text() -> None:
