@@ -53,7 +53,8 @@ class Pages:
 
     def __init__(self, rows: list[Row]) -> None:
         self._pages = [row.part_of or row.id for row in rows]
-        self._has_parts = any(row.part_of for row in rows)
+        # Parts, or an id that stands there twice.
+        self._have_several_rows = len(set(self._pages)) < len(rows)
 
     def best(self, hits: Callable[[int], list[int]], limit: int) -> list[str]:
         """The first `limit` pages, each at the best place of its parts and itself.
@@ -61,7 +62,7 @@ class Pages:
         ``hits`` gives the places of as many rows as it is asked for, the best first; it is asked for more until there are
         enough pages, no more hits or `MOST_HITS`.
         """
-        if not self._has_parts:
+        if not self._have_several_rows:
             return [self._pages[place] for place in hits(limit)]
         wanted = limit
         while True:

@@ -6,6 +6,7 @@ A document may be part of another one: ``part_of`` is the id of that page.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -132,9 +133,12 @@ def _gains(path: Path, line: int, given: dict[str, Any]) -> dict[str, float]:
     if not isinstance(grades, dict):
         raise BadSet(f"{path}, line {line}: {wanted}.")
     try:
-        return {_clean(str(one)): max(0.0, float(gain)) for one, gain in grades.items()}
+        gains = {_clean(str(one)): float(gain) for one, gain in grades.items()}
     except (TypeError, ValueError) as error:
         raise BadSet(f"{path}, line {line}: {wanted}.") from error
+    if not all(map(math.isfinite, gains.values())):
+        raise BadSet(f"{path}, line {line}: {wanted}.")
+    return {one: max(0.0, gain) for one, gain in gains.items()}
 
 
 def _language(given: dict[str, Any], text: str) -> str:

@@ -88,6 +88,7 @@ def test_any_set_is_measured_from_any_directory(tmp_path: Path) -> None:
         ('{"id": 1}', "[]", "q.jsonl, line 1: not an object"),
         ('{"id": 1}', '{"id": 1, "relevant": 3}', "q.jsonl, line 1: relevant must be a list"),
         ('{"id": 1}', '{"id": 1, "grades": {"1": "x"}}', "grades an object of numbers"),
+        ('{"id": 1}', '{"id": 1, "grades": {"1": NaN}}', "grades an object of numbers"),
     ],
 )
 def test_a_bad_set_is_refused_with_its_place(
@@ -140,6 +141,12 @@ def test_parts_are_found_by_themselves_and_count_once_as_their_page(tmp_path: Pa
     report = json.loads(done.stdout)
     assert (report["documents"], report["parts"], report["best_first"]) == (8, 5, 1.0)
     assert (tmp_path / "run.tsv").read_text("utf-8") == "1\t1\t1\n1\t2\t2\n"
+
+
+def test_an_id_that_stands_there_twice_is_found_once() -> None:
+    rows = [sets.Row(one, "رسم", "", "ar") for one in ("a", "b", "a", "c")]
+    pages = searched.Pages(rows)
+    assert pages.best(lambda count: [2, 0, 1, 3][:count], 3) == ["a", "b", "c"]
 
 
 @given(
