@@ -1,8 +1,8 @@
 """Words that mean the same for a search, from the editors' list.
 
 A rule's words are compared without article and clitics and mostly without stop words: one word in its folded spelling, a
-phrase as neighbours in the query, in any order and any form («ضاعت رخصتي» is «رخصة ضايعة»). Rules are never followed from one
-to the next, so that loops do no harm.
+phrase as neighbours in the query, in any order and any form («ضاعت رخصتي» is «رخصة ضايعة»). A stop word is itself only: «ما هي»
+asks for no water, for which some say «الما». Rules are never followed from one to the next, so that loops do no harm.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ MOST_PHRASES = 20
 MOST_WORDS = 5
 LONGEST_PHRASE = 80
 _DELIMITER = ";"
+_ITSELF = "="  # before a stop word that is compared as it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Syno
     """The same for a given list; the longest phrase wins, no word counts for two, and stop words may stand between."""
     phrases = rules.phrases.get(language) or rules.phrases.get(EVERY_LANGUAGE, {})
     counting = [place for place, word in enumerate(words) if word not in STOP_WORDS]
-    keys = [strip_clitics(word) for word in words]
+    keys = [_comparable(word) for word in words]
     # With the stop words, and without; most queries have none.
     rows = dict.fromkeys((tuple(range(len(words))), tuple(counting)))
     free = set(range(len(words)))
@@ -104,8 +105,15 @@ def _runs(places: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (places[start : start + size] for start in range(len(places) - size + 1))
 
 
+def _comparable(word: str) -> str:
+    """A folded word without clitics; a stop word as no form of another word is."""
+    return f"{_ITSELF}{word}" if word in STOP_WORDS else strip_clitics(word)
+
+
 def _place(keys: Sequence[str]) -> _Place:
-    return tuple(keys) if len(keys) == 1 else tuple(sorted(map(root, keys)))
+    if len(keys) == 1:
+        return tuple(keys)
+    return tuple(sorted(key if key.startswith(_ITSELF) else root(key) for key in keys))
 
 
 def compiled(rules: Iterable[Rule]) -> Rules:
@@ -115,10 +123,11 @@ def compiled(rules: Iterable[Rule]) -> Rules:
     }
     for rule in rules:
         languages = LANGUAGES if rule.language == EVERY_LANGUAGE else (rule.language,)
-        for (phrase, _words), (key, equivalent) in _pairs(rule):
-            place = _place(phrase)
-            if place == _place(key):  # other forms of the same words are found anyway
+        for (phrase, _words), (other, equivalent) in _pairs(rule):
+            place = _place_of(phrase)
+            if place == _place_of(other):  # other forms of the same words are found anyway
                 continue
+            key = _stripped(other)
             for language in languages:
                 entries.setdefault(language, {}).setdefault(place, {}).setdefault(key, equivalent)
     return Rules(
@@ -209,7 +218,7 @@ def rule_of(row: SynonymRule) -> Rule:
     return Rule(words, means, row.direction, row.language)
 
 
-# A phrase's key, by which it is compared, and its folded words, which are looked for.
+# The folded words by which a phrase is compared, and those of them that are looked for.
 _Form = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -225,8 +234,7 @@ def _pairs(rule: Rule) -> Iterator[tuple[_Form, _Form]]:
 def _form(phrase: str) -> _Form:
     """Stop words do not count, unless but one word were left: «خدمات عن بعد» is not «خدمات»."""
     words, everything = tuple(query_words(phrase)), folded(phrase)
-    compared = everything if len(words) == 1 < len(everything) else words
-    return tuple(map(strip_clitics, compared)), words
+    return tuple(everything) if len(words) == 1 < len(everything) else words, words
 
 
 def _distinct(cell: str) -> tuple[str, ...]:
@@ -236,7 +244,15 @@ def _distinct(cell: str) -> tuple[str, ...]:
 
 
 def _key(phrase: str) -> tuple[str, ...]:
-    return _form(phrase)[0]
+    return _stripped(_form(phrase)[0])
+
+
+def _stripped(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(strip_clitics, words))
+
+
+def _place_of(words: Iterable[str]) -> _Place:
+    return _place(list(map(_comparable, words)))
 
 
 def _checked_key(phrase: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from common import arabic
 from common.arabic import fold, folded_parts, raw_words, words
 from search import analysis, roots, slips
-from search.analysis import analyse, references, title_marks
+from search.analysis import analyse, query_words, references, title_marks
 from search.roots import arabic_root, english_stem
 
 ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيـًٌَُِّْٰپچگیکۀۃ٠٢۲۳"
@@ -22,6 +22,25 @@ ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوى
 def test_the_examples_of_the_modules_hold() -> None:
     for module in (arabic, analysis, roots, slips):
         assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ماهي عاصمة",
+        "ماهو عاصمة",
+        "وما هي ومن عاصمة",
+        "وفي أي عاصمة",
+        "بماذا وكيف عاصمة",
+        "مين عاصمة",
+    ],
+)
+def test_question_words_ask_for_nothing_joined_and_behind_and_too(text: str) -> None:
+    assert query_words(text) == ["عاصمه"]
+
+
+def test_what_only_looks_like_a_stop_word_behind_and_is_kept() -> None:
+    assert query_words("والي وكل وهم واي فاي") == ["والي", "وكل", "وهم", "واي", "فاي"]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,24 @@ def test_stop_words_between_do_not_separate() -> None:
     assert found("دفتر من العائلة", Rule(("دفتر عائلة", "قيد أسري")))[0].means == (("قيد", "اسري"),)
 
 
+def test_a_stop_word_is_no_form_of_another_word() -> None:
+    water, net = Rule(("الما",), ("مياه",), ONE), Rule(("واي فاي", "إنترنت"))
+    assert found("ما هي فاتورة الما", water) == (Synonym(("الما",), (("مياه",),)),)
+    assert found("ما هي الخدمات", water) == ()
+    assert found("في أي عام بدأت", net) == ()
+    assert found("كلمة سر واي فاي", net)[0].means == (("انترنت",),)
+    assert found("خدمات عن بعد", Rule(("عن بعد",), ("إلكتروني",), ONE)) != ()
+
+
+@pytest.mark.parametrize(
+    "text", ["ما هي شروط التقديم؟", "في أي عام صدر القانون؟", "المرة الأولى", "جمهورية مصر العربية"]
+)
+def test_the_starter_list_takes_nobody_at_another_word(text: str) -> None:
+    rules = synonyms.rules_from_csv(synonyms.STARTER)
+    means = {word for one in matching_in(rules, folded(text), "ar") for word in one.means}
+    assert not means & {("مياه",), ("انترنت",), ("زوجه",), ("سياره",)}
+
+
 def test_forms_of_the_same_words_are_not_their_synonyms() -> None:
     assert found("رخصة ضايعة", Rule(("رخصة ضايعة", "ضاعت الرخص"), ("بدل فاقد",)))[0].means == (
         ("بدل", "فاقد"),
