@@ -25,6 +25,7 @@ PARTS = {
     128: "Search",
     150: "Running it",
     160: "Hostile input, faults, many machines",
+    180: "Since then",
 }
 
 
