@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import opened_before
 from tests.e2e.test_consulting import faults
 
 WORDS = {
@@ -89,7 +90,7 @@ def test_who_finds_nothing_is_led_on_and_may_say_what_was_looked_for(
         assert faults(page) == []
     text = page.locator("#sought")
     text.fill(words["query"])
-    page.wait_for_timeout(3100)  # a person needs longer than a program
+    opened_before(page)
     page.get_by_role("button", name=words["send"], exact=True).click()
     expect(page.locator("h1")).to_have_text(words["thanks"])
     page.go_back()

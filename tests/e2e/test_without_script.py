@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import opened_before
+
 
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
@@ -47,7 +49,7 @@ def test_a_citizen_says_that_a_page_was_of_no_use_and_why(page: Page) -> None:
     page.get_by_role("button", name="لا", exact=True).click()
     page.get_by_label("المعلومات قديمة").check()
     page.locator("textarea[name=text]").fill("تغيّر الرقم.")
-    page.wait_for_timeout(3100)  # a person needs longer than a program
+    opened_before(page)
     page.get_by_role("button", name="إرسال").click()
     expect(page.locator("h1")).to_have_text("شكرًا جزيلًا")
 
