@@ -137,7 +137,9 @@ def _why_text(filled: Counter[int], total: int) -> tuple[list[Warning_], frozens
     kind, bits = max(_KINDS, key=lambda one: _fits(filled, one[1]))
     fitting = _fits(filled, bits)
     if fitting == total:
-        return [Warning_("mixed_units", {"units": sorted(one or "—" for one in _units(filled))})], frozenset()
+        return [
+            Warning_("mixed_units", {"units": sorted(one or "—" for one in _units(filled))})
+        ], frozenset()
     if fitting <= total * _MIXED_FROM:
         return [], frozenset()
     misfits = frozenset(one for one in filled if not one & bits)
