@@ -8,7 +8,7 @@ from cms.services import SiteNames, open_agency_section, start_site
 
 NAMES = SiteNames({"ar": "ديوان", "en": "Diwan"})
 LEADS = {
-    "ar": "خدمات الجهات العامة واستشاراتها وبياناتها المفتوحة في مكان واحد: اعرف ما يلزمك، وقل رأيك، وتابع ما آل إليه.",
+    "ar": "خدمات الجهات العامة واستشاراتها وبياناتها المفتوحة في مكان واحد: اعرف ما يلزمك، وقل رأيك، وتابع أثره.",
     "en": "The services, consultations and open data of public bodies in one place: find what you need, "
     "say what you think, and see what came of it.",
 }
