@@ -134,5 +134,6 @@ def ask(cache: BaseCache) -> None:
     Raises:
         RedisError, OSError: it is not.
     """
-    if isinstance(cache, ForgivingRedisCache):
-        cache._cache.ping()
+    client = cache._cache if isinstance(cache, ForgivingRedisCache) else None
+    if isinstance(client, ForgivingClient):
+        client.ping()
