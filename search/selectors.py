@@ -33,6 +33,8 @@ def find(search: Search, using: Reader | None = None) -> Found:
     since the words for a facet's values are of a language.
     """
     parsed = parse(search.text)
+    if search.language:
+        synonyms.ready()
     budget = Budget(settings.SEARCH_BUDGET_MS / 1000)
     try:
         return _Finding(search, parsed, Hurried(using or engine(), budget), budget).found()

@@ -81,6 +81,11 @@ def matching(words: Sequence[str], language: str) -> tuple[Synonym, ...]:
     return matching_in(_kept.get(), words, language)
 
 
+def ready() -> None:
+    """Read the list where it changed, so that the time for it is not taken from a search's."""
+    _kept.get()
+
+
 def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Synonym, ...]:
     """The same for a given list; the longest phrase wins, no word counts for two, and stop words may stand between."""
     phrases = rules.phrases.get(language) or rules.phrases.get(EVERY_LANGUAGE, {})

@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from search import selectors, synonyms
+from search.budget import Budget
 from search.models import PopularQuery
 from search.synonyms import matching
 from tests.search.test_best_bets import bet
@@ -53,6 +55,24 @@ def test_a_word_of_the_list_is_no_slip_though_no_document_has_it(
     store("جواز سفر", "باسبور")
     found = answer(client, q="جواز سفر")
     assert (found["did_you_mean"], found["results"]) == ("", [])
+
+
+def test_reading_a_changed_list_takes_nothing_from_a_search_s_time(
+    library, client: Client, settings, monkeypatch
+) -> None:
+    settings.SEARCH_BUDGET_MS = 300
+    now = [0.0]
+    read = synonyms._kept._load
+
+    def slowly() -> synonyms.Rules:
+        now[0] += 3600
+        return read()
+
+    monkeypatch.setattr(synonyms._kept, "_load", slowly)
+    monkeypatch.setattr(selectors, "Budget", lambda seconds: Budget(seconds, lambda: now[0]))
+    store("رخصة", "بيرمي")
+    found = answer(client, q="بيرمي", language="ar")
+    assert (now[0] > 0, found["left_out"], found["count"]) == (True, [], 1)
 
 
 @pytest.mark.parametrize(
