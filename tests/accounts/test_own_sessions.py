@@ -267,3 +267,14 @@ def test_staff_type_the_password_again_before_they_end_one(site: Any) -> None:
         answer = here.post("/admin/sessions/", {})
         assert answer["Location"].startswith("/admin/second-factor/confirm/")
         assert find_session(other) is not None
+
+
+def test_the_administration_shows_no_use_before_the_sign_in(site: Any) -> None:
+    person = User.objects.create_superuser("amal@example.org", PASSWORD)
+    with time_machine.travel(datetime(2026, 3, 1, 10, 20, tzinfo=UTC), tick=False) as moved:
+        here = Client()
+        here.post("/admin/login/", {"username": person.email, "password": PASSWORD})
+        assert ">—</td>" in here.get("/admin/sessions/").text
+        moved.shift(timedelta(hours=1))
+        here.get("/admin/sessions/")
+        assert ">—</td>" not in here.get("/admin/sessions/").text
