@@ -168,7 +168,7 @@ def _archiver() -> Iterator[Finding]:
 
 
 def _connections() -> tuple[int, int]:
-    used = _one("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+    used = _one("SELECT sum(numbackends) FROM pg_stat_database")
     return int(used), int(_value("max_connections"))
 
 

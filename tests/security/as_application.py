@@ -56,7 +56,8 @@ def _rights_given(request: pytest.FixtureRequest) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Only the test itself: what is arranged before it may set sequences, and is emptied after it."""
-    if not _concerns(item):
+    # Tests of the roles are the owner until they become the application themselves.
+    if not _concerns(item) or "application" in getattr(item, "fixturenames", ()):
         return (yield)
     become()
     connection_created.connect(become)
