@@ -13,6 +13,8 @@ from contextlib import suppress
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
+from common.plain_text import for_xml
+
 MAX_ROWS = 1_048_576
 MAX_CELL = 32_767
 Cell = str | int | None
@@ -35,8 +37,7 @@ _STYLES = (
     '<xf xfId="0" numFmtId="164" applyNumberFormat="1"/><xf xfId="0" numFmtId="165" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
-# XML has no place for these, and Excel reads ``_x0041_`` as a letter.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Excel reads ``_x0041_`` as a letter.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -148,7 +149,7 @@ def text(value: str) -> str:
     >>> text("أ < ب")
     'أ &lt; ب'
     """
-    return escape(_ESCAPE_LIKE.sub("_x005F_", _FORBIDDEN.sub("\ufffd", value[:MAX_CELL])))
+    return escape(_ESCAPE_LIKE.sub("_x005F_", for_xml(value[:MAX_CELL])))
 
 
 def _row(number: int, cells: Sequence[Cell], *, style: int = 0) -> str:

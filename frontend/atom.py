@@ -6,7 +6,6 @@ is the same bytes, so that a reader who has it gets 304.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,12 +20,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from common.plain_text import for_xml
 from frontend import frame
 
 # A feed of which nothing is known yet has not changed since.
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
-# Source: XML 1.0, production 2 (Char).
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,7 @@ def answer(
 
 
 def _written(text: str) -> str:
-    """Without the characters that no XML may hold, which would refuse the whole feed."""
-    return _NOT_IN_XML.sub("", text)
+    return for_xml(text, instead="")
 
 
 def _in_other_languages(path: str, language: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from common.plain_text import for_xml
 from consultations.akoma_ntoso.names import CONTAINERS, LANGUAGES, NAMESPACE, OURS, e_id
 from consultations.drafting import DraftClause, cells_of
 from consultations.headings import named_heading
@@ -17,7 +17,6 @@ from consultations.models.text import ClauseKind
 
 _E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE, "diwan": OURS})
 _OURS = ElementMaker(namespace=OURS, nsmap={"diwan": OURS})
-_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLOCKS = {
     ClauseKind.PARAGRAPH: "paragraph",
     ClauseKind.TABLE: "paragraph",
@@ -181,4 +180,4 @@ def _beside(clause: DraftClause, depth: int) -> etree._Element | None:
 
 def _text(words: str) -> str:
     """What XML cannot hold becomes the sign for that."""
-    return _NOT_IN_XML.sub("\ufffd", words)
+    return for_xml(words)

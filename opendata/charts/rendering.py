@@ -18,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 
+from common.plain_text import for_xml
 from opendata.charts.style import FONT
 
 Specification = dict[str, Any]  # Any: JSON
@@ -27,8 +28,6 @@ _FORM = 1
 MAX_FILES = 2_000
 MAX_BYTES = 64 * 2**20
 _ARABIC = re.compile("[\u0600-\u06ff]")
-# What no XML holds. The converter ends the whole process where a cell has one.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Lines that end within a title, which end the converter's own expressions.
 _LINE_END = re.compile("[\n\r\u2028\u2029]+")
 _lock = threading.Lock()
@@ -85,7 +84,8 @@ def _drawn(specification: Specification, form: str) -> bytes:
 def _drawable(value: Any) -> Any:  # Any: JSON
     """The same on one line each, with a replacement character for signs that cannot be drawn."""
     if isinstance(value, str):
-        return _NO_XML.sub("\ufffd", _LINE_END.sub(" ", value))
+        # The converter ends the whole process where a cell has a sign that no XML may hold.
+        return for_xml(_LINE_END.sub(" ", value))
     if isinstance(value, list):
         return [_drawable(one) for one in value]
     if isinstance(value, dict):

@@ -6,7 +6,6 @@ so that it can be checked without fetching anything. Every text bears its langua
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from functools import cache
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from common.plain_text import for_xml
 from opendata.standards import names, places
 from opendata.standards.facts import (
     DatasetFacts,
@@ -30,7 +30,6 @@ from opendata.standards.facts import (
 from opendata.standards.names import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 
 # What XML 1.0 cannot carry: a record that holds it could be written in two of the three forms only.
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LANGUAGES = {"ar": names.LANGUAGE.ARA, "en": names.LANGUAGE.ENG, "fr": names.LANGUAGE.FRA}
 _LICENCES = {"https://opendatacommons.org/licenses/odbl/1-0/": str(names.LICENCE.ODC_BL)}
 
@@ -68,7 +67,7 @@ def add_dataset(graph: Graph, facts: DatasetFacts) -> URIRef:
 
 def text(words: str) -> str:
     """Words without what XML cannot carry."""
-    return _NOT_IN_XML.sub("", words).strip()
+    return for_xml(words, instead="").strip()
 
 
 def address(url: str) -> URIRef:
