@@ -164,12 +164,12 @@ def care(now: datetime) -> Iterator[Gauge]:
         "diwan_data_free_ratio", "Free part of the data folder's disk.", room.free / room.total
     )
     yield from _copies()
-    connection_limit = _connections()
-    if connection_limit is not None:
+    if connection.vendor == "postgresql":
+        used, most = connections_in_use()
         yield Gauge(
             "diwan_database_connections_ratio",
             "Connections of the database server in use, of those that it allows.",
-            connection_limit,
+            used / most,
         )
 
 
@@ -198,16 +198,15 @@ def worker_silence_seconds(now: datetime) -> float | None:
     return round((now - last).total_seconds(), 1) if last else None
 
 
-def _connections() -> float | None:
-    if connection.vendor != "postgresql":
-        return None
+def connections_in_use() -> tuple[int, int]:
+    """How many connections PostgreSQL has, of how many that it allows; one query."""
     with connection.cursor() as cursor:
         # pg_stat_activity tells a role without rights nothing of others' connections.
         cursor.execute(
-            "SELECT (SELECT sum(numbackends) FROM pg_stat_database)"
-            " / current_setting('max_connections')::float"
+            "SELECT sum(numbackends), current_setting('max_connections') FROM pg_stat_database"
         )
-        return float(cursor.fetchone()[0])
+        used, most = cursor.fetchone()
+    return int(used), int(most)
 
 
 def _age(now: datetime, moment: datetime | None) -> float:

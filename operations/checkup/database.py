@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from common.operating import Finding, fault, fine, warning
-from operations import database_roles
+from operations import database_roles, metrics
 
 OLDEST_POSTGRESQL = 14
 CONNECTIONS_SPARE = 0.8
@@ -28,7 +28,7 @@ def answers() -> Iterator[Finding]:
         yield fault(f"{name} is too old.", f"Upgrade to {OLDEST_POSTGRESQL} or newer.")
     else:
         yield fine(name)
-    used, most = _connections()
+    used, most = metrics.connections_in_use()
     if used > CONNECTIONS_SPARE * most:
         yield warning(
             f"{used} of {most} connections are in use.",
@@ -165,11 +165,6 @@ def _archiver() -> Iterator[Finding]:
         )
     else:
         yield fine(f"the write-ahead log was last archived {seconds} s ago")
-
-
-def _connections() -> tuple[int, int]:
-    used = _one("SELECT sum(numbackends) FROM pg_stat_database")
-    return int(used), int(_value("max_connections"))
 
 
 def _value(name: str) -> str:
