@@ -1,8 +1,8 @@
 """Workers that are killed at random points while they read a file; run as a program in a data folder with a migrated database.
 
-``python -m tests.faults.dying_reader KILLS`` prints one JSON object once so many were cut off at work: what was ``broken`` after
-each, what became of the draft, and ``caught``: the same after one kill of a twin that writes a table under its final name at
-once. One program does both, since each start of Django costs seconds.
+``python -m tests.faults.dying_reader KILLS`` prints one JSON object once so many were ``cut`` off at work: what was ``broken``
+after each, what became of the draft, and ``caught``: the same after one kill of a twin that writes a table under its final name
+at once. One program does both, since each start of Django costs seconds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main(kills: int) -> None:
         broken += faults(resource, live, draft)
         if draft.state != "pending":
             draft = another_file(resource, ROWS)
-    told = {"broken": broken} | finished(resource, draft)
+    told = {"broken": broken, "cut": cut} | finished(resource, draft)
     third = another_file(resource, 2 * ROWS)
     live = fingerprints(resource)
     write_in_place()

@@ -32,6 +32,7 @@ def test_killing_the_worker_while_it_reads_leaves_the_live_release_and_the_next_
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["broken"] == []
+    assert told["cut"] == KILLS
     assert (told["state"], told["rows"]) == ("ready", ROWS)
     assert told["public"] == [ROWS, f"{ROWS:06d}"]
     assert "a half table is in place: .parquet ArrowInvalid" in told["caught"], "the twin got away"
