@@ -16,6 +16,8 @@ PHYSICAL_VALUES = {
     "clear": {"left", "right"},
     "caption-side": {"left", "right"},
 }
+# Contexts with pages of the administration.
+OF_STAFF = ("accounts", "cms", "consultations", "opendata", "operations", "search")
 TRANSLATES = re.compile(r"{%\s*(load i18n|extends|include)")
 # Words between tags: at least two letters in a row; names of formats (CSV, JSON-LD) are the same in every language.
 BARE_WORDS = re.compile(
@@ -125,10 +127,9 @@ def test_styles_know_start_and_end_but_no_left_and_right() -> None:
 
 def test_fields_of_the_administration_name_their_type() -> None:
     """Wagtail draws fields by their type: one without it has no border and cannot be seen."""
-    folders = ("accounts", "cms", "consultations", "opendata", "operations", "search")
     untyped = [
         f"{name(path)}: {found.group(0)}"
-        for path in files(".html", folders=folders)
+        for path in files(".html", folders=OF_STAFF)
         if (found := re.search(r"<input (?![^>]*\btype=)[^>]*>", path.read_text(encoding="utf-8")))
     ]
     assert untyped == []
@@ -136,10 +137,9 @@ def test_fields_of_the_administration_name_their_type() -> None:
 
 def test_dates_in_figures_are_kept_from_turning_round_behind_arabic_words() -> None:
     """2026-11-30 behind an Arabic letter is shown as 30-11-2026; within a sentence the month has its name."""
-    folders = ("accounts", "cms", "consultations", "opendata", "operations", "search")
     turning = [
         f"{name(path)}: {found.group(0)}"
-        for path in files(".html", folders=folders)
+        for path in files(".html", folders=OF_STAFF)
         for found in re.finditer(
             r"""(?:<bdi[^>]*>)?{{ [\w.]+\|date:"Y-m-d|{%\s*blocktrans[^%]*date:"Y-m-d""",
             path.read_text(encoding="utf-8"),
