@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,20 +15,12 @@ from wagtail.models import GroupApprovalTask, Locale, Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from accounts.agency_rows import AgencyRowsPolicy
+from accounts.home_rows import Row
 from accounts.models import User
 from cms.feedback.selectors import worst_rated
 from cms.models import FeedSource, FeedState, ServicePage
 
 LIMIT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a panel: what, where to act on it, and why it is here."""
-
-    title: str
-    url: str
-    note: str = ""
 
 
 def editable_pages(user: User) -> Any:  # Any: a PageQuerySet

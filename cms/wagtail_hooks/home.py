@@ -13,11 +13,12 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from accounts.actors import menu_actor
+from accounts.home_rows import Row
 from accounts.models import Role, User
 from cms.home import selectors
 
 WRITERS: frozenset[str] = frozenset({Role.EDITOR, Role.POLICY_OFFICER, Role.ADMINISTRATOR})
-Rows = Callable[[User], list[selectors.Row]]
+Rows = Callable[[User], list[Row]]
 
 
 class HomePanel(Component):
@@ -41,7 +42,7 @@ class HandbookLinks(Component):
     template_name = "cms/admin/home_help.html"
 
 
-def _past_review(user: User) -> list[selectors.Row]:
+def _past_review(user: User) -> list[Row]:
     return selectors.past_review(user, timezone.localdate())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from accounts.actors import Actor, actor_for
+from accounts.home_rows import Row, counted
 from accounts.models import Role
 from consultations import response_clock
 from consultations.admin.words import waiting_words
@@ -19,13 +19,6 @@ from consultations.moderation import appeals, queue
 from operations.clock import database_now
 
 MOST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    title: str
-    url: str
-    note: str = ""
 
 
 class ConsultationsPanel(Component):
@@ -76,8 +69,7 @@ def _to_moderate(actor: Actor) -> Iterator[Row]:
     for count, url, sentence in rows:
         if count:
             shown = f"{queue.COUNTED}+" if count > queue.COUNTED else str(count)
-            # Arabic says one and two without a figure, which the % operator would not take.
-            yield Row(sentence.replace("%d", shown), url)
+            yield Row(counted(sentence, shown), url)
 
 
 def _overdue(actor: Actor) -> Iterator[Row]:
@@ -89,6 +81,6 @@ def _overdue(actor: Actor) -> Iterator[Row]:
     for one in own[:MOST]:
         late = ngettext("the outcome is %d day late", "the outcome is %d days late", one.late_days)
         url = f"{reverse('consultations_overview')}#c-{one.original.pk}"
-        yield Row(one.original.title, url, late.replace("%d", str(one.late_days)))
+        yield Row(one.original.title, url, counted(late, one.late_days))
     if len(own) > MOST:
         yield Row(_("All overdue answers"), reverse("consultations_overview"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -12,18 +11,12 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from accounts.actors import Actor, actor_for
+from accounts.home_rows import Row, counted
 from opendata.admin.forms import own_agencies
 from opendata.community import questions, requests, reuses
 from opendata.models import Release, ReleaseFile, ReleaseState, ResourceState
 
 MOST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    title: str
-    url: str
-    note: str = ""
 
 
 class StewardPanel(Component):
@@ -85,9 +78,8 @@ def _of_the_public(actor: Actor) -> list[Row]:
         (wanted, "requests", ngettext("%d dataset request", "%d dataset requests", wanted)),
         (made, "reuses", ngettext("%d reuse to look at", "%d reuses to look at", made)),
     )
-    # Arabic says one and two without a figure, which the % operator would not take.
     return [
-        Row(words.replace("%d", str(count)), reverse(f"opendata_{name}"))
+        Row(counted(words, count), reverse(f"opendata_{name}"))
         for count, name, words in rows
         if count
     ]
