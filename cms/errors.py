@@ -12,7 +12,6 @@ DomainError
 └── Conflict                    409
     ├── RegistrationNotOffered  the event takes no registrations
     ├── RegistrationClosed      the event was cancelled, has begun, or its deadline has passed
-    ├── AlreadyRegistered       this e-mail address has a place or waits for one
     └── RegistrationOver        the registration can no longer be changed
 """
 
@@ -56,11 +55,6 @@ class RegistrationNotOffered(Conflict):
 class RegistrationClosed(Conflict):
     code = "registration_closed"
     title = _("Registration for this event is closed.")
-
-
-class AlreadyRegistered(Conflict):
-    code = "already_registered"
-    title = _("This e-mail address is already registered for the event.")
 
 
 class RegistrationOver(Conflict):

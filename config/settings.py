@@ -335,15 +335,16 @@ ELASTICSEARCH = ENVIRONMENT.starting_with("elasticsearch_")
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 MAIL_LEAVES = bool(ENVIRONMENT.email_url) and not DEMO
 EMAIL_TIMEOUT = 30  # a mail server that says nothing for so many seconds is asked again later
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # what Wagtail sends by itself
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if MAIL_LEAVES:
     locals().update(urls_of_services.Env.email_url_config(ENVIRONMENT.email_url))
+# Tasks alone speak with the server. What Wagtail and Django send by themselves is put among the platform's mail.
+MAIL_TRANSPORT, EMAIL_BACKEND = EMAIL_BACKEND, "accounts.staff_mail.MailBackend"
 
 # --- Text messages ----------------------------------------------------------------------------------------------
-PHONE_REGION = ENVIRONMENT.phone_region
+PHONE_REGION, SMS_SENDER = ENVIRONMENT.phone_region, ENVIRONMENT.sms_sender
 SMS_URL = "" if DEMO else ENVIRONMENT.sms_url
 SMS_TOKEN, SMS_SECRET = ENVIRONMENT.sms_token, ENVIRONMENT.sms_secret
-SMS_SENDER = ENVIRONMENT.sms_sender
 
 # --- Security ---------------------------------------------------------------------------------------------------
 SANITISER = ENVIRONMENT.sanitiser
@@ -380,10 +381,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 
 # --- Front end --------------------------------------------------------------------------------------------------
 DIWAN_API_URL, DIWAN_PROBE_URL = ENVIRONMENT.api_url, ENVIRONMENT.probe_url
-DIWAN_PROXIES = ENVIRONMENT.proxies
 DIWAN_METRICS_TOKEN = ENVIRONMENT.metrics_token
 DIWAN_METRICS_NETWORKS = ENVIRONMENT.metrics_networks
-DIWAN_METRICS_DIR = ENVIRONMENT.metrics_dir
+DIWAN_PROXIES, DIWAN_METRICS_DIR = ENVIRONMENT.proxies, ENVIRONMENT.metrics_dir
 if DIWAN_METRICS_DIR:
     # prometheus_client decides at its import where counts are kept: nothing may import it before the settings are read.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_counts(DIWAN_METRICS_DIR)

@@ -17,6 +17,11 @@ urlpatterns = [
     path("<lang:language>/events/<str:slug>/calendar.ics", events.calendar, name="event-calendar"),
     path("<lang:language>/events/<str:slug>/register/", events.register, name="event-register"),
     path(
+        "<lang:language>/events/<str:slug>/register/sent/",
+        events.registered,
+        name="event-registered",
+    ),
+    path(
         "<lang:language>/events/<str:slug>/registration/<str:token>/",
         events.registration,
         name="event-registration",

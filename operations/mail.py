@@ -11,9 +11,11 @@ import smtplib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -98,6 +100,11 @@ def drop_waiting(*, to: str, header: tuple[str, str]) -> int:
 def listen(listener: Listener) -> None:
     """Call ``listener(address, now)`` whenever an address turns out to take no mail, in the transaction that notes it."""
     _listeners.append(listener)
+
+
+def server(**options: Any) -> BaseEmailBackend:
+    """The way to the mail server itself, for tasks and checks; `options` as Django's `get_connection` takes them."""
+    return get_connection(settings.MAIL_TRANSPORT, **options)
 
 
 def deliver(delivery_id: str, *, now: datetime | None = None) -> None:
@@ -190,6 +197,6 @@ def _hand_over(delivery: Delivery) -> None:
     if delivery.html:
         message.attach_alternative(delivery.html, "text/html")
     # Asked by itself, `send` leaves the connection open where the server takes no STARTTLS or password of ours.
-    with get_connection() as connection:
+    with server() as connection:
         message.connection = connection
         message.send()

@@ -1,4 +1,4 @@
-"""Registrations for events on the wire: taken under an Idempotency-Key, seen and cancelled by a signed name."""
+"""Registrations for events on the wire: taken under an Idempotency-Key, seen and cancelled by the signed name in the letter."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ class RegistrationIn(serializers.Serializer[Any]):
     needs = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
+class RegistrationAskedOut(serializers.Serializer[Any]):
+    """The same for every address: what became of it stands in a letter, with the token that shows and cancels it."""
+
+    event = serializers.JSONField()
+
+
 class RegistrationOut(serializers.Serializer[Any]):
     """A registration as its owner sees it; ``token`` is what shows and cancels it."""
 
@@ -58,13 +64,14 @@ EXAMPLE_IN = {
     "organisation": "جمعية المعرفة المفتوحة",
     "needs": "مقعد قريب من المدخل",
 }
+EVENT_OUT = {"title": "ورشة البيانات المفتوحة", "url": "/ar/events/open-data-workshop/"}
 EXAMPLE_OUT = {
     "reference": "7F3A-91C2",
     "token": "IjdmM2E5MWMyIg:1vN0aB:Qm…",
     "state": "confirmed",
     "place_in_queue": None,
     "can_cancel": True,
-    "event": {"title": "ورشة البيانات المفتوحة", "url": "/ar/events/open-data-workshop/"},
+    "event": EVENT_OUT,
 }
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -76,17 +83,17 @@ KEY = OpenApiParameter(
 
 
 class EventRegistrationsView(APIView):
-    """POST /api/v1/events/{slug}/registrations/ → 201 · 400 · 404 · 409 registration_closed, already_registered · 429."""
+    """POST /api/v1/events/{slug}/registrations/ → 202, the address is written to · 400 · 404 · 409 registration_closed · 429."""
 
     throttle_classes = (RegistrationThrottle,)
 
     @extend_schema(
         parameters=[LanguageQuery, KEY],
         request=RegistrationIn,
-        responses={201: RegistrationOut},
+        responses={202: RegistrationAskedOut},
         examples=[
             OpenApiExample("person", value=EXAMPLE_IN, request_only=True),
-            OpenApiExample("registered", value=EXAMPLE_OUT, response_only=True),
+            OpenApiExample("asked", value={"event": EVENT_OUT}, response_only=True),
         ],
     )
     def post(self, request: Request, slug: str) -> Response:
@@ -97,10 +104,10 @@ class EventRegistrationsView(APIView):
         person = services.Person(**given.validated_data)
 
         def act() -> tuple[int, Any]:
-            registration = services.register(
+            services.register(
                 event_id=event.pk, person=person, language=language, now=timezone.now()
             )
-            return 201, registration_out(registration, language)
+            return 202, RegistrationAskedOut({"event": event_named(event, language)}).data
 
         return answer_once(request, act)
 
@@ -133,12 +140,6 @@ class RegistrationCancellationView(APIView):
 def registration_out(registration: Registration, language: str) -> dict[str, Any]:
     """What the owner of a registration is told; nothing of what they typed, for links get forwarded."""
     source = registration.event
-    event = (
-        EventPage.objects.live()
-        .filter(translation_key=source.translation_key, locale__language_code=language)
-        .select_related("locale")
-        .first()
-    ) or source
     reference = registration.public_id.hex[:8].upper()
     return dict(
         RegistrationOut(
@@ -149,10 +150,21 @@ def registration_out(registration: Registration, language: str) -> dict[str, Any
                 "place_in_queue": place_in_queue(registration),
                 "can_cancel": registration.state != "cancelled"
                 and timezone.now() < source.starts_at,
-                "event": {"title": event.title, "url": event.public_path},
+                "event": event_named(source, language),
             }
         ).data
     )
+
+
+def event_named(source: EventPage, language: str) -> dict[str, Any]:
+    """The event's name and address in this language, or in its own."""
+    event = (
+        EventPage.objects.live()
+        .filter(translation_key=source.translation_key, locale__language_code=language)
+        .select_related("locale")
+        .first()
+    ) or source
+    return {"title": event.title, "url": event.public_path}
 
 
 def _registration(token: str) -> Registration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -50,11 +51,21 @@ def link_to(registration: Registration, event: EventPage) -> str:
 def tell(registration: Registration) -> None:
     """Write the mail that follows from the registration's present state, in its language.
 
-    Of what visitors do themselves, ten an hour are written to one address.
+    Of what visitors do themselves, ten an hour are written to one address. A promotion is another's doing, and one of many in a
+    transaction: it is not counted.
     """
-    if not _may_write(registration):
-        log.warning("registration.mailbox_full")
-        return
+    is_promotion = registration.state == RegistrationState.CONFIRMED and registration.promoted_at
+    if is_promotion or _may_write(registration):
+        _write(registration, _letter)
+
+
+def tell_again(registration: Registration) -> None:
+    """Write to an address that was typed once more what it has already; counted as the others."""
+    if _may_write(registration):
+        _write(registration, _letter_again)
+
+
+def _write(registration: Registration, letter: Callable[[Registration], tuple[str, str]]) -> None:
     event = _in_language(registration)
     with translation.override(registration.language):
         words = {
@@ -62,21 +73,22 @@ def tell(registration: Registration) -> None:
             "when": _when(event, registration.language),
             "link": link_to(registration, event),
         }
-        subject, text = _letter(registration)
+        subject, text = letter(registration)
         mail.send(
             to=registration.email,
             subject=subject % words,
             text=text % words,
             language=registration.language,
+            is_secret=True,
         )
 
 
 def _may_write(registration: Registration) -> bool:
-    """A promotion is another's doing, and one of many in a transaction: it is not counted."""
-    if registration.state == RegistrationState.CONFIRMED and registration.promoted_at:
-        return True
     mailbox = keyed_identifier("event-letters", registration.email)
-    return throttling.count(f"event-letters:{mailbox}", 3600).number <= PER_HOUR
+    is_within = throttling.count(f"event-letters:{mailbox}", 3600).number <= PER_HOUR
+    if not is_within:
+        log.warning("registration.mailbox_full")
+    return is_within
 
 
 def _letter(registration: Registration) -> tuple[str, str]:
@@ -108,6 +120,22 @@ def _letter(registration: Registration) -> tuple[str, str]:
         _(
             "You have a place at “%(title)s”, %(when)s."
             "\n\nIf you cannot come, please give it back: %(link)s"
+        ),
+    )
+
+
+def _letter_again(registration: Registration) -> tuple[str, str]:
+    if registration.state == RegistrationState.WAITING:
+        stands = _("You are on the waiting list for “%(title)s” (%(when)s).")
+    else:
+        stands = _("You have a place at “%(title)s”, %(when)s.")
+    return (
+        _("You are registered already: %(title)s"),
+        stands
+        + "\n\n"
+        + _(
+            "Your address was typed into the form once more, by you or by somebody else. Nothing has changed."
+            "\n\nTo see or cancel your registration: %(link)s"
         ),
     )
 

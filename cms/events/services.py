@@ -9,12 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cms.errors import (
-    AlreadyRegistered,
-    RegistrationClosed,
-    RegistrationNotOffered,
-    RegistrationOver,
-)
+from cms.errors import RegistrationClosed, RegistrationNotOffered, RegistrationOver
 from cms.events import letters
 from cms.events.selectors import is_registration_open
 from cms.models import EventPage, Registration, RegistrationState
@@ -40,6 +35,9 @@ class Person:
 def register(*, event_id: int, person: Person, language: str, now: datetime) -> Registration:
     """Give the person a place, or the last place in the queue when the event is full, and write to them.
 
+    An address that has a place or waits keeps its registration as it is, which is returned, and gets a letter that says so:
+    whoever types an address may learn nothing about it (ADR 184).
+
     Args:
         event_id: the page in the source language.
 
@@ -47,7 +45,6 @@ def register(*, event_id: int, person: Person, language: str, now: datetime) -> 
         NotFound: the event is not public.
         RegistrationNotOffered: it takes none.
         RegistrationClosed: cancelled, or `now` is not before the deadline.
-        AlreadyRegistered: the address has a place or waits.
     """
     event = _locked(event_id)
     if not event.takes_registrations:
@@ -55,9 +52,6 @@ def register(*, event_id: int, person: Person, language: str, now: datetime) -> 
     if not is_registration_open(event, now=now):
         raise RegistrationClosed()
     email = person.email.strip().lower()
-    active = event.registrations.exclude(state=RegistrationState.CANCELLED)
-    if active.filter(email=email).exists():
-        raise AlreadyRegistered()
     registration = Registration(
         event=event,
         state=RegistrationState.CONFIRMED if _has_place(event) else RegistrationState.WAITING,
@@ -70,6 +64,11 @@ def register(*, event_id: int, person: Person, language: str, now: datetime) -> 
         registered_at=now,
     )
     registration.full_clean(exclude=["event"])
+    active = event.registrations.exclude(state=RegistrationState.CANCELLED)
+    standing = active.filter(email=email).first()
+    if standing is not None:
+        letters.tell_again(standing)
+        return standing
     registration.save()
     letters.tell(registration)
     generation.bump()

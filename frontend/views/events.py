@@ -59,7 +59,7 @@ def event_context(request: HttpRequest, bundle: dict[str, Any]) -> dict[str, Any
 
 
 def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """GET shows the form; POST registers and leads to the receipt, or shows what to correct with all that was typed."""
+    """GET shows the form; POST registers and leads to the mailbox, or shows what to correct with all that was typed."""
     bundle = client.for_request(request).get("pages/find/", path=f"/{language}/events/{slug}/")
     if request.method != "POST":
         return _form(request, bundle)
@@ -69,7 +69,7 @@ def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     key = request.POST.get("key") or str(uuid.uuid4())
     try:
         forms.require_time(request)
-        answer = client.for_request(request).post(
+        client.for_request(request).post(
             f"events/{slug}/registrations/", values, idempotency_key=key
         )
     except client.ApiProblem as problem:
@@ -83,7 +83,20 @@ def register(request: HttpRequest, language: str, slug: str) -> HttpResponse:
             refusal = str(problem.body.get("title", ""))
             return _form(request, bundle, values=values, refusal=refusal, status=409)
         raise
-    return HttpResponseRedirect(f"{bundle['page']['url']}registration/{answer['token']}/")
+    return forms.see_other(f"{bundle['page']['url']}register/sent/")
+
+
+@require_safe
+def registered(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """GET /ar/events/…/register/sent/: what to do next; the same for every address, of which it says nothing."""
+    bundle = client.for_request(request).get("pages/find/", path=f"/{language}/events/{slug}/")
+    page = bundle["page"]
+    context = {
+        "heading": _("Look into your mailbox"),
+        "event": page,
+        "breadcrumb": _below_event(page),
+    }
+    return render(request, "frontend/event_registered.html", context)
 
 
 def _form(
@@ -109,10 +122,7 @@ def _form(
         "key": str(uuid.uuid4()),
         "sectors": _sectors(),
         "translations": None,
-        "breadcrumb": [
-            {"title": _("Home"), "url": f"/{page['language']}/"},
-            {"title": page["title"], "url": page["url"]},
-        ],
+        "breadcrumb": _below_event(page),
     }
     return render(request, "frontend/event_register.html", context, status=status)
 
@@ -145,6 +155,13 @@ def registration(request: HttpRequest, language: str, slug: str, token: str) -> 
     # The address is the key to the registration: it must not travel on in a Referer header.
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _below_event(page: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"title": _("Home"), "url": f"/{page['language']}/"},
+        {"title": page["title"], "url": page["url"]},
+    ]
 
 
 def _states() -> dict[str, str]:

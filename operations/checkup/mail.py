@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import get_connection
 
 from common.operating import Finding, fault, fine, warning
+from operations import mail
+from operations.checkup.links import is_here
 
 SECONDS = 8
 _NO_DOMAIN = ("localhost", "example.org", "example.com", "example.net")
@@ -35,7 +36,8 @@ def sender() -> Iterator[Finding]:
         )
     else:
         yield fine(f"mail is sent from the domain {domain}")
-    if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL) and not _is_near():
+    is_encrypted = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    if not is_encrypted and not is_here(settings.EMAIL_HOST):
         yield warning(
             "Mail goes to the mail server in clear.",
             "Use smtp+tls:// in DIWAN_EMAIL_URL, unless the relay is in a network of your own.",
@@ -46,7 +48,7 @@ def server() -> Iterator[Finding]:
     """Speaks with the mail server as far as signing in; sends nothing."""
     if not settings.MAIL_LEAVES:
         return
-    link = get_connection(timeout=SECONDS)
+    link = mail.server(timeout=SECONDS)
     try:
         link.open()
         spoken = getattr(link, "connection", None)  # other backends than SMTP have none
@@ -67,7 +69,3 @@ def server() -> Iterator[Finding]:
         yield fine(f"the mail server answers ({code})")
     finally:
         link.close()
-
-
-def _is_near() -> bool:
-    return settings.EMAIL_HOST in {"localhost", "127.0.0.1", "::1"}

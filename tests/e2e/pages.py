@@ -99,6 +99,7 @@ PAGES = (
     PageCase("sdg-goal", "sdg/16/"),
     PageCase("events", "events/"),
     PageCase("event", "events/", first_of="events/"),
+    PageCase("event-registered", "events/open-data-workshop/register/sent/"),
     PageCase("news-list", "news/"),
     PageCase("news", "news/", first_of="news/"),
     PageCase("policies", "policies/"),

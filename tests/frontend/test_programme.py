@@ -1,7 +1,7 @@
 """News, events, indicators, goals, policies and strategies as visitors see them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from cms.indicators.services import Reading, record_value
 from cms.models import Registration, SdgGoal
 from cms.sdg.services import load_goals
 from cms.translation import publish_translation
+from operations.models import Delivery
 from tests.cms import pages
 from tests.waiting import opened_before
 
@@ -144,14 +145,19 @@ def test_a_person_registers_without_javascript_and_cancels_by_the_link(
     key = re.search(r'name="key" value="([^"]+)"', form)
     assert key is not None
     answer = client.post(REGISTER, BODY | opened_before() | {"key": key[1]}, headers=ORIGIN)
-    assert answer.status_code == 302
-    receipt = client.get(answer["Location"])
+    assert (answer.status_code, answer["Location"]) == (303, f"{REGISTER}sent/")
+    sent = client.get(answer["Location"])
+    assert (sent.status_code, "layla" in sent.text) == (200, False)
+    letter = Delivery.objects.get().text
+    link = re.search(r"http://[^/]+(/ar/events/workshop/registration/\S+)", letter)
+    assert link
+    receipt = client.get(link[1])
     assert receipt["Referrer-Policy"] == "no-referrer"
     assert "no-store" in receipt["Cache-Control"]
     again = client.post(REGISTER, BODY | opened_before() | {"key": key[1]}, headers=ORIGIN)
     assert again["Location"] == answer["Location"]
     assert Registration.objects.count() == 1
-    client.post(answer["Location"], headers=ORIGIN)
+    client.post(link[1], headers=ORIGIN)
     assert Registration.objects.get().state == "cancelled"
 
 
@@ -172,12 +178,26 @@ def test_a_wrong_form_comes_back_with_what_was_typed_and_what_to_correct(
 
 
 @time_machine.travel(NOW, tick=False)
-def test_a_second_registration_of_one_address_is_explained_and_keeps_the_text(
+def test_a_second_registration_of_one_address_is_answered_as_the_first(
     agency: Agency, client: Client
 ) -> None:
     pages.event(agency)
-    client.post(REGISTER, BODY | opened_before() | {"key": "key-00000001"}, headers=ORIGIN)
-    answer = client.post(REGISTER, BODY | opened_before() | {"key": "key-00000002"}, headers=ORIGIN)
+    first, second = (
+        client.post(REGISTER, BODY | opened_before() | {"key": key}, headers=ORIGIN)
+        for key in ("key-00000001", "key-00000002")
+    )
+    assert first.status_code == second.status_code == 303
+    assert first["Location"] == second["Location"]
+    assert Registration.objects.count() == 1
+
+
+def test_a_closed_registration_is_explained_and_keeps_the_text(
+    agency: Agency, client: Client
+) -> None:
+    pages.event(agency, registration_closes_at=NOW)
+    form = BODY | {"key": "key-00000001"}
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        answer = client.post(REGISTER, form | opened_before(), headers=ORIGIN)
     assert answer.status_code == 409
     assert 'value="layla@example.org"' in answer.text
 

@@ -70,7 +70,7 @@ def serving(
     known = {"authenticator": sign_in, "auth_required": True} if user else {}
     controller = Controller(box, hostname="127.0.0.1", port=free_port(), **secured, **known)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", controller.port
     settings.EMAIL_USE_TLS = tls is not None
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = (

@@ -262,7 +262,7 @@ def test_collected_static_files_of_another_version_are_a_fault(settings, tmp_pat
 
 
 def test_the_mail_server_is_spoken_with(settings) -> None:
-    settings.MAIL_LEAVES, settings.EMAIL_BACKEND = (
+    settings.MAIL_LEAVES, settings.MAIL_TRANSPORT = (
         True,
         "django.core.mail.backends.smtp.EmailBackend",
     )

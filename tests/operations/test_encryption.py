@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from common.operating import Level
-from operations.checkup import links
+from operations.checkup import links, mail
 
 
 @pytest.fixture
@@ -87,3 +87,22 @@ def test_a_database_elsewhere_proves_its_name(
     )
     [(level, what)] = found()
     assert (level, what.startswith(said)) == (Level.WARNING if said else Level.OK, True)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_encrypted", "is_named"),
+    [
+        ("mail.internal", False, True),
+        ("10.0.0.7", False, True),
+        ("mail.internal", True, False),
+        ("localhost", False, False),
+        ("127.0.0.9", False, False),
+    ],
+)
+def test_a_mail_server_elsewhere_is_spoken_to_in_clear_by_choice_alone(
+    settings: Any, host: str, is_encrypted: bool, is_named: bool
+) -> None:
+    settings.MAIL_LEAVES, settings.DEFAULT_FROM_EMAIL = True, "diwan@modee.example.jo"
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = host, is_encrypted
+    warned = [finding for finding in mail.sender() if finding.level == Level.WARNING]
+    assert bool(warned) is is_named

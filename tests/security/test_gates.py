@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -61,6 +62,24 @@ def test_a_new_password_by_mail_passes_no_second_factor(client: Client, person: 
     assert client.get("/admin/").status_code == 302
     again = Client().get(link[1], follow=True)
     assert "new_password1" not in again.text  # a link is good for once
+
+
+def test_signing_in_answers_an_unknown_address_as_a_wrong_password_and_works_as_long(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_user("citizen@example.org")  # by a code: there is no password
+    work: list[str] = []
+    hasher = type(get_hasher())
+    encode = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda *given: work.append("one") or encode(*given))
+    told = []
+    for address in (person.email, "citizen@example.org", "nobody@example.org"):
+        work.clear()
+        page = client.post("/admin/login/", {"username": address, "password": "not the one 1"})
+        words = re.sub(r"\b\w{64}\b", "", page.text)  # tokens against forged forms
+        told.append((page.status_code, words.replace(address, ""), len(work)))
+    assert told[0] == told[1] == told[2]
+    assert told[0][2] == 1
 
 
 def test_a_forgotten_password_speaks_with_no_mail_server_while_somebody_waits(

@@ -24,7 +24,7 @@ from opendata.community import questions, texts
 from opendata.community.questions import Place
 from opendata.community.texts import Words
 from opendata.errors import PlaceNotFound, WordsNotUsable
-from opendata.models import Column, DataQuestion
+from opendata.models import Column, DataAlert, DataQuestion
 from tests.opendata.community.conftest import (
     LAYLA,
     QUESTION,
@@ -209,6 +209,20 @@ def test_the_asker_is_told_of_the_answer_after_confirming_and_only_then(dataset,
     assert done.status_code == 303
     assert mails()[1:] == [(LAYLA, f"أُجيب عن سؤالك: {dataset.title_ar}")]
     questions.answer(question=question, actor=PLATFORM, text="بلى.", language="ar", now=now)
+    assert len(mails()) == 2
+
+
+def test_asking_says_the_same_of_every_mailbox(dataset, client) -> None:
+    earlier = timezone.now() - timedelta(hours=2)
+    alert = DataAlert.objects.create(
+        address=LAYLA, language="ar", dataset=dataset, asked_at=earlier, confirmed_at=earlier
+    )
+    answers = [
+        post(client, dataset, {"text": QUESTION, "email": email})
+        for email in (alert.address, "new@example.org")
+    ]
+    told = [(one.status_code, one.json() | {"id": ""}) for one in answers]
+    assert told[0] == told[1]
     assert len(mails()) == 2
 
 
