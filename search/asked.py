@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.models import Document
-from search.snippets import Matcher, Part, highlight, snippet
+from search.snippets import Matcher, Part, Reading, highlight, snippet
 from search.synonyms import Synonym
 
 FACETS = (
@@ -79,12 +79,12 @@ def result(document: Document, matcher: Matcher, *, is_best_bet: bool = False) -
     said = body if body.startswith(summary) else f"{summary}\n{body}"
     lines = dict.fromkeys(said.split("\n"))
     lines.pop(document.title, None)
-    text = "\n".join(lines)
-    matcher = matcher.closer_to(f"{document.title}\n{text}")
+    title, content = Reading.of(document.title), Reading.in_one_line("\n".join(lines))
+    matcher = matcher.closer_to(title, content)
     return Result(
         document=document,
-        title=highlight(document.title, matcher),
-        snippet=snippet(text, matcher),
+        title=highlight(title, matcher),
+        snippet=snippet(content, matcher),
         is_best_bet=is_best_bet,
     )
 

@@ -31,8 +31,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its words, read once for all that is asked about it; ``stems`` are the light stems of its folded words."""
+
+    text: str
+    words: list[Word]
+    stems: dict[str, str]
+
+    @classmethod
+    def of(cls, text: str) -> Reading:
+        found = words(text)
+        return cls(text, found, {word: light_stem(word) for word in {one.folded for one in found}})
+
+    @classmethod
+    def in_one_line(cls, text: str) -> Reading:
+        """The first 20,000 characters, a dot where a line ended: lines are facts beside each other, not one sentence."""
+        return cls.of(_LINE_ENDS.sub(_LINE, text[:_READ_CHARS].strip()).replace("\n", " "))
+
+    def written(self, word: Word) -> str:
+        return self.text[word.start : word.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Matcher:
-    """Tells whether a word of a text is one that was looked for.
+    """Tells which words of a text are those that were looked for.
 
     ``roots`` and ``stems`` are those of the query's words; ``exact`` are spellings, and then nothing else matches.
     """
@@ -46,30 +68,40 @@ class Matcher:
         asked = list(folded)
         return cls(frozenset(map(root, asked)), frozenset(map(light_stem, asked)))
 
-    def matches(self, word: Word, text: str) -> bool:
+    def found_in(self, reading: Reading) -> list[Word]:
+        """The words of the text that match, in order."""
         if self.exact:
-            return spelt(text[word.start : word.end]) in self.exact
-        if _is_possessive(word, text):
-            return False
-        if word.folded in STOP_WORDS and light_stem(word.folded) not in self.stems:
-            return False
-        return root(word.folded) in self.roots or light_stem(word.folded) in self.stems
+            return [word for word in reading.words if spelt(reading.written(word)) in self.exact]
+        asked = {folded for folded, stem in reading.stems.items() if self._asks_for(folded, stem)}
+        return [
+            word
+            for word in reading.words
+            if word.folded in asked and not _is_possessive(word, reading.text)
+        ]
 
-    def closer_to(self, text: str) -> Matcher:
-        """The matcher for a text that has some of the words themselves: what only shares the root of one of them is no match
+    def _asks_for(self, folded: str, stem: str) -> bool:
+        return stem in self.stems or (folded not in STOP_WORDS and root(folded) in self.roots)
+
+    def closer_to(self, *readings: Reading) -> Matcher:
+        """The matcher for texts that have some of the words themselves: what only shares the root of one of them is no match
         there, «قيود» beside «القيادة»; other forms of it are, «رسوم» beside «الرسم».
         """
-        text = text[:_READ_CHARS]
-        found = [] if self.exact else _matches(words(text), text, self)
+        if self.exact:
+            return self
+        found = {
+            (reading.written(word), word.folded, reading.stems[word.folded])
+            for reading in readings
+            for word in self.found_in(reading)
+        }
         themselves: dict[str, set[str]] = {}
-        for word in found:
-            if light_stem(word.folded) in self.stems:
-                themselves.setdefault(root(word.folded), set()).add(text[word.start : word.end])
+        for written, folded, stem in found:
+            if stem in self.stems:
+                themselves.setdefault(root(folded), set()).add(written)
         forms = {
-            light_stem(word.folded)
-            for word in found
-            for one in themselves.get(root(word.folded), ())
-            if is_same_word(text[word.start : word.end], one)
+            stem
+            for written, folded, stem in found
+            for one in themselves.get(root(folded), ())
+            if is_same_word(written, one)
         }
         return replace(self, roots=self.roots - themselves.keys(), stems=self.stems | forms)
 
@@ -79,31 +111,26 @@ def _is_possessive(word: Word, text: str) -> bool:
     return word.end - word.start == 1 and text[word.start - 1 : word.start] in ("'", "’")
 
 
-def highlight(text: str, matcher: Matcher) -> list[Part]:
+def highlight(reading: Reading, matcher: Matcher) -> list[Part]:
     """The whole text in parts; joined they are the text again."""
-    return _parts(text, 0, len(text), _matches(words(text), text, matcher))
+    return _parts(reading.text, 0, len(reading.text), matcher.found_in(reading))
 
 
-def snippet(text: str, matcher: Matcher) -> list[Part]:
+def snippet(reading: Reading, matcher: Matcher) -> list[Part]:
     """The stretch of about 200 characters that holds most of the words looked for; the beginning when it holds none.
 
-    An ellipsis says where text was left out, a dot where a line ended: lines are facts beside each other, not one sentence.
+    An ellipsis says where text was left out.
     """
-    text = _LINE_ENDS.sub(_LINE, text[:_READ_CHARS].strip()).replace("\n", " ")
-    everything = words(text)
+    everything = reading.words
     if not everything:
         return []
-    matches = _matches(everything, text, matcher)
+    matches = matcher.found_in(reading)
     start, end = _stretch(everything, _densest(matches))
-    parts = _parts(text, start, end, matches)
+    parts = _parts(reading.text, start, end, matches)
     # An ellipsis never stands on a line of its own.
     before = [Part("…\N{NO-BREAK SPACE}", False)] if start > everything[0].start else []
     after = [Part("\N{NO-BREAK SPACE}…", False)] if end < everything[-1].end else []
     return _joined([*before, *parts, *after])
-
-
-def _matches(everything: Iterable[Word], text: str, matcher: Matcher) -> list[Word]:
-    return [word for word in everything if matcher.matches(word, text)]
 
 
 def _densest(matches: list[Word]) -> Word | None:
