@@ -209,7 +209,7 @@ def test_from_a_messy_file_to_two_reviewed_releases_and_back(
     the_columns_are_explained(steward)
     an_unsure_encoding_is_chosen_from_samples(steward, start)
     submit(steward, start, "أول إصدار")
-    expect(steward.locator("main")).to_contain_text("لا بد أن يراجع هذا الإصدار شخص ثان")
+    expect(steward.locator("main")).to_contain_text("لا بد أن يراجع هذا الإصدار شخص ثانٍ")
 
     reviewer.goto("/admin/")
     reviewer.get_by_role("link", name="طلبات الشهادات").first.click()
