@@ -102,7 +102,9 @@ def django_db_modify_db_settings() -> None:
     target = Path(tempfile.mkdtemp(prefix=f"diwan-testdb-{worker}-")) / "test.sqlite3"
     connections["default"].settings_dict["TEST"]["NAME"] = str(target)
     # Rows that nobody ordered come first in, first out nearly always, and otherwise some day on PostgreSQL.
-    connections["default"].settings_dict["OPTIONS"]["init_command"] += ";PRAGMA reverse_unordered_selects=ON"
+    connections["default"].settings_dict["OPTIONS"]["init_command"] += (
+        ";PRAGMA reverse_unordered_selects=ON"
+    )
 
 
 @pytest.fixture(scope="session")
