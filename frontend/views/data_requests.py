@@ -42,7 +42,7 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest, language: str) -> HttpResponse:
-    """GET: the form «اطلب بيانات». POST sends it; a person looks before it is listed."""
+    """GET: the form «طلب بيانات». POST sends it; a person looks before it is listed."""
     names = ("title", "text", "name", "agency")
     typed = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in names}
     return _sending(

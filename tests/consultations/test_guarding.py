@@ -80,7 +80,7 @@ def test_a_code_on_the_way_loses_nothing_that_was_typed_without_script(consultat
     guard(consultation, is_up=True)
     refused = client.post(CLAUSE, hidden_fields(review.text))
     assert refused.status_code == 403
-    assert "أكّد عنوانًا لإرسال تعليقك" in refused.text
+    assert "تأكيد عنوان لإرسال تعليقك" in refused.text
     assert 'name="as_nobody"' not in refused.text
     assert html.escape(TYPED["body"]) in refused.text
     [link] = re.findall(r'href="(/ar/account/\?[^"]+)"', refused.text.split("<main")[1])

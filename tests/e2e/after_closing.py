@@ -121,17 +121,17 @@ def look_at_the_campaign(officer: Officer) -> None:
 def settle_a_theme(officer: Officer) -> None:
     page = officer.page
     officer.follow("themes")
-    page.get_by_role("button", name="ابحث عن محاور في التعليقات").click()
+    page.get_by_role("button", name="البحث عن محاور في التعليقات").click()
     officer.work()
     officer.follow("themes")
     look(page, "themes")
     first = page.locator(".theming-item").first
     first.get_by_label("العنوان بالعربية").fill("الهوية الرقمية")
     first.get_by_label("العنوان بالإنجليزية").fill("Digital identity")
-    first.get_by_role("button", name="اقبله محورًا").click()
+    first.get_by_role("button", name="قبوله محورًا").click()
     expect(page.locator(".theming tbody th")).to_have_text(["الهوية الرقمية"])
     page.locator(".theming tbody td a[href$='/confirm/']").click()
-    page.get_by_role("button", name="أكدها جميعًا").click()
+    page.get_by_role("button", name="تأكيدها جميعًا").click()
     look(page, "theme-settled")
 
 

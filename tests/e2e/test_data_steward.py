@@ -135,7 +135,7 @@ def personal_data_waits_for_a_decision(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("لا يُنشر شيء قبل أن تقرر")
     checked(page)
     page.locator("[name=reason]").fill("أرقام مكاتب عامة منشورة من قبل")
-    press(page, "يجوز نشرها")
+    press(page, "إجازة نشرها")
     expect(page.locator("main")).to_contain_text("أرقام مكاتب عامة منشورة من قبل")
     give(page, "طلبات_الشهادات_2023-2024.csv", FIRST.encode("windows-1256"))
     read(page, "6")
@@ -160,7 +160,7 @@ def the_form_keeps_what_it_cannot_take(page: Page, start: str) -> None:
 def the_columns_are_explained(page: Page) -> None:
     page.locator("td.title a").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="نزّل التقرير (CSV)").click()
+        page.get_by_role("link", name="تنزيل التقرير (CSV)").click()
     assert "تبدأ بصفر" in download.value.path().read_text("utf-8-sig")
     page.get_by_role("link", name="قاموس البيانات").click()
     checked(page)
@@ -183,7 +183,7 @@ def an_unsure_encoding_is_chosen_from_samples(page: Page, start: str) -> None:
     used = page.locator("p", has_text="رموز.csv · csv · windows-1256")
     expect(used).to_be_visible(timeout=READING_MS)
     page.locator("summary", has_text="إنهاء هذا الملف").click()
-    press(page, "أخرجه")
+    press(page, "إخراج الملف")
 
 
 def submit(page: Page, start: str, note: str, maturity: str = "provisional") -> None:
@@ -209,14 +209,14 @@ def test_from_a_messy_file_to_two_reviewed_releases_and_back(
     the_columns_are_explained(steward)
     an_unsure_encoding_is_chosen_from_samples(steward, start)
     submit(steward, start, "أول إصدار")
-    expect(steward.locator("main")).to_contain_text("لا بد أن يراجع هذا الإصدار شخص ثان")
+    expect(steward.locator("main")).to_contain_text("لا بد أن يراجع هذا الإصدار شخص ثانٍ")
 
     reviewer.goto("/admin/")
     reviewer.get_by_role("link", name="طلبات الشهادات").first.click()
     expect(reviewer.locator("main")).to_contain_text("أول إصدار")
     checked(reviewer)
     reviewer.locator("#reason").fill("اذكر المصدر في الملاحظة")
-    press(reviewer, "أعد إلى التحضير")
+    press(reviewer, "إعادته إلى التحضير")
     steward.goto("/admin/")
     expect(steward.locator("main")).to_contain_text("أعيد إلى التحضير")
     submit(steward, start, "أول إصدار. المصدر: سجل المحاكم")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 HEADER = {
     "ar": [
-        "انتقل إلى المحتوى",
+        "الانتقال إلى المحتوى",
         "ديوان",
         "English",
         "حسابي",

@@ -100,14 +100,14 @@ def test_an_officer_settles_themes_and_puts_them_on_comments(opened: Callable[..
     )  # the form's first button accepts
     expect(page.locator(".theming tbody th")).to_have_text(["الرسوم والدفع"])
     expect(proposed).to_have_count(before - 1)
-    proposed.first.get_by_role("button", name="ادمجه فيه").click()
+    proposed.first.get_by_role("button", name="دمجه فيه").click()
     expect(proposed).to_have_count(before - 2)
 
     workspace = page.url
     page.locator(".theming tbody td a[href$='/confirm/']").click()
     assert faults(page) == []
     shot(page, "confirm")
-    page.get_by_role("button", name="أكدها جميعًا").click()
+    page.get_by_role("button", name="تأكيدها جميعًا").click()
     expect(page.locator(".theming tbody td").first).not_to_have_text("0")
 
     page.get_by_role("link", name="تعليقات دون محور").click()
@@ -115,12 +115,12 @@ def test_an_officer_settles_themes_and_puts_them_on_comments(opened: Callable[..
     page.evaluate(MARK)
     item = page.locator(".theming-item").first
     name = item.get_attribute("id")
-    item.get_by_role("button", name="خذ الكلمات المحددة").click()
+    item.get_by_role("button", name="أخذ الكلمات المحددة").click()
     quote = item.get_by_label("الكلمات الشاهدة عليه")
     assert quote.input_value()
     assert faults(page) == []
     shot(page, "comments")
-    item.get_by_role("button", name="ضع المحور").focus()
+    item.get_by_role("button", name="وضع المحور").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/comments/**")
     expect(page.locator(f"#{name}")).to_have_count(0)  # it has a theme now

@@ -71,7 +71,7 @@ def test_file_first_form_after_and_a_second_person_publishes(agency, client) -> 
     to(desk, "release_note", dataset.pk, note_ar="أول إصدار", maturity="provisional")
     to(desk, "release", dataset.pk, act="submit")
     refused = to(desk, "release", dataset.pk, act="approve")
-    assert "شخص ثان" in refused.text
+    assert "شخص ثانٍ" in refused.text
     assert client.get("/api/v1/datasets/requests/").status_code == 404
     second = signed_in(agency, Role.ADMINISTRATOR)
     to(second, "release", dataset.pk, act="approve")

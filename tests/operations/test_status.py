@@ -111,7 +111,7 @@ def test_the_page_shows_them(site, client: Client, language: str, made_up) -> No
     parts.look(now=timezone.now())
     text = client.get(f"/{language}/status/").text
     words = {
-        "ar": ("حالة المنصة", "متأخّر أو متعطّل", "ساعتان"),
+        "ar": ("حالة المنصة", "متأخر أو متعطل", "ساعتان"),
         "en": ("late or failing", "2 hours"),
     }
     assert [word for word in words[language] if word not in text] == []

@@ -110,7 +110,7 @@ def test_a_page_that_is_not_there_leads_to_the_first(
     answer = client.get(URL, {"q": "رخصة", "type": "service", "page": number})
     assert answer.status_code == 404
     assert "ليس لهذه النتائج صفحة بهذا الرقم" in answer.text
-    (back,) = re.findall(r'<a href="\?([^"]*)">انتقل إلى الصفحة الأولى', answer.text)
+    (back,) = re.findall(r'<a href="\?([^"]*)">الانتقال إلى الصفحة الأولى', answer.text)
     assert "نتيجة واحدة" in client.get(f"{URL}?{html.unescape(back)}").text
 
 

@@ -21,7 +21,7 @@ from tests.waiting import opened_before
 
 pytestmark = [pytest.mark.django_db]
 NEWS, ENGLISH = "/ar/news/workshop-ends/", "/en/news/workshop-ends/"
-ADD, ADD_ENGLISH = "أضف تعليق", "Add a comment"
+ADD, ADD_ENGLISH = "إضافة تعليق", "Add a comment"
 
 
 @pytest.fixture(autouse=True)

@@ -198,7 +198,7 @@ def test_the_place_keeps_the_release_that_was_read(dataset, resource) -> None:
 def test_the_asker_is_told_of_the_answer_after_confirming_and_only_then(dataset, client) -> None:
     answer = post(client, dataset, {"text": QUESTION, "email": " Layla@Example.org"})
     assert answer.json()["is_mailbox_asked"]
-    assert mails() == [(LAYLA, "أكّد أنك تريد أن تصلك الأخبار")]
+    assert mails() == [(LAYLA, "تأكيد متابعة البيانات")]
     question = DataQuestion.objects.get()
     link = link_in_mail("confirm")
     assert client.get(link).status_code == 200  # programs follow links: nothing happens yet
