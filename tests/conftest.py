@@ -102,7 +102,9 @@ def django_db_modify_db_settings() -> None:
     target = Path(tempfile.mkdtemp(prefix=f"diwan-testdb-{worker}-")) / "test.sqlite3"
     connections["default"].settings_dict["TEST"]["NAME"] = str(target)
     # Rows that nobody ordered come first in, first out nearly always, and otherwise some day on PostgreSQL.
-    connections["default"].settings_dict["OPTIONS"]["init_command"] += ";PRAGMA reverse_unordered_selects=ON"
+    connections["default"].settings_dict["OPTIONS"]["init_command"] += (
+        ";PRAGMA reverse_unordered_selects=ON"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -266,6 +268,16 @@ def _forget_what_search_keeps() -> None:
     lists.forget()
     suggesting.forget_popular()
     query_log.forget_unwritten()
+
+
+@pytest.fixture(autouse=True)
+def _only_tests_write_what_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request writes down what others counted whenever half a minute has gone by: queries that belong to no test."""
+    from common import tallies
+    from frontend import page_views
+
+    for module in (tallies, page_views):
+        monkeypatch.setattr(module, "FLUSH_SECONDS", float("inf"))
 
 
 @pytest.fixture(autouse=True)
