@@ -6,13 +6,14 @@ import os
 import signal
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from operations import instants, queue
+from operations import instants, queue, supervisor
 from operations.models import Instant, TaskRun, WorkerHeartbeat
 from tests.operations import probes
 
@@ -158,18 +159,40 @@ def test_a_long_queue_does_not_delay_a_short_one(processes, out: Path, until, se
     assert sorted(statuses) == ["READY", "RUNNING"]
 
 
+def _supervise_with_a_slow_start(path: str) -> None:
+    original = os.fork
+
+    def fork() -> int:
+        if pid := original():
+            return pid
+        Path(path).touch()
+        time.sleep(1.0)
+        return 0
+
+    supervisor.os = SimpleNamespace(**{**vars(os), "fork": fork})  # type: ignore[assignment]
+    supervisor.Supervisor([["default"]]).run()
+
+
+def test_sigterm_ends_a_worker_that_has_only_just_been_started(processes, out: Path, until) -> None:
+    process = processes.start(_supervise_with_a_slow_start, str(out))
+    until(out.exists)
+    process.terminate()
+    process.join(60)
+    assert process.exitcode == 0
+
+
 def test_sigterm_lets_the_running_task_finish_and_starts_no_other(
     processes, out: Path, until
 ) -> None:
     probes.held.enqueue(str(out))
-    supervisor = processes.supervisor(["default"])
+    running = processes.supervisor(["default"])
     until(lambda: _lines(out) == ["started"])
     probes.note.enqueue(str(out), "not-now")
-    supervisor.terminate()
+    running.terminate()
     time.sleep(1.0)  # the signal is with the worker by then
     out.with_suffix(".go").touch()
-    supervisor.join(60)
-    assert supervisor.exitcode == 0
+    running.join(60)
+    assert running.exitcode == 0
     assert _lines(out) == ["started", "ended"]
     statuses = DBTaskResult.objects.order_by("enqueued_at").values_list("status", flat=True)
     assert list(statuses) == ["SUCCESSFUL", "READY"]
