@@ -40,6 +40,9 @@ def _own_folder() -> str:
 if "DIWAN_DATA_DIR" not in os.environ:
     os.environ["DIWAN_DATA_DIR"] = _own_folder()
 os.environ.setdefault("DIWAN_SECRET_KEY", "only-for-tests-" + "x" * 50)
+# The proxy of a developer's machine knows nothing of the servers that tests start.
+for _name in ("NO_PROXY", "no_proxy"):
+    os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "127.0.0.1,localhost"]))
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist is not loaded by everyone
