@@ -17,6 +17,7 @@ from operations.worker import Worker
 log = get_logger(__name__)
 
 RESTART_PAUSE_SECONDS = 1.0
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 class Supervisor:
@@ -32,7 +33,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then let every process finish its task. A second signal ends them at once."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, self._stop)
         warm_up.run()  # once for all, which share what it makes
         for queues in self.plan:
@@ -54,14 +55,20 @@ class Supervisor:
 
     def _start(self, queues: tuple[str, ...]) -> None:
         connections.close_all()  # a connection shared by two processes would mix their answers
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         pid = os.fork()
         if pid:
             self._processes[pid] = queues
             if self._stopping:  # the signal came between the decision and the fork
                 os.kill(pid, signal.SIGTERM)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             return
         code = 1
         try:
+            # Until the worker listens to them itself: what it has from the supervisor would swallow a signal to end.
+            for number in ENDING:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             Worker(queues=queues).run()
             code = 0
         finally:

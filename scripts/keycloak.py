@@ -33,7 +33,7 @@ ARTIFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz"
 SHA256 = "77657f30b7e90d70f727712ce1c967f430fd6a5e9f458d32d8c6df0635345f47"
 DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 OLDEST_JAVA = 17
-START_SECONDS = 300
+START_SECONDS = 900
 FETCH_SECONDS = 900
 RUN_USER = "diwan-keycloak"
 # One user at a time: little memory, and no time spent on optimising code that runs for minutes.

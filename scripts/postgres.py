@@ -16,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 START_SECONDS = 240  # after a kill, of a machine that does much else
+END_SECONDS = 60
 # Nothing of it outlives the run, so durability is traded for speed; locks and isolation stay as in production.
 OPTIONS = {
     "fsync": "off",
@@ -56,8 +57,13 @@ def programs() -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    """Return a port of loopback that the system gives to nobody else for a minute, so that a server may take its time to start.
+
+    A connection that was just closed keeps its port from whoever takes any; one that names it, as servers do, may have it.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        with socket.create_connection(probe.getsockname()):
+            probe.accept()[0].close()  # first, so that the closed connection rests on this side
         return int(probe.getsockname()[1])
 
 
@@ -160,17 +166,14 @@ class Cluster:
             return
         self._server.send_signal(signal.SIGINT)  # fast shutdown
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._server.wait(15)
+            self._server.wait(END_SECONDS)
         self._server.kill()
         self._server.wait()
         self._server = None
 
     def kill(self) -> None:
-        """Kill the server as a power cut of the process table would: the postmaster first, then all that it started."""
-        children = _children(self.pid)
-        for pid in (self.pid, *children):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        """Kill the server as a power cut of the process table would, with all that it started; it can start again at once."""
+        kill_with_children(self.pid)
         assert self._server is not None  # noqa: S101 - as above
         self._server.wait()
         self._server = None
@@ -180,15 +183,38 @@ class Cluster:
         shutil.rmtree(self._home, ignore_errors=True)
 
 
-def _children(parent: int) -> list[int]:
-    """The processes that `parent` started, from /proc."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            # pid (name) state parent …; the name may hold spaces and parentheses.
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
-                found.append(int(stat.parent.name))
-    return found
+def kill_with_children(parent: int) -> None:
+    """SIGKILL a process and those that it started; the latter are gone when this returns, the former is waited for by the caller.
+
+    A killed process is there a moment longer: a backend of PostgreSQL keeps the memory that the next server asks for.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(parent, signal.SIGSTOP)  # so that it starts no more meanwhile
+    _wait_while(lambda: _stat(parent)[:1] not in ([], ["T"], ["Z"]))
+    children = [
+        int(one.name)
+        for one in Path("/proc").glob("[0-9]*")
+        if _stat(int(one.name))[1:2] == [str(parent)]
+    ]
+    for pid in (parent, *children):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    for pid in children:
+        _wait_while(lambda pid=pid: _stat(pid)[:1] not in ([], ["Z"]))  # type: ignore[misc]
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and what else /proc tells of a process; nothing when it is gone."""
+    with contextlib.suppress(OSError):
+        # pid (name) state parent …; the name may hold spaces and parentheses.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return []
+
+
+def _wait_while(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + END_SECONDS
+    while is_so() and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 @contextlib.contextmanager

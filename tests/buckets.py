@@ -80,7 +80,7 @@ class Storage:
         """All that it stored is lost with it: moto keeps everything in memory, another one in the folder."""
         if self._server is not None:
             self._server.kill()
-            self._server.wait(10)
+            self._server.wait(60)
             self._server = None
             shutil.rmtree(self._folder, ignore_errors=True)
 

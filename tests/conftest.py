@@ -40,6 +40,9 @@ def _own_folder() -> str:
 if "DIWAN_DATA_DIR" not in os.environ:
     os.environ["DIWAN_DATA_DIR"] = _own_folder()
 os.environ.setdefault("DIWAN_SECRET_KEY", "only-for-tests-" + "x" * 50)
+# The proxy of a developer's machine knows nothing of the servers that tests start.
+for _name in ("NO_PROXY", "no_proxy"):
+    os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "127.0.0.1,localhost"]))
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist is not loaded by everyone
@@ -261,13 +264,28 @@ def _forget_what_the_generation_keeps() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget_what_search_keeps() -> None:
-    """Lists of the editors, popular searches and counts that were not written: of the test before, which was rolled back."""
+def _forget_what_search_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of the editors, popular searches and counts that were not written: of the test before, which was rolled back.
+
+    Whether a second has gone by since the lists were looked at must not decide how many queries a test counts.
+    """
     from search import lists, query_log, suggesting
+
+    monkeypatch.setattr(lists, "CHECK_SECONDS", float("inf"))
 
     lists.forget()
     suggesting.forget_popular()
     query_log.forget_unwritten()
+
+
+@pytest.fixture(autouse=True)
+def _only_tests_write_what_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request writes down what others counted whenever half a minute has gone by: queries that belong to no test."""
+    from common import tallies
+    from frontend import page_views
+
+    for module in (tallies, page_views):
+        monkeypatch.setattr(module, "FLUSH_SECONDS", float("inf"))
 
 
 @pytest.fixture(autouse=True)

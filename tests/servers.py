@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,15 +15,11 @@ from pathlib import Path
 
 import httpx
 
+from scripts.postgres import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 240.0  # of a machine that does much else; nobody waits longer than it takes
 SECRET_KEY = "only-for-tests-" + "x" * 50
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
@@ -106,7 +101,7 @@ def serving(
             # strace takes no notice of the signal, what it watches does.
             os.killpg(process.pid, signal.SIGTERM) if under else process.terminate()
             try:
-                process.wait(15)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()

@@ -1,4 +1,4 @@
-"""A form that was open for as long as a person needs, without any test waiting for it."""
+"""How long tests wait for a browser; and a form that was open for as long as a person needs, without any wait."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import time
 from django.core import signing
 
 from frontend.forms import SALT
+
+PATIENCE_MS = 60_000  # of a machine that does much else; nobody waits longer than it takes
 
 
 def opened_before(seconds: float = 60, key: str | None = None) -> dict[str, str]:

@@ -19,7 +19,7 @@ from scripts.keycloak import NotInstalled
 from scripts.services.process import started, stop
 
 REAL = "DIWAN_TEST_CLAMD"  # set: the tests ask the real one instead of their own
-START_SECONDS = 60
+START_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from scripts.services.process import started, stop, wait_until_ready  # noqa: E4
 
 URL = "DIWAN_TEST_ELASTICSEARCH_URL"
 RUN_USER = "diwan-es"  # it refuses to run as root
-START_SECONDS = 300
+START_SECONDS = 900
 # A small heap, and no time spent on optimising code that runs for minutes; a benchmark takes both as they are in production.
 TESTS = ("-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:-AlwaysPreTouch")
 BENCHMARK = ("-Xms1g", "-Xmx1g")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from cms.models import Registration
@@ -80,7 +82,8 @@ def journey(client: Client, event) -> None:
 def test_after_a_journey_no_table_cache_or_log_holds_the_address(
     address, consultation, agency, capfd, caplog
 ) -> None:
-    event = pages.event(agency)
+    soon = timezone.now() + timedelta(days=9)
+    event = pages.event(agency, starts_at=soon, ends_at=soon + timedelta(hours=2))
     with caplog.at_level("DEBUG"):
         journey(Client(REMOTE_ADDR=address), event)
     assert Comment.objects.exists()

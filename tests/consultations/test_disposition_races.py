@@ -42,7 +42,7 @@ def test_of_officials_who_decide_on_one_comment_at_once_one_is_told(committed) -
     start = threading.Barrier(8)
 
     def decide(number: int) -> str:
-        start.wait(30)
+        start.wait(120)
         try:
             services.decide(
                 thing=comment,
@@ -76,7 +76,7 @@ def test_an_outcome_waits_for_the_moderator_before_it_and_sees_the_comment(commi
     is_shown = threading.Event()
 
     def publish() -> None:
-        is_shown.wait(10)
+        is_shown.wait(120)
         services.publish_outcome(consultation=committed, actor=PLATFORM)
 
     with ThreadPoolExecutor(1) as pool:
@@ -87,7 +87,7 @@ def test_an_outcome_waits_for_the_moderator_before_it_and_sees_the_comment(commi
             threading.Event().wait(0.5)
             assert not publishing.done()
         with pytest.raises(DispositionsMissing):
-            publishing.result(timeout=30)
+            publishing.result(timeout=120)
     assert not Outcome.objects.exists()
 
 
@@ -102,7 +102,7 @@ def test_a_decision_that_comes_while_the_outcome_is_published_is_no_silent_chang
     is_published = threading.Event()
 
     def decide() -> Disposition:
-        is_published.wait(10)
+        is_published.wait(120)
         return services.decide(
             thing=comment,
             actor=PLATFORM,
@@ -118,6 +118,6 @@ def test_a_decision_that_comes_while_the_outcome_is_published_is_no_silent_chang
             is_published.set()
             threading.Event().wait(0.5)
             assert not deciding.done()
-        assert deciding.exception(timeout=30).code == "outcome_stands"
+        assert deciding.exception(timeout=120).code == "outcome_stands"
     stands.refresh_from_db()
     assert stands.replaced_at is None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests import waiting
 from tests.demo import demo_in
@@ -19,6 +19,9 @@ from tests.e2e.pages import PageCase
 from tests.servers import SECRET_KEY, serving
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(
+    timeout=waiting.PATIENCE_MS
+)  # Playwright's own five seconds are those of an idle machine
 # Tests write docs/screenshots and the statement's table only when asked, so that a plain run changes no file.
 _demo: dict[str, Path] = {}
 WRITES = os.environ.get("DIWAN_E2E_WRITE") == "1"
@@ -37,7 +40,8 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data_dir = tmp_path_factory.mktemp("demo")
     _demo["folder"] = data_dir
     demo_in(data_dir, tmp_path_factory)
-    with serving(data_dir, DIWAN_DEMO="1") as base:
+    # A busy machine would leave out counts and guesses that a test looks for.
+    with serving(data_dir, DIWAN_DEMO="1", DIWAN_SEARCH_BUDGET_MS="60000") as base:
         yield base
 
 
@@ -99,7 +103,7 @@ def guarded(
         reduced_motion="reduce",
     )
     context.route("**/*", guard)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(waiting.PATIENCE_MS)
     return context
 
 

@@ -32,7 +32,7 @@ class Middleman:
         self, method: str, url: str, headers: dict[str, str], body: bytes
     ) -> httpx.Response:
         is_exchange = method == "POST" and url.endswith("/token")
-        with httpx.Client(trust_env=False, timeout=30) as client:
+        with httpx.Client(trust_env=False, timeout=60) as client:
             answer = client.request(method, url, headers=headers, content=body)
         if is_exchange and answer.status_code == 200:
             told: dict[str, Any] = answer.json()

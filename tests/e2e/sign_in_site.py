@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from scripts import keycloak
 from tests.e2e.middleman import Middleman, between
 from tests.servers import manage, migrated, serving
+from tests.waiting import PATIENCE_MS
 
 PASSWORD = "test-only-password"
 ADMIN, ADMIN_PASSWORD = "admin@moj.example", "a-long-enough-phrase"
@@ -99,7 +100,7 @@ def site(data_dir: Path) -> Iterator[Site]:
 
 def context_of(browser: Browser, site: Site) -> BrowserContext:
     context = browser.new_context(base_url=site.base, locale="ar", reduced_motion="reduce")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -122,7 +123,10 @@ def session_of(site: Site, page: Page) -> dict[str, object]:
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies(site.base)}
     key = cookies.get("sessionid", {}).get("value", "")
     answer = httpx.get(
-        f"{site.base}/api/v1/account/session/", headers={"X-Session-Token": key}, trust_env=False
+        f"{site.base}/api/v1/account/session/",
+        headers={"X-Session-Token": key},
+        trust_env=False,
+        timeout=60,
     )
     found: dict[str, object] = answer.json() if answer.status_code == 200 else {}
     return found
@@ -130,7 +134,7 @@ def session_of(site: Site, page: Page) -> dict[str, object]:
 
 def set_role(site: Site, user: str, role: str, *, held: bool) -> None:
     """An administrator of the provider gives a role or takes it away, by its own API."""
-    with httpx.Client(base_url=site.keycloak, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=site.keycloak, trust_env=False, timeout=60) as client:
         form = {"grant_type": "password", "client_id": "admin-cli"}
         form |= {"username": keycloak.ADMIN, "password": keycloak.ADMIN}
         answer = client.post("/realms/master/protocol/openid-connect/token", data=form)

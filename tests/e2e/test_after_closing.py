@@ -28,6 +28,7 @@ from tests.e2e.after_closing import (
 )
 from tests.e2e.test_consulting import signed_in
 from tests.servers import serving
+from tests.waiting import PATIENCE_MS
 
 STRATEGY = "consultations/digital-transformation-strategy/"
 PHONE: ViewportSize = {"width": 360, "height": 720}
@@ -57,7 +58,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def new(**how: Any) -> Page:
         context = browser.new_context(base_url=address, reduced_motion="reduce", **how)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from frontend.views.commenting import MIN_SECONDS
 from tests.demo import EMAIL, PASSWORD, demo_in
 from tests.servers import serving
+from tests.waiting import PATIENCE_MS
 
 STRATEGY = "consultations/digital-transformation-strategy/"
 CLAUSE = "chap-3.p-3"
@@ -39,7 +40,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def new(**how: Any) -> Page:
         context = browser.new_context(base_url=address, **how)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 

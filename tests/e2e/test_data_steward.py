@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_consulting import faults, sign_in
 from tests.servers import ROOT, environment, manage, migrated, serving
+from tests.waiting import PATIENCE_MS
 
-READING_MS = 60_000
+READING_MS = 3 * PATIENCE_MS
 STEWARD, REVIEWER, PASSWORD = "huda@moj.example", "nour@moj.example", "a-long-enough-phrase"
 FOUND = f"""
 from accounts.models import Agency, Role, User
@@ -74,7 +75,7 @@ def signed_in(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         sign_in(page, email, PASSWORD)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.demo import EMAIL, PASSWORD, demo_in
 from tests.e2e.test_consulting import faults, sign_in
 from tests.servers import serving
+from tests.waiting import PATIENCE_MS
 
 # Wider than the screen is only what scrolls by itself.
 OVERFLOW = """() => [...document.querySelectorAll('.ruling *')]
@@ -42,7 +43,7 @@ def staff(browser: Browser, address: str) -> Iterator[Callable[[str], Page]]:
             viewport={"width": 360, "height": 800},
             reduced_motion="reduce",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         sign_in(page, EMAIL, PASSWORD)

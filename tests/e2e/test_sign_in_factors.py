@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.accounts.test_mfa import app_code
 from tests.e2e.test_consulting import faults
 from tests.servers import manage, migrated, serving
+from tests.waiting import PATIENCE_MS
 
 EMAIL, PASSWORD = "admin@moj.example", "a-long-enough-phrase"
 
@@ -38,7 +39,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def new(language: str = "ar") -> Page:
         context = browser.new_context(base_url=address, locale=language)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.demo import demo_in, run
 from tests.e2e.test_consulting import faults, sign_in, signed_in
 from tests.servers import serving
+from tests.waiting import PATIENCE_MS
 
 # Comments of the benchmark on the demo's open draft, found by the search that the worker would run, and a campaign among them.
 FILL = """
@@ -64,7 +65,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def new(**how: Any) -> Page:
         context = browser.new_context(base_url=address, **how)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 

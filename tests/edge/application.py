@@ -43,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         server.asked[self.path] += 1
         if "slow" in self.path:
-            server.let_go.wait(30)
+            server.let_go.wait(240)
         told = {
             "by": server.name,
             "count": server.asked[self.path],

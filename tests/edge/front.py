@@ -94,7 +94,7 @@ def running(folder: Path, read: Application, write: Application, **values: str) 
                 yield Front(base, f"http://localhost:{plain}", folder, read, write, client, trusted)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

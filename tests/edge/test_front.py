@@ -175,7 +175,7 @@ def test_another_host_is_not_ours(edge: front.Front) -> None:
     port = edge.base.rpartition(":")[2]
     with pytest.raises(httpx.ConnectError):
         httpx.get(
-            f"https://127.0.0.1:{port}/", verify=False, trust_env=False
+            f"https://127.0.0.1:{port}/", verify=False, trust_env=False, timeout=60
         )  # an address: no name is sent
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{edge.plain}/", headers={"Host": "evil.example"}, trust_env=False)

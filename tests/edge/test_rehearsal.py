@@ -85,8 +85,8 @@ def test_it_is_as_closed_as_production(site: Site) -> None:
         assert "Secure" in cookie
     # The port of the processes themselves asks for TLS, but for the questions of machines.
     inner = f"http://localhost:{site.read_port}"
-    assert httpx.get(f"{inner}/ar/").status_code == 301
-    assert httpx.get(f"{inner}/readyz").json()["status"] == "ok"
+    assert httpx.get(f"{inner}/ar/", timeout=60).status_code == 301
+    assert httpx.get(f"{inner}/readyz", timeout=60).json()["status"] == "ok"
 
 
 def test_only_public_pages_may_be_kept_by_nginx(site: Site) -> None:

@@ -24,7 +24,7 @@ from tests.faults.site import free_port
 from tests.opendata.ckan import proxy as ckan_proxy
 from tests.search.engines import proxy as search_proxy
 
-START_SECONDS = 30.0
+START_SECONDS = 240.0
 
 
 class Redis:
@@ -54,7 +54,7 @@ class Redis:
         raise AssertionError("Redis did not start")
 
     def client(self) -> redis.Redis:
-        return redis.Redis(port=self.port, socket_timeout=5)
+        return redis.Redis(port=self.port, socket_timeout=60)
 
     def kill(self) -> None:
         if self._server is not None:

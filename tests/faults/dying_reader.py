@@ -181,7 +181,7 @@ def readers_left() -> list[str]:
     """Reading processes that outlive their worker."""
     from opendata import store
 
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         told = [_command(one) for one in Path("/proc").glob("[0-9]*")]
         left = [one for one in told if "opendata.reading.child" in one]

@@ -15,7 +15,7 @@ import time
 from contextlib import nullcontext
 from typing import Any
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 # Where each step ends: (module, function). "draft" is inside the writing of the signed checkpoint, before it has its name.
 ENDS = {
     "entries": ("sequencer", "insert_entries"),

@@ -21,7 +21,7 @@ from tests.faults import dice
 from tests.faults.journal import Heard, Journal
 
 JSON = "application/json"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 _addresses = itertools.count(1)
 
 
@@ -181,7 +181,7 @@ class Load:
                 self.acknowledged += 1
         client.close()
 
-    def wait_for(self, more: int, seconds: float = 120.0) -> None:
+    def wait_for(self, more: int, seconds: float = 240.0) -> None:
         """Wait until `more` further comments are acknowledged, so that a fault meets work under way."""
         wanted, until = self.acknowledged + dice.amount(more), time.monotonic() + seconds
         while self.acknowledged < wanted:

@@ -199,7 +199,7 @@ class Site:
         """SIGKILL a process and all that it started, at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
     def kill_web(self) -> None:
         assert self.web is not None

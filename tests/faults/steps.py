@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+UPLOADED = b"%PDF-1.7"  # what `upload` puts into a file
+
 
 def write(text: str, file: str = "") -> str:
     """Somebody comments, a file is uploaded, the log is signed; returns the database's time after all of it."""
@@ -52,7 +54,7 @@ def upload(name: str) -> None:
     from django.core.files.base import ContentFile
     from wagtail.documents import get_document_model
 
-    get_document_model()(title=name, file=ContentFile(b"%PDF-1.7", name)).save()
+    get_document_model()(title=name, file=ContentFile(UPLOADED, name)).save()
 
 
 def leave_out(store: str, name: str) -> None:

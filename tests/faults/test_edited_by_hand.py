@@ -17,7 +17,7 @@ def edit_everything(ground: Ground, twin: str) -> dict[str, tuple[int | None, li
     site = ground.site(f"edited_{twin}")
     try:
         program = site.start("-m", "tests.faults.editor", twin, pipes=subprocess.PIPE)
-        told, _ = program.communicate(timeout=300)
+        told, _ = program.communicate(timeout=900)
         assert program.returncode == 0, site.log
         found: dict[str, tuple[int | None, list[str]]] = json.loads(told)
         return found

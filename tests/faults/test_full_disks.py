@@ -88,7 +88,7 @@ def make_room(cramped: Cramped) -> None:
     """Give room; where PostgreSQL has ended itself, its supervisor starts it again."""
     cramped.disk.give_room()
     cluster = cramped.site.cluster
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 240
     while not is_alive(cluster) and time.monotonic() < deadline:
         if not cluster.is_running:
             cluster.start()

@@ -20,7 +20,7 @@ from tests.faults.visits import Visits
 pytestmark = pytest.mark.server
 SOME = 4
 WAITING_CHANGES = "SELECT COUNT(*) FROM opendata_ckanchange"
-FOUND_SECONDS = 60.0
+FOUND_SECONDS = 240.0
 
 
 @pytest.fixture
@@ -151,11 +151,11 @@ def look_while_the_cache_is_away(drill: Drill, session: str, twin: str = "") -> 
     """What of sessions, keys and codes does not hold now."""
     found = []
     client, write = drill.client(), comment(twin=twin)
-    first, again = client.insist(write, seconds=5), client.insist(write, seconds=5)
+    first, again = client.insist(write), client.insist(write)
     if not first.is_acknowledged or again.body != first.body or not again.is_replayed:
         found.append(Violation("I2", f"{write.key}: {first.status}, then {again.status}"))
     headers = {"X-Session-Token": session, "X-Twin": twin}
-    who = httpx.get(f"{drill.site.base}/api/v1/account/session/", headers=headers, timeout=15)
+    who = httpx.get(f"{drill.site.base}/api/v1/account/session/", headers=headers, timeout=60)
     if who.status_code != 200:
         found.append(Violation("I5", f"the session is gone: {who.status_code}"))
     return found
@@ -222,7 +222,7 @@ def write_while_mail_fails(drill: Drill, person: Person, services: Beside) -> No
             received = drill.client().insist(comment())
             person.ask_for_receipt(str(received.body["receipt"]["code"]))
             person.ask_for_code()
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 120
             while services.mail.heard == heard and time.monotonic() < deadline:
                 time.sleep(0.05)
     finally:

@@ -18,7 +18,7 @@ from tests.faults.load import comment
 from tests.faults.site import Site, copy_template
 
 pytestmark = [pytest.mark.server, pytest.mark.fault(2)]
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 240.0
 SOME = 8
 
 

@@ -26,7 +26,7 @@ def test_killing_the_worker_while_it_reads_leaves_the_live_release_and_the_next_
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -14,7 +14,7 @@ from tests.faults.load import comment
 from tests.faults.public_log import PublicLog
 
 pytestmark = pytest.mark.server
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 
 
 def wait_for_a_checkpoint(drill: Drill) -> None:

@@ -19,7 +19,7 @@ def kill_workers(ground: Ground, twin: str) -> dict[str, Any]:
     site = ground.site(f"dying_{twin}")
     try:
         program = site.start("-m", "tests.faults.dying_worker", twin, pipes=subprocess.PIPE)
-        told, _ = program.communicate(timeout=600)
+        told, _ = program.communicate(timeout=1800)
         assert program.returncode == 0, site.log
         found: dict[str, Any] = json.loads(told.splitlines()[-1])
         return found

@@ -202,6 +202,7 @@ def test_a_closed_registration_is_explained_and_keeps_the_text(
     assert 'value="layla@example.org"' in answer.text
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_trap_for_machines_registers_nobody(agency: Agency, client: Client) -> None:
     pages.event(agency)
     client.post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -16,7 +16,7 @@ class Canary:
         self.connections = 0
         self._sockets = [socket.create_server(("127.0.0.1", 0))]
         self.port = self._sockets[0].getsockname()[1]
-        if socket.has_dualstack_ipv6():
+        with suppress(OSError):  # a system may know IPv6 and have no ::1
             self._sockets.append(socket.create_server(("::1", self.port), family=socket.AF_INET6))
         for one in self._sockets:
             threading.Thread(target=self._count, args=(one,), daemon=True).start()

@@ -111,7 +111,7 @@ class _Handler(socketserver.StreamRequestHandler):
     daemon: Daemon
 
     def handle(self) -> None:
-        self.daemon.is_awake.wait(30)
+        self.daemon.is_awake.wait(240)
         command = b""
         while not command.endswith((b"\0", b"\n")):
             command += (more := self.rfile.read(1))

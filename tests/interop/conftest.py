@@ -104,7 +104,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with serving(data_dir) as base:
         api = f"{base}/api/v1/"
         vkey, promise_vkey = (
-            httpx.get(f"{api}log/{name}.vkey").raise_for_status().text.strip()
+            httpx.get(f"{api}log/{name}.vkey", timeout=60).raise_for_status().text.strip()
             for name in ("log", "promise")
         )
         yield Site(f"{api}log/", api, data_dir, history, vkey, promise_vkey)
@@ -135,18 +135,18 @@ class Receipts:
 @pytest.fixture(scope="session")
 def receipts(site: Site) -> Receipts:
     """A comment sent by HTTP as citizens send it, and taken in by the shipped sequencer."""
-    listed = httpx.get(f"{site.api}consultations/").raise_for_status().json()["results"]
+    listed = httpx.get(f"{site.api}consultations/", timeout=60).raise_for_status().json()["results"]
     comments = f"{site.api}consultations/{listed[0]['slug']}/comments/"
     body = {
         "clause": "art-2.p-1",
         "body": 'أقترح «٦٠» يومًا.\r\nلا ٣٠؛ \u2028سطر آخر \\ "اقتباس" <b>&amp;</b>\t…',
     }
-    sent = httpx.post(comments, json=body, headers={"Idempotency-Key": "interop-1"})
+    sent = httpx.post(comments, json=body, headers={"Idempotency-Key": "interop-1"}, timeout=60)
     assert sent.status_code == 201, sent.text
     code = sent.json()["receipt"]["code"]
     address = f"{site.api}receipts/{code}"
-    promised = httpx.get(f"{address}/file/").raise_for_status().json()
+    promised = httpx.get(f"{address}/file/", timeout=60).raise_for_status().json()
     manage(site.data_dir, "sequencer", "--once")
-    logged = httpx.get(f"{address}/file/").raise_for_status().json()
-    proof = httpx.get(f"{address}.tlog-proof").raise_for_status().text
+    logged = httpx.get(f"{address}/file/", timeout=60).raise_for_status().json()
+    proof = httpx.get(f"{address}.tlog-proof", timeout=60).raise_for_status().text
     return Receipts(promised, logged, proof)

@@ -19,12 +19,12 @@ Files = dict[str, bytes]
 
 def copy(base: str) -> Files:
     """All files of the log at `base`, as they are published."""
-    note = httpx.get(f"{base}checkpoint").raise_for_status().text
+    note = httpx.get(f"{base}checkpoint", timeout=60).raise_for_status().text
     size = parse_checkpoint(notes.parse(note).text).size
     files = {"checkpoint": note.encode()}
     for address in tiles.addresses(size):
         path = f"tile/{address}"
-        files[path] = httpx.get(f"{base}{path}").raise_for_status().content
+        files[path] = httpx.get(f"{base}{path}", timeout=60).raise_for_status().content
     return files
 
 

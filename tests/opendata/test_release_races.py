@@ -37,7 +37,7 @@ def at_once(count: int, act) -> list[str]:
     start = threading.Barrier(count)
 
     def run(number: int) -> str:
-        start.wait(30)
+        start.wait(120)
         return in_thread(lambda: act(number))
 
     with ThreadPoolExecutor(count) as pool:

@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from scripts.postgres import kill_with_children
+
+PATIENCE_SECONDS = 120.0  # of a machine that does much else; nobody waits longer than it takes
+
 
 @pytest.fixture
 def open_database(django_db_setup: None, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
@@ -31,7 +35,10 @@ def open_database(django_db_setup: None, django_db_blocker) -> Iterator[None]:  
 
 
 class Processes:
-    """Real processes, forked from this one so that they start in milliseconds; all are killed at the end."""
+    """Real processes, forked from this one so that they start in milliseconds; all are killed at the end.
+
+    With those that they started: a worker that outlives its supervisor would take the next test's task before it notices.
+    """
 
     def __init__(self) -> None:
         self._context = multiprocessing.get_context("fork")
@@ -52,9 +59,9 @@ class Processes:
 
     def end(self) -> None:
         for process in self._started:
-            if process.is_alive():
-                process.kill()
-            process.join(10)
+            if process.is_alive() and process.pid is not None:
+                kill_with_children(process.pid)
+            process.join(PATIENCE_SECONDS)
 
 
 def _work(queues: Sequence[str]) -> None:
@@ -89,7 +96,7 @@ def processes(open_database: None, settings) -> Iterator[Processes]:  # type: ig
 def until() -> Callable[..., None]:
     """Wait until a condition holds; fail with the last value seen."""
 
-    def wait(condition: Callable[[], Any], seconds: float = 20) -> None:
+    def wait(condition: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while not (value := condition()):
             assert time.monotonic() < deadline, f"still {value!r} after {seconds} s"

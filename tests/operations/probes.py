@@ -31,6 +31,26 @@ def slow(path: str, seconds: float) -> None:
     _write(path, "ended")
 
 
+def _hold(path: str) -> None:
+    """Say when it started; end once the test has made a file beside it."""
+    _write(path, "started")
+    while not Path(f"{path}.go").exists():
+        time.sleep(0.02)
+    _write(path, "ended")
+
+
+@task
+def held(path: str) -> None:
+    """Last as long as the test wants."""
+    _hold(path)
+
+
+@task(queue_name="long")
+def held_long(path: str) -> None:
+    """The same on the queue for long work."""
+    _hold(path)
+
+
 @task(queue_name="long")
 def long(path: str, seconds: float) -> None:
     """Take its time on the queue for long work."""

@@ -239,7 +239,7 @@ def _beside(statement: str) -> int:
             "import sqlite3; c = sqlite3.connect("
             f"{name!r}, timeout=5); c.execute({statement!r}); c.commit()"
         )
-    return subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode
+    return subprocess.run([sys.executable, "-c", program], check=False, timeout=600).returncode
 
 
 def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(place: Place) -> None:
@@ -344,7 +344,7 @@ def test_a_site_that_still_runs_is_not_replaced(place: Place) -> None:
         opened += f"user={settings['USER']!r}, dbname={name!r})"
     else:
         opened = f"c = open({name!r}, 'rb')"
-    program = f"{opened}; print('open', flush=True); import time; time.sleep(60)"
+    program = f"{opened}; print('open', flush=True); import time; time.sleep(600)"
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"open\n"

@@ -129,7 +129,8 @@ def _post_in_a_process(number: int, results: "multiprocessing.Queue[str]") -> No
         time.sleep(0.2)
         return answer
 
-    for _ in range(200):
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
         try:
             answer = once("key-parallel", fingerprint_of("a"), slow)
         except IdempotencyKeyInFlight:
@@ -151,9 +152,9 @@ def test_eight_parallel_senders_of_one_key_write_once_and_hear_the_same_answer(
     ]
     for sender in senders:
         sender.start()
-    heard = [results.get(timeout=30) for _ in senders]
+    heard = [results.get(timeout=180) for _ in senders]
     for sender in senders:
-        sender.join(10)
+        sender.join(60)
     assert len({answer.partition(":")[2] for answer in heard}) == 1
     assert sorted(answer.partition(":")[0] for answer in heard) == ["False"] + ["True"] * 7
     assert Generation.objects.filter(number=7).count() == 1

@@ -74,14 +74,14 @@ def test_one_thread_stores_from_the_first_request_on(monkeypatch) -> None:
         for _ in range(3):
             assert application({}, lambda *_: None) == [b"answer"]
         assert len(_threads()) == 1
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 120
         while not any("page" in one for one in stored) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert sum(sum(one["page"].counts) for one in stored if "page" in one) == 1
     finally:
         measuring.stopping.set()
         for thread in _threads():
-            thread.join(10)
+            thread.join(60)
         measuring.stopping.clear()
     assert not _threads()
 

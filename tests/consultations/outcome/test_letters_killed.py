@@ -25,7 +25,7 @@ def run(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=environment(data_dir),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
 

@@ -51,7 +51,7 @@ def test_what_is_printed_is_text(site: Site, told: dict[str, Any], watch: Watch)
 
 
 def test_what_other_sites_show_is_text(site: Site, watch: Watch) -> None:
-    dataset = httpx.get(f"{site.base}/api/v1/datasets/{planting.DATASET}/").json()
+    dataset = httpx.get(f"{site.base}/api/v1/datasets/{planting.DATASET}/", timeout=60).json()
     frame = f"/embed/resources/{dataset['resources'][0]['id']}/ar/"
     said = watch.sheets([f"{frame}?show=table", frame, f"{frame}?kind=bars&x=text&y=sum:n"])
     assert missing(site.texts("cell")[:10], said) == []

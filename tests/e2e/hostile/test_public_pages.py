@@ -64,7 +64,9 @@ def test_what_is_stored_is_what_was_sent_and_what_the_api_tells(site: Site) -> N
 def test_titles_are_text_in_lists(site: Site, watch: Watch, kind: str, address: str) -> None:
     count = len(site.planted[kind]) + 20
     found = [
-        one for one in pages_of(address, count) if httpx.get(site.base + one).status_code < 400
+        one
+        for one in pages_of(address, count)
+        if httpx.get(site.base + one, timeout=60).status_code < 400
     ]
     assert missing(site.texts(kind), watch.sheets(found)) == []
     assert watch.without_policy <= PUBLIC_WITHOUT_POLICY
@@ -87,7 +89,7 @@ def test_titles_are_text_on_pages_of_their_own(
 
 
 def test_cells_are_text_in_tables_charts_and_maps(site: Site, watch: Watch) -> None:
-    dataset = httpx.get(f"{site.base}/api/v1/datasets/{planting.DATASET}/").json()
+    dataset = httpx.get(f"{site.base}/api/v1/datasets/{planting.DATASET}/", timeout=60).json()
     public_id = dataset["resources"][0]["id"]
     page = f"/ar/datasets/{planting.DATASET}/{public_id}/"
     rows = steps(site.base, page)

@@ -24,7 +24,7 @@ from tests.opendata.reading.ministries import students_by_sex_and_year
 
 SHARED = Path(os.environ.get("DIWAN_SHARED_DATA", "../shared/data"))
 
-LIMITS = Limits(bytes=MEGABYTE, seconds=20, memory=256 * MEGABYTE)
+LIMITS = Limits(bytes=MEGABYTE, seconds=300, memory=256 * MEGABYTE)
 
 
 def done(
@@ -72,7 +72,10 @@ def test_every_bad_end_has_a_name(tmp_path: Path, name: str, code: str) -> None:
 
 @pytest.mark.parametrize("name", ["sleep", "spin"])
 def test_what_takes_too_long_is_ended(tmp_path: Path, name: str) -> None:
-    assert refused(name, tmp_path, Limits(seconds=2)).code == "too_long"
+    for seconds in (2, 10, 60):  # the child of a busy machine has only just begun after two
+        assert refused(name, tmp_path, Limits(seconds=seconds)).code == "too_long"
+        if name == "spin" or (tmp_path / "pid").exists():
+            break
     if name == "sleep":
         with pytest.raises(ProcessLookupError):
             os.kill(int((tmp_path / "pid").read_text()), 0)

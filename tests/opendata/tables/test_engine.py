@@ -102,6 +102,7 @@ def test_a_question_that_takes_too_long_is_ended_and_the_next_one_answered(folde
     with pytest.raises(QueryTooLarge) as refusal, impatient.session(table) as session:
         session.all(SLOW)
     assert refusal.value.facts["seconds"] == 1
+    impatient._seconds = 60  # of a busy machine
     with impatient.session(table) as session:
         assert session.all(f"SELECT count(*) FROM {session.table}") == [(3_000,)]
 
