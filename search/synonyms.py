@@ -2,8 +2,9 @@
 
 A rule's words are compared without article and clitics and mostly without stop words: one word in its folded spelling, a
 phrase as neighbours in the query, in any order and any form («ضاعت رخصتي» is «رخصة ضايعة»). Words that only share their root
-with the phrase's are doubted, and when all do it is another phrase: «تلفون الترخيص» is no «رخصة تالفة». A stop word is itself only:
-«ما هي» asks for no water, for which some say «الما». Rules are never followed from one to the next, so that loops do no harm.
+with the phrase's are doubted, and when all do it is another phrase: «تلفون الترخيص» is no «رخصة تالفة». A stop word is itself
+only: «ما هي» asks for no water, for which some say «الما». Rules are never followed from one to the next, so that loops do no
+harm.
 """
 
 from __future__ import annotations
