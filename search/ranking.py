@@ -26,6 +26,7 @@ from search.synonyms import Synonym
 # Measured on the tuning half of the judged set and on the tuning pool, docs/search.md.
 SYNONYM_WEIGHT = 0.7
 UNKNOWN_SYNONYM_WEIGHT = 1.0  # of a word that no document has
+DOUBTFUL_SYNONYM = 0.5  # times that, where the phrase has only the root of one of the words
 REFERENCE_WEIGHT = 3.0  # a law by its number and year, beside .8 and .7 for a word
 LANGUAGE_SIGNAL = 2.0
 # What stands for each word of the query in the score of a document whose title is the query, or begins or ends with it.
@@ -180,8 +181,9 @@ def _weights(spelling: Spelling, synonyms: Iterable[Synonym]) -> dict[str, float
         is_known = not spelling.unknown.intersection(one.words)
         whole = SYNONYM_WEIGHT if is_known else UNKNOWN_SYNONYM_WEIGHT
         share = whole / len(one.means) ** 0.8
-        for word in (word for meant in one.means for word in meant):
-            weights[word] = max(weights.get(word, 0.0), share)
+        for meant in one.means:
+            weight = share * (DOUBTFUL_SYNONYM if meant in one.doubtful else 1.0)
+            weights |= {word: max(weights.get(word, 0.0), weight) for word in meant}
     return weights
 
 

@@ -23,8 +23,9 @@ a an and are as at be by can did do does for from how i in is it its many much m
 were what when where which who whom why with
 """
 
-# What with «و» before it is a word of its own: an illusion, to appoint an agent, a governor, the first half of Wi-Fi.
-_OTHERWISE = frozenset(("وهم", "وكل", "والي", "واي"))
+# What with «و» before it is a word of its own: an illusion, to appoint an agent, a governor, his guardian, the first half of
+# Wi-Fi.
+_OTHERWISE = frozenset(("وهم", "وكل", "والي", "واي", "وليه"))
 
 
 def _with_and(words: Iterable[str]) -> frozenset[str]:
@@ -33,4 +34,4 @@ def _with_and(words: Iterable[str]) -> frozenset[str]:
 
 
 _ALONE = frozenset(fold(word) for word in f"{_ARABIC} {_SPOKEN} {_ENGLISH}".split())
-STOP_WORDS = _ALONE | _with_and(fold(word) for word in _ARABIC.split())
+STOP_WORDS = _ALONE | _with_and(fold(word) for word in f"{_ARABIC} {_SPOKEN}".split())

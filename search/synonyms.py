@@ -1,8 +1,10 @@
 """Words that mean the same for a search, from the editors' list.
 
 A rule's words are compared without article and clitics and mostly without stop words: one word in its folded spelling, a
-phrase as neighbours in the query, in any order and any form («ضاعت رخصتي» is «رخصة ضايعة»). A stop word is itself only: «ما هي»
-asks for no water, for which some say «الما». Rules are never followed from one to the next, so that loops do no harm.
+phrase as neighbours in the query, in any order and any form («ضاعت رخصتي» is «رخصة ضايعة»). Words that only share their root
+with the phrase's are doubted, and when all do it is another phrase: «تلفون الترخيص» is no «رخصة تالفة». A stop word is itself
+only: «ما هي» asks for no water, for which some say «الما». Rules are never followed from one to the next, so that loops do no
+harm.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from common.arabic import strip_clitics
+from common.arabic import light_stem, strip_clitics
 from search.analysis import folded, query_words, root
 from search.lists import Kept
 from search.models import Direction, SynonymRule
 from search.models.synonym import EVERY_LANGUAGE
+from search.same_word import is_same_word
 from search.stopwords import STOP_WORDS
 
 COLUMNS = ("language", "words", "means", "direction")
@@ -30,15 +35,20 @@ MOST_PHRASES = 20
 MOST_WORDS = 5
 LONGEST_PHRASE = 80
 _DELIMITER = ";"
+_WHOSE, _SHORTEST_BARE = ("تي", "تك", "تنا", "تكم", "ت", "ك", "نا", "كم"), 3
 _ITSELF = "="  # before a stop word that is compared as it is written
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Folded query words, neighbours in the query, and the folded words of each equivalent of them."""
+    """Folded query words, neighbours in the query, and the folded words of each equivalent of them.
+
+    ``doubtful`` are those equivalents whose phrase has only the root of one of the words.
+    """
 
     words: tuple[str, ...]
     means: tuple[tuple[str, ...], ...]
+    doubtful: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,16 @@ class RefusedRule(ValueError):
 
 # What a phrase is found by: its one word, or the roots of its words in their order of sorting.
 _Place = tuple[str, ...]
-_Means = tuple[tuple[str, ...], ...]
+
+
+class _Equivalent(NamedTuple):
+    """What means the same, and the phrases of the list that it is an equivalent of; all in folded words."""
+
+    words: tuple[str, ...]
+    of: tuple[tuple[str, ...], ...]
+
+
+_Means = tuple[_Equivalent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +118,37 @@ def matching_in(rules: Rules, words: Sequence[str], language: str) -> tuple[Syno
         for places in (places for row in rows for places in _runs(row, size)):
             means = phrases.get(_place([keys[place] for place in places]))
             if means and free.issuperset(places):
-                free.difference_update(places)
-                said = [words[place] for place in places if place in counting]
-                whole = tuple(said or (words[place] for place in places))
-                found.append((places[0], Synonym(whole, means)))
+                said = [words[place] for place in places]
+                if synonym := _synonym(said, [words[i] for i in places if i in counting], means):
+                    free.difference_update(places)
+                    found.append((places[0], synonym))
     return tuple(synonym for _at, synonym in sorted(found, key=itemgetter(0)))
+
+
+def _synonym(said: Sequence[str], counting: Sequence[str], means: _Means) -> Synonym | None:
+    """What is meant by words that have a phrase's roots; None when they are no phrase of the list."""
+    alike = {one.words: max(_alike(said, phrase) for phrase in one.of) for one in means}
+    kept = tuple(words for words, number in alike.items() if number)
+    doubtful = frozenset(words for words in kept if alike[words] < len(said))
+    return Synonym(tuple(counting or said), kept, doubtful) if kept else None
+
+
+def _alike(said: Sequence[str], phrase: Sequence[str]) -> int:
+    """How many of the words are, in some form, words of the phrase."""
+    return sum(any(_is_form(word, other) for other in phrase) for word in said)
+
+
+def _is_form(word: str, other: str) -> bool:
+    if not _stems(word).isdisjoint(_stems(other)):
+        return True
+    return is_same_word(strip_clitics(word), strip_clitics(other))
+
+
+@lru_cache(maxsize=8_192)
+def _stems(word: str) -> frozenset[str]:
+    """A word's light stem, and that without what says whose it is: رخصتي, رخصتنا."""
+    bare = [word[: -len(end)] for end in _WHOSE if word.endswith(end)]
+    return frozenset(map(light_stem, [word, *(one for one in bare if len(one) >= _SHORTEST_BARE)]))
 
 
 def _runs(places: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -123,7 +168,8 @@ def _place(keys: Sequence[str]) -> _Place:
 
 def compiled(rules: Iterable[Rule]) -> Rules:
     """Make a list ready to be asked; several rules for a phrase add up."""
-    entries: dict[str, dict[_Place, dict[_Place, tuple[str, ...]]]] = {
+    # Language → place → an equivalent's key → its words as first written, and the phrases that it is one of.
+    entries: dict[str, dict[_Place, dict[_Place, tuple[tuple[str, ...], list[_Place]]]]] = {
         language: {} for language in LANGUAGES
     }
     for rule in rules:
@@ -134,10 +180,14 @@ def compiled(rules: Iterable[Rule]) -> Rules:
                 continue
             key = _stripped(other)
             for language in languages:
-                entries.setdefault(language, {}).setdefault(place, {}).setdefault(key, equivalent)
+                means = entries.setdefault(language, {}).setdefault(place, {})
+                means.setdefault(key, (equivalent, []))[1].append(phrase)
     return Rules(
         {
-            language: {place: tuple(means.values()) for place, means in of_it.items()}
+            language: {
+                place: tuple(_Equivalent(words, tuple(of)) for words, of in means.values())
+                for place, means in of_it.items()
+            }
             for language, of_it in entries.items()
         }
     )

@@ -33,6 +33,8 @@ def test_the_examples_of_the_modules_hold() -> None:
         "وفي أي عاصمة",
         "بماذا وكيف عاصمة",
         "مين عاصمة",
+        "وأريد عاصمة",
+        "عاصمة وبدي",
     ],
 )
 def test_question_words_ask_for_nothing_joined_and_behind_and_too(text: str) -> None:
@@ -40,7 +42,7 @@ def test_question_words_ask_for_nothing_joined_and_behind_and_too(text: str) -> 
 
 
 def test_what_only_looks_like_a_stop_word_behind_and_is_kept() -> None:
-    assert query_words("والي وكل وهم واي فاي") == ["والي", "وكل", "وهم", "واي", "فاي"]
+    assert query_words("والي وكل وهم وليه واي") == ["والي", "وكل", "وهم", "وليه", "واي"]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,17 @@ def test_equivalents_that_no_document_has_take_no_weight(library) -> None:
     assert one.terms == three.terms
 
 
+def test_a_doubtful_equivalent_counts_less(library) -> None:
+    same = Synonym(("عدليه",), (("محكوميه",),))
+    doubted = replace(same, doubtful=frozenset(same.means))
+    sure, doubt = (
+        engine_query(Search("عدليه", synonyms=(one,)), engine())[0].terms["root"]
+        for one in (same, doubted)
+    )
+    assert doubt.keys() == sure.keys()
+    assert sorted(doubt[token] / sure[token] for token in sure) == [0.5, 1.0]
+
+
 @pytest.mark.parametrize("typed", ["u]l lp;,ldm", "U]L LP;,LDM"])
 def test_arabic_typed_with_the_latin_keyboard_is_read(library, typed: str) -> None:
     _, spelling = engine_query(Search(typed), engine())

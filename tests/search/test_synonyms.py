@@ -68,6 +68,19 @@ def test_words_of_a_phrase_may_stand_in_any_order_and_form() -> None:
     assert found("رخصتي", *rules) == ()
 
 
+def test_words_that_only_share_roots_with_a_phrase_are_another_phrase() -> None:
+    rule = Rule(("رخصة تالفة",), ("بدل فاقد",), ONE)
+    assert found("رخصة تالفة", rule)[0].doubtful == frozenset()
+    assert found("رخصتنا التالفة", rule)[0].doubtful == frozenset()
+    assert found("رخصة تلفت", rule)[0].doubtful == {("بدل", "فاقد")}
+    assert found("تلفون الترخيص", rule) == ()
+
+
+def test_words_of_another_phrase_are_free_for_rules_of_their_own() -> None:
+    rules = (Rule(("رخصة تالفة",), ("بدل فاقد",), ONE), Rule(("تلفون", "هاتف")))
+    assert [one.words for one in found("تلفون الترخيص", *rules)] == [("تلفون",)]
+
+
 def test_stop_words_between_do_not_separate() -> None:
     assert found("دفتر من العائلة", Rule(("دفتر عائلة", "قيد أسري")))[0].means == (("قيد", "اسري"),)
 
