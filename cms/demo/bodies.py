@@ -223,7 +223,10 @@ def _add(data: dict[str, Any]) -> BodyPage:
         **_fields(data, 0),
     )
     for relation, model in ROWS.items():
-        rows = [model(locale=home.locale, **row) for row in _rows(data, relation, 0)]
+        rows = [
+            model(locale=home.locale, sort_order=place, **row)
+            for place, row in enumerate(_rows(data, relation, 0))
+        ]
         setattr(page, relation, rows)
     home.add_child(instance=page)
     page.save_revision().publish()
