@@ -76,13 +76,16 @@ def best_body(query: EngineQuery) -> Json:
         for pair, weight in query.signals.items()
     ]
     leading, rest = _in_two(query)
+    if rest:
+        # Signals too: nearly all documents of a type would come into the window before those that have the words.
+        rescored = {"bool": {"should": [*_terms(rest), *signals]}}
+        body["rescore"] = {"window_size": _WINDOW, "query": {"rescore_query": rescored}}
+        signals = []
     ranked = {**conditions, "must": [_ranked(leading)], "should": signals}
     bare = not any((*conditions.values(), signals))
     body["query"] = _ranked(leading) if bare else {"bool": ranked}
     if query.groups:
         body["post_filter"] = _groups(query)[0]
-    if rest:
-        body["rescore"] = {"window_size": _WINDOW, "query": {"rescore_query": _ranked(rest)}}
     return body
 
 
@@ -132,12 +135,16 @@ def _conditions(query: EngineQuery) -> dict[str, list[Json]]:
 
 
 def _ranked(weighted: Terms) -> Json:
-    terms = [
+    terms = _terms(weighted)
+    return {"bool": {"should": terms}} if terms else {"match_none": {}}
+
+
+def _terms(weighted: Terms) -> list[Json]:
+    return [
         {"term": {name: {"value": token, "boost": weight}}}
         for name, weights in weighted.items()
         for token, weight in weights.items()
     ]
-    return {"bool": {"should": terms}} if terms else {"match_none": {}}
 
 
 def _groups(query: EngineQuery) -> list[Json]:

@@ -129,6 +129,18 @@ def test_a_signal_weighs_the_same_beside_bm25_in_every_engine(engine: Engine) ->
     assert engine.query(replace(query, signals={("facet", "type=service"): 2.9})).ids == [2, 1]
 
 
+def test_a_signal_of_many_does_not_keep_what_has_the_words_from_being_scored(
+    engine: Engine,
+) -> None:
+    """Elasticsearch scores only the best few hundred in full; they are chosen by words."""
+    others = [document(n, "رخصة البناء في البلدية", type="service") for n in range(2, 240)]
+    engine.rebuild(documents=[document(1, "رخصة قيادة في البلدية", type="law"), *others], cursor=0)
+    here = root("رخصه")
+    grams = ranked_terms({"قياده": 1.0})["gram"]
+    query = EngineQuery(terms={"root": {here: 1.0}, "gram": grams}, groups=[{("root", here)}])
+    assert engine.query(replace(query, signals={("facet", "type=service"): 0.5})).ids[0] == 1
+
+
 def test_filters_are_any_of_a_facet_and_all_of_several(library: Engine) -> None:
     def found(**filters) -> set[int]:
         return set(library.query(EngineQuery(filters=filters)).ids)
