@@ -93,7 +93,8 @@ def site(data_dir: Path) -> Iterator[Site]:
         founding = ["--name-ar", "ديوان العدل", "--name-en", "Justice", "--agency", "moj"]
         founding += ["--agency-ar", "وزارة العدل", "--agency-en", "Ministry of Justice"]
         manage(data_dir, "init", *founding, "--email", ADMIN, "--password", ADMIN_PASSWORD)
-        variables = {"DIWAN_OIDC_FILE": str(declared), "http_proxy": middleman.address}
+        between_them = {"http_proxy": middleman.address, "no_proxy": "", "NO_PROXY": ""}
+        variables = {"DIWAN_OIDC_FILE": str(declared), **between_them}
         with serving(data_dir, **variables) as base:
             yield Site(base, address, middleman, data_dir)
 
