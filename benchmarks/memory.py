@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.servers import _family
+from scripts.processes import family
 from scripts.rehearsal import Site
 
 EVERY_SECONDS = 2.0
@@ -80,7 +80,7 @@ def _anonymous(root: int) -> float:
     """MiB of memory that no file stands behind, of a process and all that it started."""
     total = 0
     with contextlib.suppress(OSError):
-        for pid in _family(root):
+        for pid in family(root):
             # Between two looks a process may end; a dead one has no memory.
             with contextlib.suppress(OSError, IndexError):
                 status = Path(f"/proc/{pid}/status").read_text()

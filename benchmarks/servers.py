@@ -6,13 +6,15 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from scripts import processes
+from scripts.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -38,23 +40,12 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """User and system time so far, of the process and its children."""
-        return sum(_cpu_of(pid) for pid in _family(self.process.pid))
-
-
-def _family(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in listed for one in _family(int(child)))]
+        return sum(_cpu_of(pid) for pid in processes.family(self.process.pid))
 
 
 def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    fields = processes.stat(pid)
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def variables(data: Path, **more: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts import system  # noqa: E402 - after the search path
+from scripts.postgres import free_port  # noqa: E402 - as above
 
 TOOLS = Path("~/.cache/diwan/ux").expanduser()
 PACKAGES = ("lighthouse@12.8.2", "html-validate@10.17.0")
@@ -96,9 +96,7 @@ def install(npm: str) -> None:
 @contextlib.contextmanager
 def demo() -> Iterator[str]:
     """The demo on a private port and folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="diwan-ux-") as folder:
         variables = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "DIWAN_DATA_DIR": folder}
         command = [sys.executable, str(ROOT / "scripts" / "serve.py"), "--demo"]

@@ -16,9 +16,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from scripts.processes import kill_with_children  # noqa: E402 - after the search path
 
 START_SECONDS = 240  # after a kill, of a machine that does much else
 END_SECONDS = 60
@@ -181,40 +187,6 @@ class Cluster:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
-
-
-def kill_with_children(parent: int) -> None:
-    """SIGKILL a process and those that it started; the latter are gone when this returns, the former is waited for by the caller.
-
-    A killed process is there a moment longer: a backend of PostgreSQL keeps the memory that the next server asks for.
-    """
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(parent, signal.SIGSTOP)  # so that it starts no more meanwhile
-    _wait_while(lambda: _stat(parent)[:1] not in ([], ["T"], ["Z"]))
-    children = [
-        int(one.name)
-        for one in Path("/proc").glob("[0-9]*")
-        if _stat(int(one.name))[1:2] == [str(parent)]
-    ]
-    for pid in (parent, *children):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    for pid in children:
-        _wait_while(lambda pid=pid: _stat(pid)[:1] not in ([], ["Z"]))  # type: ignore[misc]
-
-
-def _stat(pid: int) -> list[str]:
-    """State, parent and what else /proc tells of a process; nothing when it is gone."""
-    with contextlib.suppress(OSError):
-        # pid (name) state parent …; the name may hold spaces and parentheses.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return []
-
-
-def _wait_while(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + END_SECONDS
-    while is_so() and time.monotonic() < deadline:
-        time.sleep(0.005)
 
 
 @contextlib.contextmanager

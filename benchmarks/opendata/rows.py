@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks import servers
 from benchmarks.opendata.many_rows import COLUMNS, NUMBER, PAGE, WORDS, Asker, Ckan, fill
+from scripts import processes
 
 RESULTS = servers.ROOT / "benchmarks" / "results" / "rows.md"
 TURNS = 15
@@ -182,7 +183,7 @@ def fetch(server: servers.Server, told: dict[str, Any], form: str) -> Fetched:
 def _resident(server: servers.Server) -> float:
     """MiB of the server and its children."""
     total = 0
-    for pid in servers._family(server.process.pid):
+    for pid in processes.family(server.process.pid):
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
         total += int(found[1]) if found else 0
     return total / 1024

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts import processes
 from scripts.bundle import ROOT
 
 HOST = "diwan.example.jo"
@@ -74,8 +75,7 @@ class Container:
         until = time.monotonic() + 120
         while time.monotonic() < until and self._process.poll() is None:
             time.sleep(0.5)
-            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-            self.pid = int((children.read_text().split() or ["0"])[0])
+            self.pid = next(iter(processes.children(self._process.pid)), 0)
             if self.pid and self.ask("systemctl", "is-system-running") == "running":
                 return
         raise Failed("the clean system does not boot")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from scripts.postgres import kill_with_children
+from scripts.processes import kill_with_children
 
 PATIENCE_SECONDS = 120.0  # of a machine that does much else; nobody waits longer than it takes
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from scripts.postgres import free_port
+from scripts.processes import children, is_running
 from scripts.serve import fingerprint, prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -55,10 +56,6 @@ class Site:
             assert is_alive, self.said.read_text(encoding="utf-8")
             time.sleep(0.1)
 
-    def children(self) -> list[int]:
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in listed.split()]
-
 
 @pytest.fixture(scope="module")
 def data_folder(
@@ -87,32 +84,24 @@ def served(data_folder: Path) -> Iterator[Site]:
     site.process.wait()
 
 
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_and_ends_with_all_its_children(served: Site, signal_number: int) -> None:
     served.wait_until("Diwan is ready")
     with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/healthz", timeout=60) as answer:
         assert answer.status == 200
-    children = served.children()
-    assert len(children) == 3
+    started = children(served.process.pid)
+    assert len(started) == 3
     served.process.send_signal(signal_number)
     assert served.process.wait(timeout=END_SECONDS) == 0
-    assert [pid for pid in children if is_running(pid)] == []
+    assert [pid for pid in started if is_running(pid)] == []
 
 
 def test_when_one_part_dies_the_others_do_not_go_on_alone(served: Site) -> None:
     served.wait_until("Diwan is ready")
-    children = served.children()
-    os.kill(children[1], signal.SIGKILL)
+    started = children(served.process.pid)
+    os.kill(started[1], signal.SIGKILL)
     assert served.process.wait(timeout=END_SECONDS) == 1
-    assert [pid for pid in children if is_running(pid)] == []
+    assert [pid for pid in started if is_running(pid)] == []
 
 
 def test_a_site_whose_log_cannot_be_signed_serves_on_and_says_so(
@@ -130,7 +119,7 @@ def test_a_site_whose_log_cannot_be_signed_serves_on_and_says_so(
     try:
         again.wait_until("the public log is not signed")
         again.wait_until("Diwan is ready")
-        assert len(again.children()) == 2
+        assert len(children(again.process.pid)) == 2
     finally:
         again.process.terminate()
         again.process.wait(timeout=END_SECONDS)

@@ -29,6 +29,7 @@ from cms.services import SiteNames, open_agency_section, start_site
 from consultations import services
 from consultations.exporting import files, public
 from consultations.models import Comment, FileForm
+from scripts import processes
 from tests import servers
 from tests.consultations.conftest import (
     comment_on,
@@ -235,15 +236,10 @@ def test_an_export_while_comments_arrive_has_each_once_and_all_from_before(
 def below(pid: int, port: str) -> list[int]:
     """The processes of the server on this port, started by this one, and what they started."""
     found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+    for child in processes.children(pid):
         if port in Path(f"/proc/{child}/cmdline").read_text().split("\0"):
-            found += [int(child), *_descendants(int(child))]
+            found += processes.family(child)
     return found
-
-
-def _descendants(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [one for child in listed for one in (int(child), *_descendants(int(child)))]
 
 
 @pytest.mark.server
