@@ -381,9 +381,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 
 # --- Front end --------------------------------------------------------------------------------------------------
 DIWAN_API_URL, DIWAN_PROBE_URL = ENVIRONMENT.api_url, ENVIRONMENT.probe_url
-DIWAN_METRICS_TOKEN = ENVIRONMENT.metrics_token
+DIWAN_PROXIES = ENVIRONMENT.proxies
+DIWAN_METRICS_TOKEN, DIWAN_METRICS_DIR = ENVIRONMENT.metrics_token, ENVIRONMENT.metrics_dir
 DIWAN_METRICS_NETWORKS = ENVIRONMENT.metrics_networks
-DIWAN_PROXIES, DIWAN_METRICS_DIR = ENVIRONMENT.proxies, ENVIRONMENT.metrics_dir
 if DIWAN_METRICS_DIR:
     # prometheus_client decides at its import where counts are kept: nothing may import it before the settings are read.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_counts(DIWAN_METRICS_DIR)
