@@ -16,10 +16,11 @@ from wagtail.users.models import UserProfile
 
 from accounts.models import Agency, Role, User
 from accounts.services import grant
-from cms.models import AgencyPage, PlainPage
+from cms.models import PlainPage
 from config import settings as configured
 from operations.models import Delivery
 from operations.worker import drain
+from tests.cms import pages
 from tests.operations.mail_server import serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -62,22 +63,11 @@ def chief(agency: Agency) -> User:
 
 @pytest.fixture
 def draft(agency: Agency) -> PlainPage:
-    parent = AgencyPage.objects.get(agency=agency, locale__language_code="ar")
-    page = parent.add_child(instance=PlainPage(title="دليل المحاكم", slug="courts", live=False))
-    page.save_revision()
-    return page
+    return pages.plain_draft(agency)
 
 
 def send_form(client: Client, page: PlainPage, **more: str) -> int:
-    form = {
-        "title": page.title,
-        "slug": page.slug,
-        "summary": page.summary,
-        "body-count": "0",
-        "comments-TOTAL_FORMS": "0",
-        "comments-INITIAL_FORMS": "0",
-    }
-    return client.post(f"/admin/pages/{page.pk}/edit/", form | more).status_code
+    return client.post(f"/admin/pages/{page.pk}/edit/", pages.form_of(page, **more)).status_code
 
 
 def test_moderation_goes_on_without_a_mail_server_and_each_notice_comes_once_later(

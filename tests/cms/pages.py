@@ -11,6 +11,7 @@ from cms.models import (
     EventPage,
     IndicatorPage,
     NewsPage,
+    PlainPage,
     PolicyPage,
     StrategyPage,
 )
@@ -121,3 +122,24 @@ def strategy(agency: Agency, slug: str = "digital-2030", **given: Any) -> Strate
         ],
     }
     return publish(StrategyPage(slug=slug, **(fields | given)), agency)
+
+
+def plain_draft(agency: Agency) -> PlainPage:
+    """A page in the agency's section that nobody has published."""
+    parent = AgencyPage.objects.get(agency=agency, locale__language_code="ar")
+    page = parent.add_child(instance=PlainPage(title="دليل المحاكم", slug="courts", live=False))
+    page.save_revision()
+    return page
+
+
+def form_of(page: PlainPage, **extra: str) -> dict[str, str]:
+    """What the editor of a plain page sends."""
+    return {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": page.summary,
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        **extra,
+    }

@@ -17,6 +17,7 @@ from accounts.services import grant
 from cms.home import selectors
 from cms.models import AgencyPage, PlainPage
 from cms.services import open_agency_section
+from tests.cms import pages
 
 
 def person(agency: Agency, role: str, email: str) -> User:
@@ -27,22 +28,7 @@ def person(agency: Agency, role: str, email: str) -> User:
 
 @pytest.fixture
 def draft(agency: Agency) -> PlainPage:
-    parent = AgencyPage.objects.get(agency=agency, locale__language_code="ar")
-    page = parent.add_child(instance=PlainPage(title="دليل المحاكم", slug="courts", live=False))
-    page.save_revision()
-    return page
-
-
-def form_of(page: PlainPage, **extra: str) -> dict[str, str]:
-    return {
-        "title": page.title,
-        "slug": page.slug,
-        "summary": page.summary,
-        "body-count": "0",
-        "comments-TOTAL_FORMS": "0",
-        "comments-INITIAL_FORMS": "0",
-        **extra,
-    }
+    return pages.plain_draft(agency)
 
 
 def test_a_page_is_public_once_the_administrator_has_approved_it(
@@ -52,10 +38,10 @@ def test_a_page_is_public_once_the_administrator_has_approved_it(
     chief = person(agency, Role.ADMINISTRATOR, "chief@example.org")
     url = f"/admin/pages/{draft.pk}/edit/"
     client.force_login(editor)
-    client.post(url, form_of(draft, **{"action-publish": "1"}))
+    client.post(url, pages.form_of(draft, **{"action-publish": "1"}))
     draft.refresh_from_db()
     assert not draft.live
-    client.post(url, form_of(draft, **{"action-submit": "1"}))
+    client.post(url, pages.form_of(draft, **{"action-submit": "1"}))
     assert [row.title for row in selectors.needs_me(chief)] == ["دليل المحاكم"]
     assert selectors.needs_me(editor) == []
     state = draft.current_workflow_task_state
